@@ -1,0 +1,1 @@
+"""Capture -> Article | Rejected: pure, no disk, no network, no clock, no environment, no log."""

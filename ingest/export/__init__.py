@@ -1,0 +1,1 @@
+"""Articles of a database -> files for other programs."""

@@ -1,0 +1,1 @@
+"""The world -> Capture: files and folders, each byte stream told by its content."""

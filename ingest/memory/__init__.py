@@ -1,0 +1,1 @@
+"""What the corpus knows of a site -> votes for the verdicts."""

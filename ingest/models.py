@@ -1,0 +1,258 @@
+"""The records that pass between the stages: Capture -> Block + Verdict -> Article | Rejected. Frozen and slotted.
+
+Change one with ``dataclasses.replace``. No record holds an open file, a parsed tree or a clock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+__all__ = [
+    "KINDS",
+    "OUTCOMES",
+    "Article",
+    "Block",
+    "Capture",
+    "Metadata",
+    "Provenance",
+    "Rejected",
+    "Verdict",
+    "site_of",
+]
+
+OUTCOMES = ("extracted", "partial", "empty", "limit", "corrupt", "unsupported", "timeout", "memory", "crash")
+"""What can become of a file or a capture; ``empty`` is a readable capture that holds no article."""
+
+KINDS = ("heading", "paragraph", "item", "quote", "code", "cell", "caption", "control", "line")
+"""Kinds of block. ``control`` is a button, option or field label; ``line`` is a line of a plain-text capture."""
+
+
+def site_of(host_or_url: str | None) -> str | None:
+    """Return the site of a host or URL: the lower-case host without port, ``www.``, ``m.`` or ``amp.``.
+
+    >>> site_of("https://www.SpaceWar.com:443/reports/a.html")
+    'spacewar.com'
+    >>> site_of("m.example.org")
+    'example.org'
+    >>> site_of(None) is None
+    True
+    """
+    if not host_or_url:
+        return None
+    try:
+        host = urlsplit(host_or_url if "//" in host_or_url else f"//{host_or_url}").hostname
+    except ValueError:
+        return None
+    if not host:
+        return None
+    host = host.rstrip(".")
+    head, _, rest = host.partition(".")
+    return rest if head in {"www", "m", "amp", "mobile"} and "." in rest else host or None
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One raw page as it came: its bytes, and what is known of where and when they were taken."""
+
+    body: bytes = field(repr=False)
+    url: str | None = None
+    """The address it was captured from; None where nobody said so (the page's own claim is metadata)."""
+    host: str | None = None
+    """The host where no URL is known, read from a folder named like one."""
+    fetched_at: datetime | None = None
+    """When it was captured, aware; a published date is never later."""
+    media_type: str | None = None
+    """One of text/html, application/xhtml+xml, text/plain, text/markdown; None: to be told by its content."""
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Response headers with lower-case names."""
+    source: str = ""
+    """Where the bytes lie, so that they can be read again: ``raw/a.html``, ``raw/x.warc.gz#1234``."""
+
+    @property
+    def sha256(self) -> str:
+        """Hex digest of the body."""
+        return hashlib.sha256(self.body).hexdigest()
+
+    @property
+    def id(self) -> str:
+        """First 16 hex digits of the digest: a name for people, not a key."""
+        return self.sha256[:16]
+
+    @property
+    def site(self) -> str | None:
+        """Site of the URL, else of the folder the capture lay in, else None."""
+        return site_of(self.url) or site_of(self.host)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One visible run of text of a page, in page order."""
+
+    position: int
+    """0-based place on the page; a ledger's positions are 0..n-1."""
+    kind: str
+    """One of ``KINDS``."""
+    text: str
+    """As shown: white space folded (kept in code), never empty."""
+    path: str = ""
+    """Where it stands: ``article.post>p.lead`` (nearest ancestors that say something) or ``line 12``, ``lines 12-15``."""
+    level: int = 0
+    """1 to 6 for a heading, else 0."""
+    links: float = 0.0
+    """Share of its characters inside links, 0 to 1."""
+    joined: bool = False
+    """It continues the line of the block before it (a dateline cut off the sentence that follows)."""
+
+    @property
+    def words(self) -> int:
+        """Number of words, counted at white space."""
+        return len(self.text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a block is article, and who said so."""
+
+    kept: bool
+    decided_by: str
+    """The voter or rule: ``trafilatura``, ``rule:spacewar.com/related``, ``text:legal`` ..."""
+    score: float
+    """Confidence that the block is article text, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a capture says of its article. A field is None or empty where it says nothing; nothing is inferred."""
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    """ISO 8601: ``2025``, ``2025-12``, ``2025-12-09`` or ``2025-12-09T10:00:00+00:00``."""
+    published_precision: str | None = None
+    """year, month, day, minute or second."""
+    published_from: str | None = None
+    """The evidence, name and words: ``dateline: Los Angeles CA (SPX) Dec 09, 2025``."""
+    modified: str | None = None
+    site_name: str | None = None
+    language: str | None = None
+    """ISO 639-1 code, two letters."""
+    dateline: str | None = None
+    """Place of the dateline, as written: ``COLORADO SPRINGS, Colo.``"""
+    wire: str | None = None
+    """Agency credited in the dateline: ``AFP``."""
+    original_source: str | None = None
+    """Publisher of the original where this is a repost."""
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    description: str | None = None
+    canonical_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What an article was made from and by."""
+
+    sha256: str
+    source: str
+    charset: str
+    charset_from: str
+    """The step of decoding that won: bom, header, meta, utf-8, detected, default."""
+    ingest: str
+    trafilatura: str
+    rules: str
+    """Digest of the site rules that applied, empty where none did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A cleaned capture: the kept blocks are the text, the dropped ones stand beside them with their reasons."""
+
+    metadata: Metadata
+    blocks: tuple[Block, ...] = field(repr=False)
+    verdicts: tuple[Verdict, ...] = field(repr=False)
+    """One a block, in the same order."""
+    provenance: Provenance = field(repr=False)
+    kind: str = "html"
+    """html or text: the kind of capture it came from."""
+    url: str | None = None
+    site: str | None = None
+    confidence: float = 1.0
+    """How far the verdicts are to be trusted, 0 to 1."""
+    flags: tuple[str, ...] = ()
+    """Names of the checks of ``clean.quality`` that fired, sorted."""
+
+    @property
+    def text(self) -> str:
+        """The kept blocks in page order: a blank line between paragraphs, none between items, cells tab-separated."""
+        return render_text(self.kept)
+
+    @property
+    def kept(self) -> tuple[Block, ...]:
+        """The blocks that are the article."""
+        return tuple(block for block, verdict in self.ledger if verdict.kept)
+
+    @property
+    def ledger(self) -> Iterator[tuple[Block, Verdict]]:
+        """Every visible block with its verdict."""
+        return zip(self.blocks, self.verdicts, strict=True)
+
+    @property
+    def title(self) -> str | None:
+        """The title the capture states, or None."""
+        return self.metadata.title
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """The authors the capture names, in order."""
+        return self.metadata.authors
+
+    @property
+    def published(self) -> str | None:
+        """The date of publication the capture states, ISO 8601, or None."""
+        return self.metadata.published
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A capture that holds no article: why, and its ledger all the same."""
+
+    reason: str
+    metadata: Metadata
+    blocks: tuple[Block, ...] = field(repr=False)
+    verdicts: tuple[Verdict, ...] = field(repr=False)
+    provenance: Provenance = field(repr=False)
+    kind: str = "html"
+    url: str | None = None
+    site: str | None = None
+
+    @property
+    def ledger(self) -> Iterator[tuple[Block, Verdict]]:
+        """Every visible block with its verdict; none is kept."""
+        return zip(self.blocks, self.verdicts, strict=True)
+
+
+TIGHT = frozenset({"item", "line"})
+"""Kinds that stand on consecutive lines without a blank line between them."""
+
+
+def render_text(blocks: tuple[Block, ...]) -> str:
+    """Return blocks as plain text, see ``Article.text``."""
+    parts: list[str] = []
+    before: Block | None = None
+    for block in blocks:
+        if before is not None:
+            if block.joined and block.position == before.position + 1:
+                parts.append("\t" if block.kind == "cell" else " ")
+            elif block.kind == before.kind and block.kind in TIGHT | {"cell"}:
+                parts.append("\n")
+            else:
+                parts.append("\n\n")
+        parts.append(block.text)
+        before = block
+    return "".join(parts)

@@ -1,0 +1,1 @@
+"""A database -> Datasette, with what makes it fit for reading articles."""

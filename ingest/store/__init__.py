@@ -1,0 +1,1 @@
+"""Articles, captures and ledgers -> SQLite through sqlite-utils, and back."""

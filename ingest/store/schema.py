@@ -1,0 +1,180 @@
+"""A database file -> the tables, views and search index of this version, through numbered migrations.
+
+Integer keys; every foreign key is indexed; columns with long text stand last, so that SQLite need not read past
+them. An article has the id of its capture: cleaned again it keeps its address.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+__all__ = ["migrations"]
+
+migrations = Migrations("ingest")
+
+
+@migrations()
+def m001_tables(db: Database) -> None:
+    """Create the tables."""
+    db.table("runs").create(
+        {
+            "id": int,
+            "started_at": str,
+            "finished_at": str,
+            "version": str,
+            "arguments": str,
+            "inputs": int,
+            "ingested": int,
+            "unchanged": int,
+            "duplicate": int,
+            "rejected": int,
+            "failed": int,
+            "seconds": float,
+        },
+        pk="id",
+    )
+    db.table("sites").create(
+        {
+            "id": int,
+            "site": str,
+            "name": str,
+            "captures": int,
+            "articles": int,
+            "words_seen": int,
+            "words_kept": int,
+            "first_published": str,
+            "last_published": str,
+        },
+        pk="id",
+        not_null={"site"},
+    )
+    db.table("sites").create_index(["site"], unique=True)
+    db.table("inputs").create(
+        {
+            "id": int,
+            "path": str,
+            "outcome": str,
+            "reason": str,
+            "captures": int,
+            "bytes": int,
+            "seconds": float,
+            "peak_mb": float,
+            "run_id": int,
+            "sha256": str,
+            "stamp": str,
+        },
+        pk="id",
+        not_null={"path", "outcome"},
+        foreign_keys=[("run_id", "runs", "id")],
+    )
+    db.table("inputs").create_index(["path"], unique=True)
+    db.table("captures").create(
+        {
+            "id": int,
+            "input_id": int,
+            "duplicate_of": int,
+            "site": str,
+            "url": str,
+            "kind": str,
+            "media_type": str,
+            "outcome": str,
+            "reason": str,
+            "title": str,
+            "fetched_at": str,
+            "status": int,
+            "charset": str,
+            "charset_from": str,
+            "blocks": int,
+            "blocks_kept": int,
+            "words_seen": int,
+            "words_kept": int,
+            "seconds": float,
+            "sha256": str,
+            "source": str,
+        },
+        pk="id",
+        not_null={"input_id", "outcome"},
+        foreign_keys=[("input_id", "inputs", "id"), ("duplicate_of", "captures", "id")],
+    )
+    for columns in (["input_id"], ["duplicate_of"], ["site"], ["outcome"], ["reason"], ["kind"], ["sha256"]):
+        db.table("captures").create_index(columns)
+    db.table("articles").create(
+        {
+            "id": int,
+            "capture_id": int,
+            "site": str,
+            "title": str,
+            "author": str,
+            "published": str,
+            "words": int,
+            "language": str,
+            "confidence": float,
+            "flags": str,
+            "kind": str,
+            "section": str,
+            "site_name": str,
+            "dateline": str,
+            "wire": str,
+            "original_source": str,
+            "published_precision": str,
+            "published_from": str,
+            "modified": str,
+            "tags": str,
+            "url": str,
+            "canonical_url": str,
+            "made_by": str,
+            "rules": str,
+            "description": str,
+            "body": str,
+        },
+        pk="id",
+        not_null={"capture_id", "body"},
+        foreign_keys=[("capture_id", "captures", "id")],
+    )
+    db.table("articles").create_index(["capture_id"], unique=True)
+    for column in ("site", "author", "published", "language", "confidence", "flags", "section", "words"):
+        db.table("articles").create_index([column])
+    db.table("ledgers").create(
+        {"capture_id": int, "data": bytes},
+        pk="capture_id",
+        not_null={"data"},
+        foreign_keys=[("capture_id", "captures", "id")],
+    )
+
+
+@migrations()
+def m002_search(db: Database) -> None:
+    """Index title and body; update the index only where one of them changed."""
+    db.table("articles").enable_fts(["title", "body"], tokenize="unicode61 remove_diacritics 2", create_triggers=True)
+    db.execute("drop trigger articles_au")
+    db.execute(
+        """
+        create trigger articles_au after update on articles
+        when old.title is not new.title or old.body is not new.body or old.id is not new.id
+        begin
+          insert into articles_fts (articles_fts, rowid, title, body) values ('delete', old.id, old.title, old.body);
+          insert into articles_fts (rowid, title, body) values (new.id, new.title, new.body);
+        end
+        """
+    )
+
+
+@migrations()
+def m003_blocks(db: Database) -> None:
+    """Show the ledgers as rows; needs the SQL function that ``store.ledger.register`` gives a connection."""
+    db.create_view(
+        "blocks",
+        """
+        select
+          ledgers.capture_id,
+          block.key as position,
+          json_extract(block.value, '$[0]') as kind,
+          json_extract(block.value, '$[1]') as text,
+          json_extract(block.value, '$[2]') as kept,
+          json_extract(block.value, '$[3]') as decided_by,
+          json_extract(block.value, '$[4]') as score,
+          json_extract(block.value, '$[5]') as path,
+          json_extract(block.value, '$[6]') as links
+        from ledgers, json_each(ledger_rows(ledgers.data)) as block
+        """,
+    )
