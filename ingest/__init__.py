@@ -1,3 +1,24 @@
 """Raw web captures -> clean articles, with a verdict and a reason for every block that was cut."""
 
-__version__ = "0.1.0"
+from ingest.api import clean
+from ingest.errors import IngestError
+from ingest.models import Article, Block, Capture, Metadata, Provenance, Rejected, Verdict
+from ingest.rules.rule import Rule, Site
+from ingest.store.store import Store
+from ingest.version import __version__
+
+__all__ = [
+    "Article",
+    "Block",
+    "Capture",
+    "IngestError",
+    "Metadata",
+    "Provenance",
+    "Rejected",
+    "Rule",
+    "Site",
+    "Store",
+    "Verdict",
+    "__version__",
+    "clean",
+]

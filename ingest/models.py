@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from urllib.parse import urlsplit
 
 __all__ = [
@@ -22,6 +21,8 @@ __all__ = [
     "Provenance",
     "Rejected",
     "Verdict",
+    "render_text",
+    "separator",
     "site_of",
 ]
 
@@ -69,10 +70,14 @@ class Capture:
     media_type: str | None = None
     """One of text/html, application/xhtml+xml, text/plain, text/markdown; None: to be told by its content."""
     status: int | None = None
-    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    headers: Mapping[str, str] = field(default_factory=dict)
     """Response headers with lower-case names."""
     source: str = ""
     """Where the bytes lie, so that they can be read again: ``raw/a.html``, ``raw/x.warc.gz#1234``."""
+
+    def __post_init__(self) -> None:
+        """Copy the headers: nobody changes them later, and a plain dict can go to another process."""
+        object.__setattr__(self, "headers", dict(self.headers))
 
     @property
     def sha256(self) -> str:
@@ -237,8 +242,19 @@ class Rejected:
         return zip(self.blocks, self.verdicts, strict=True)
 
 
-TIGHT = frozenset({"item", "line"})
+TIGHT = frozenset({"item", "line", "cell"})
 """Kinds that stand on consecutive lines without a blank line between them."""
+
+
+def separator(before: Block | None, block: Block) -> str:
+    """Return what stands between two kept blocks in an article's text."""
+    if before is None:
+        return ""
+    if block.joined and block.position == before.position + 1:
+        return "\t" if block.kind == "cell" else " "
+    if block.kind in TIGHT and (block.kind == before.kind or block.position == before.position + 1 and block.kind == "line"):
+        return "\n"
+    return "\n\n"
 
 
 def render_text(blocks: tuple[Block, ...]) -> str:
@@ -246,13 +262,6 @@ def render_text(blocks: tuple[Block, ...]) -> str:
     parts: list[str] = []
     before: Block | None = None
     for block in blocks:
-        if before is not None:
-            if block.joined and block.position == before.position + 1:
-                parts.append("\t" if block.kind == "cell" else " ")
-            elif block.kind == before.kind and block.kind in TIGHT | {"cell"}:
-                parts.append("\n")
-            else:
-                parts.append("\n\n")
-        parts.append(block.text)
+        parts += (separator(before, block), block.text)
         before = block
     return "".join(parts)

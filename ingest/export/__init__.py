@@ -1,1 +1,57 @@
 """Articles of a database -> files for other programs."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeAlias
+
+from sqlite_utils import Database
+
+from ingest.errors import BadQuery
+from ingest.export.cleaned import write_cleaned
+from ingest.export.csvfile import export_csv
+from ingest.export.files import Exported
+from ingest.export.jsonl import export_jsonl
+from ingest.export.markdown import export_markdown
+from ingest.export.parquet import export_parquet
+from ingest.export.select import Params, Selection, select
+from ingest.export.text import export_text
+
+__all__ = ["EXPORTERS", "Exported", "Exporter", "export", "write_cleaned"]
+
+Exporter: TypeAlias = Callable[[Selection, Path | None], Exported]
+"""Writes the selected articles to a file or folder; None is the exporter's own default."""
+
+EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
+    {
+        "csv": export_csv,
+        "jsonl": export_jsonl,
+        "markdown": export_markdown,
+        "parquet": export_parquet,
+        "text": export_text,
+    }
+)
+
+
+def export(
+    db: sqlite3.Connection | Database,
+    exporter: str,
+    to: Path | None = None,
+    *,
+    where: str | None = None,
+    params: Params = (),
+    since: str | None = None,
+) -> Exported:
+    """Write articles with the exporter of that name and return what was done.
+
+    ``to`` is a folder for markdown and text (default ``cleaned``), a file for the others (default: the standard output;
+    parquet has none). ``where`` is an SQL expression over the table ``articles``, with ``params`` for its placeholders;
+    ``since`` a year, month or day, see ``select.select``. Articles come by ascending id and one at a time: memory does
+    not grow with their number. Raises BadQuery, StoreError, UsageError, Full.
+    """
+    if exporter not in EXPORTERS:
+        raise BadQuery(f"there is no exporter {exporter!r}; there are {', '.join(sorted(EXPORTERS))}")
+    return EXPORTERS[exporter](select(db, where, params, since), to)

@@ -88,7 +88,6 @@ def m001_tables(db: Database) -> None:
             "blocks_kept": int,
             "words_seen": int,
             "words_kept": int,
-            "seconds": float,
             "sha256": str,
             "source": str,
         },
@@ -110,8 +109,8 @@ def m001_tables(db: Database) -> None:
             "language": str,
             "confidence": float,
             "flags": str,
-            "kind": str,
             "section": str,
+            "kind": str,
             "site_name": str,
             "dateline": str,
             "wire": str,
@@ -175,6 +174,8 @@ def m003_blocks(db: Database) -> None:
           json_extract(block.value, '$[4]') as score,
           json_extract(block.value, '$[5]') as path,
           json_extract(block.value, '$[6]') as links
-        from ledgers, json_each(ledger_rows(ledgers.data)) as block
+        from ledgers
+          left join articles on articles.id = ledgers.capture_id
+          join json_each(ledger_rows(ledgers.data, articles.body)) as block
         """,
     )

@@ -1,0 +1,27 @@
+"""Bytes of one page -> its article: the function for programs that want no database."""
+
+from __future__ import annotations
+
+from ingest.clean.pipeline import clean_capture
+from ingest.intake.sniff import media_type as sniff
+from ingest.models import Article, Capture, Rejected
+from ingest.rules.sites import SITES
+from ingest.version import __version__
+
+__all__ = ["clean"]
+
+
+def clean(body: bytes, *, url: str | None = None, media_type: str | None = None) -> Article | Rejected:
+    """Return the article of one page, or why it holds none; either way every visible block has its verdict.
+
+    ``url`` is where the page was captured from: site rules go by it. ``media_type`` is what the server said; without
+    it, and where the content says otherwise, the content decides.
+
+    Raises Unsupported for bytes that are no page (PDF, image, feed ...) and Empty for none at all.
+
+    >>> page = b"<title>Tides</title><p>The water came over the wall at six in the morning and stayed until noon.</p>"
+    >>> clean(page).text
+    'The water came over the wall at six in the morning and stayed until noon.'
+    """
+    kind = sniff(body, declared=media_type)
+    return clean_capture(Capture(body, url=url, media_type=kind), SITES, __version__)

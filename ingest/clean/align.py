@@ -1,0 +1,162 @@
+"""Page blocks and an extractor's text -> the share of each block that the extractor took, aligned in page order.
+
+A bag of words would credit a menu line with words of the article; here a word of the page counts as taken only where
+the two texts run together. The method is patience diff (Bram Cohen, 2008) over words: runs of words that occur once
+in both texts are anchors, the longest chain of anchors in common order is kept (Schensted, 1961), each anchor grows in
+both directions, and what is left between two anchors is aligned the same way with shorter runs. Cost n log n.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+
+__all__ = ["coverage", "words"]
+
+# scripts written without spaces count by character, everything else by word
+_WORD = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
+
+# first runs of four words: rarely twice on a page by chance; then pairs; then single words, inside ever smaller gaps
+RUNS = (4, 2, 1)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text for comparison, lower case, without punctuation.
+
+    >>> words("It’s 5-0, \u5b87\u5b99!")
+    ['it', 's', '5', '0', '\u5b87', '\u5b99']
+    """
+    return _WORD.findall(text.lower())
+
+
+def coverage(texts: Iterable[str], taken: str) -> list[float]:
+    """Return for each text, in order, the share of its words that ``taken`` holds at the same place, 0 to 1.
+
+    A text without words has the share of the text before it, so that an ornament between two paragraphs goes with
+    them. A text that occurs twice on the page and once in ``taken`` is covered once.
+    """
+    page: list[str] = []
+    spans: list[tuple[int, int]] = []
+    for text in texts:
+        start = len(page)
+        page += words(text)
+        spans.append((start, len(page)))
+    other = words(taken)
+    hit = bytearray(len(page))
+    used = bytearray(len(other))
+    _align(page, other, hit, used)
+    _place_moved(page, other, spans, hit, used)
+    shares: list[float] = []
+    for start, end in spans:
+        shares.append(sum(hit[start:end]) / (end - start) if end > start else (shares[-1] if shares else 0.0))
+    return shares
+
+
+def _align(a: Sequence[str], b: Sequence[str], hit: bytearray, used: bytearray) -> None:
+    """Mark the words of ``a`` and ``b`` that run together."""
+    gaps = [(0, len(a), 0, len(b), 0)]
+    while gaps:
+        a0, a1, b0, b1, level = gaps.pop()
+        while a0 < a1 and b0 < b1 and a[a0] == b[b0] and level:  # at level 0 the page starts with its menus
+            hit[a0] = used[b0] = 1
+            a0, b0 = a0 + 1, b0 + 1
+        while a0 < a1 and b0 < b1 and a[a1 - 1] == b[b1 - 1] and level:
+            a1, b1 = a1 - 1, b1 - 1
+            hit[a1] = used[b1] = 1
+        if a0 == a1 or b0 == b1:
+            continue
+        size = RUNS[min(level, len(RUNS) - 1)]
+        chain = _chain(_anchors(a, a0, a1, b, b0, b1, size))
+        if not chain:
+            if level + 1 < len(RUNS):
+                gaps.append((a0, a1, b0, b1, level + 1))
+            continue
+        at_a, at_b = a0, b0
+        for i, j in chain:
+            if i < at_a or j < at_b:
+                continue  # swallowed by the anchor before it
+            start_a, start_b = i, j
+            while start_a > at_a and start_b > at_b and a[start_a - 1] == b[start_b - 1]:
+                start_a, start_b = start_a - 1, start_b - 1
+            end_a, end_b = i, j
+            while end_a < a1 and end_b < b1 and a[end_a] == b[end_b]:
+                end_a, end_b = end_a + 1, end_b + 1
+            hit[start_a:end_a] = b"\1" * (end_a - start_a)
+            used[start_b:end_b] = b"\1" * (end_b - start_b)
+            if start_a > at_a and start_b > at_b:
+                gaps.append((at_a, start_a, at_b, start_b, level + 1))
+            at_a, at_b = end_a, end_b
+        if at_a < a1 and at_b < b1:
+            gaps.append((at_a, a1, at_b, b1, level + 1))
+
+
+def _anchors(
+    a: Sequence[str], a0: int, a1: int, b: Sequence[str], b0: int, b1: int, size: int
+) -> list[tuple[int, int]]:
+    """Return (i, j) where the run of ``size`` words at i of a and j of b occurs once in each stretch."""
+    there = _unique(b, b0, b1, size)
+    if not there:
+        return []
+    here = _unique(a, a0, a1, size)
+    return [(i, there[run]) for run, i in here.items() if run in there]
+
+
+def _unique(text: Sequence[str], start: int, end: int, size: int) -> dict[tuple[str, ...], int]:
+    seen: dict[tuple[str, ...], int] = {}
+    twice: set[tuple[str, ...]] = set()
+    for i in range(start, end - size + 1):
+        run = tuple(text[i : i + size])
+        if run in seen:
+            twice.add(run)
+        else:
+            seen[run] = i
+    for run in twice:
+        del seen[run]
+    return seen
+
+
+def _chain(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the longest subsequence of pairs that increases in both places; pairs come sorted by the first."""
+    tails: list[int] = []
+    tops: list[int] = []
+    back = [-1] * len(pairs)
+    for index, (_, j) in enumerate(pairs):
+        place = bisect_left(tails, j)
+        if place == len(tails):
+            tails.append(j)
+            tops.append(index)
+        else:
+            tails[place], tops[place] = j, index
+        back[index] = tops[place - 1] if place else -1
+    chain = []
+    index = tops[-1] if tops else -1
+    while index >= 0:
+        chain.append(pairs[index])
+        index = back[index]
+    return chain[::-1]
+
+
+def _place_moved(
+    page: Sequence[str],
+    other: Sequence[str],
+    spans: Sequence[tuple[int, int]],
+    hit: bytearray,
+    used: bytearray,
+) -> None:
+    """Mark whole blocks that the extractor took out of page order: extractors append what they rescue."""
+    free = _join(word if not used[j] else "\n" for j, word in enumerate(other))
+    if free.isspace():
+        return
+    for start, end in spans:
+        if end - start >= RUNS[0] and not any(hit[start:end]):
+            block = _join(page[start:end])
+            found = free.find(block)
+            if found >= 0:
+                hit[start:end] = b"\1" * (end - start)
+                free = free[:found] + " \n " + free[found + len(block) :]
+
+
+def _join(run: Iterable[str]) -> str:
+    """Return words as one string in which a run of words can be found only at word boundaries."""
+    return f" {' '.join(run)} "

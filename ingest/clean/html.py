@@ -1,0 +1,48 @@
+"""Decoded HTML -> a parsed page, and trafilatura's opinion of its body. The only home of trafilatura."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import version
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from trafilatura import bare_extraction
+from trafilatura.settings import Extractor
+
+from ingest.errors import Reject
+
+__all__ = ["TRAFILATURA_VERSION", "body_text", "parse"]
+
+TRAFILATURA_VERSION = version("trafilatura")
+
+# libxml2 ends the page at the first of these and drops what follows; a browser goes on reading
+_STRAY_ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+# lxml refuses a str that declares an encoding of its own
+_XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+# what XML cannot hold; NUL is gone since decoding
+_CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+def parse(text: str) -> HtmlElement:
+    """Return the tree of a page. Comments and processing instructions are left out.
+
+    Raises Reject where there is no element in it at all.
+    """
+    text = _CONTROLS.sub(" ", _STRAY_ENDS.sub(" ", _XML_DECLARATION.sub("", text, count=1)))
+    parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, default_doctype=False)
+    try:
+        return document_fromstring(text, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise Reject("no text in the page") from error
+
+
+def body_text(tree: HtmlElement, url: str | None = None) -> str:
+    """Return the text trafilatura takes for the body, empty where it finds none. The tree is not changed.
+
+    Comments are left out, tables are in. ``deduplicate`` stays off: its cache is process-wide, and the same page would
+    give other text the third time.
+    """
+    options = Extractor(output_format="python", comments=False, tables=True, url=url)
+    taken = bare_extraction(tree, url=url, options=options)
+    return getattr(taken, "text", None) or ""

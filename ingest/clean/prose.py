@@ -1,0 +1,124 @@
+"""Text of a block -> its shape: how many words, whether it is a finished sentence, and how much it repeats others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+__all__ = ["Shape", "echoes", "grams", "shape_of", "tokens"]
+
+STOPS = frozenset(
+    """the of and to in a is that for it was on with as be by at this from are or an but not his they which he had have were
+    their has its been will would who said you we she her him if more when there what about also than after over could
+    der die das und den von zu mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat dass sie nach
+    wird bei einer um noch wie einem über so le la les et des un une du dans est que en pour qui sur au par plus pas avec il
+    ne ce sont ont se mais été el los las y del que por con una su para al lo como más pero sus le ha este sobre di che e per
+    una gli non sono della con del nel alla dei si più anche o os as um uma não no na da do em dos ao mais foi het een van op
+    dat te zijn niet aan voor met die ook och att det som på är av för med den inte og er til ikke med på som w i na się z do
+    nie że jest ve bir bu da için ile de""".split()  # noqa: SIM905 - a list of words is read as words
+)
+"""The commonest words of the languages of western Europe: half of running text, hardly a word of a menu."""
+
+FINISH = ".!?…;。！？।؟۔"
+CLOSERS = " \"'”’»›)]*_"
+_WORD = re.compile(r"\w+")
+_CASELESS = re.compile(r"[\u0590-\u0dff\u0e00-\u0fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a block looks like, whatever it says."""
+
+    words: int
+    """Words; of scripts without spaces, one for two characters."""
+    finished: bool
+    """It ends like a sentence."""
+    opens: bool
+    """It ends with a colon: what follows belongs to it."""
+    small: float
+    """Share of words that do not start with a capital or digit: high in sentences, low in menus and titles."""
+    stops: float
+    """Share of ``STOPS`` among the words."""
+
+    @property
+    def prose(self) -> bool:
+        """It reads like a sentence of running text."""
+        if self.finished or self.opens:
+            return self.words >= 7 and self.small >= 0.3
+        return self.words >= 18 and self.small >= 0.45 and self.stops >= 0.15
+
+
+def shape_of(text: str) -> Shape:
+    """Return the shape of a text, in one pass over its words.
+
+    >>> shape_of("The river rose in the night and took the bridge.").prose
+    True
+    >>> shape_of("News Sport Weather Shop Earth Travel Capital").prose
+    False
+    """
+    words = text.split()
+    count = len(words)
+    if not count:
+        return Shape(0, finished=False, opens=False, small=0.0, stops=0.0)
+    small = stops = 0
+    for word in words:
+        head = word[0]
+        if head.isalpha():
+            plain = not head.isupper()
+        else:
+            bare = word.lstrip("\"'“‘«„([¿¡")
+            plain = bare[:1].isalpha() and not bare[0].isupper()
+        if plain:
+            small += 1
+            stops += word in STOPS or word.rstrip(",.;:!?") in STOPS
+    if not text.isascii() and len(text) > 10 * count:
+        caseless = len(_CASELESS.findall(text))
+        if caseless > count:
+            small, count = max(small, caseless // 2), max(count, caseless // 2)
+    end = text.rstrip(CLOSERS)[-1:]
+    finished = end in FINISH and end != ""
+    return Shape(count, finished, end in {":", "："}, small / count, stops / count)
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words of a text in lower case, without punctuation."""
+    return _WORD.findall(text.lower())
+
+
+def grams(words: list[str], size: int = 4) -> Iterable[tuple[str, ...]]:
+    """Return the runs of ``size`` words of a text."""
+    return zip(*(words[start:] for start in range(size)), strict=False)
+
+
+def echoes(texts: list[str], shortest: int = 6, longest: int = 80, share: float = 0.6) -> dict[int, int]:
+    """Return the places of texts that repeat a longer text or an earlier one, each with the place of that text.
+
+    A text of ``shortest`` to ``longest`` words repeats another if it shares at least ``share`` of its runs of four
+    words with that one alone. This finds pull quotes, standfirsts lifted from the text and paragraphs printed twice.
+    """
+    found: dict[int, int] = {}
+    words = [tokens(text) for text in texts]
+    home: dict[tuple[str, ...], list[int]] = {}
+    for place, own in enumerate(words):
+        for gram in set(grams(own)):
+            home.setdefault(gram, []).append(place)
+    for place, own in enumerate(words):
+        if len(own) < shortest:
+            continue
+        mine = list(grams(own))
+        hits: dict[int, int] = {}
+        for gram in mine:
+            others = home[gram]
+            if len(others) > 1:
+                for other in others[:8]:
+                    if other != place:
+                        hits[other] = hits.get(other, 0) + 1
+        for other, count in hits.items():
+            same = words[other] == own
+            if (same and other < place and len(own) >= 2 * shortest) or (
+                not same and len(own) <= longest and len(words[other]) > len(own) and count >= share * len(mine)
+            ):
+                found[place] = other
+                break
+    return found

@@ -1,0 +1,210 @@
+"""Parsed page -> blocks: every visible run of text of the whole page, in page order, with the element it stands in.
+
+What a browser would put on lines of their own becomes blocks of their own (HTML Living Standard, section 15.3.3,
+"display: block" and the table and list elements). Text in ``noscript`` and in hidden elements is on record too: pages
+reveal it with scripts, and forums keep whole threads there. Its path says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml.etree import iterwalk
+from lxml.html import HtmlElement
+
+from ingest.models import Block
+
+__all__ = ["Segments", "segment"]
+
+BLOCK_TAGS = frozenset(
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption "
+    "figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav noscript ol optgroup "
+    "option p pre search section select summary table tbody td textarea tfoot th thead tr ul xmp listing".split()
+)
+# head matters only for pages whose body never opened; its own text is title, script and style, all skipped
+SKIPPED_TAGS = frozenset(
+    "script style template title meta link base object embed applet iframe canvas audio video map svg "
+    "datalist noembed noframes".split()
+)
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+CONTROLS = frozenset({"button", "option", "optgroup", "select", "legend", "textarea"})
+KINDS = {
+    **dict.fromkeys(HEADINGS, "heading"),
+    **dict.fromkeys(CONTROLS, "control"),
+    **dict.fromkeys(("li", "dd", "dt"), "item"),
+    **dict.fromkeys(("td", "th"), "cell"),
+    "figcaption": "caption",
+    **dict.fromkeys(("pre", "xmp", "listing"), "code"),
+    "blockquote": "quote",
+}
+# a paragraph inside one of these is one of these; not inside a button: a page that never closes one goes on in it
+INHERITED = {"quote", "item", "code", "caption"}
+PATH_DEPTH = 4  # that many named ancestors tell a reader where a block stands; more costs ledger space
+NAME_LENGTH = 32  # generated class names grow without end
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What an open element means for the text inside it."""
+
+    element: HtmlElement
+    path: tuple[str, ...]
+    kind: str
+    level: int
+    link: bool
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """The blocks of a page and, in the same order, the block-level elements they stand in."""
+
+    blocks: tuple[Block, ...]
+    elements: tuple[HtmlElement, ...]
+
+
+@dataclass(slots=True)
+class _Run:
+    """The text gathered since the last block boundary."""
+
+    frame: Frame | None = None
+    pieces: list[str] = field(default_factory=list)
+    link_letters: int = 0
+    broken: int = 0
+    after_link: bool = False
+
+
+def hidden(element: HtmlElement) -> bool:
+    """Whether an element says of itself that it is not shown."""
+    if element.get("hidden") is not None:
+        return True
+    style = element.get("style")
+    if not style:
+        return False
+    style = style.replace(" ", "").lower()
+    return "display:none" in style or "visibility:hidden" in style
+
+
+def name_of(element: HtmlElement) -> str:
+    """Return the tag with its id or first two classes, as a CSS selector would write it."""
+    tag = str(element.tag)
+    if identity := (element.get("id") or "").strip():
+        return f"{tag}#{identity.split()[0][:NAME_LENGTH]}"
+    classes = (element.get("class") or "").split()[:2]
+    return ".".join([tag, *(name[:NAME_LENGTH] for name in classes)])
+
+
+def _open(element: HtmlElement, parent: Frame | None) -> Frame:
+    tag = element.tag
+    link = tag == "a" or (parent is not None and parent.link)
+    concealed = (parent is not None and parent.hidden) or hidden(element)
+    if tag not in BLOCK_TAGS:
+        assert parent is not None
+        if link == parent.link and concealed == parent.hidden:
+            return parent
+        return Frame(parent.element, parent.path, parent.kind, parent.level, link, concealed)
+    kind, level = KINDS.get(tag, "paragraph"), HEADINGS.get(tag, 0)
+    path: tuple[str, ...] = ()
+    if parent is not None:
+        if kind == "paragraph" and parent.kind in INHERITED and tag not in {"table", "ul", "ol", "dl"}:
+            kind = parent.kind
+        path = parent.path
+    name = name_of(element)
+    if concealed and not (parent is not None and parent.hidden):
+        name += "[hidden]"
+    # a bare div or tr says nothing of where a block stands
+    if name not in {"div", "tbody", "tr", "html", "body", "center", "table"}:
+        path = (*path, name)[-PATH_DEPTH:]
+    return Frame(element, path, kind, level, link, concealed)
+
+
+def segment(tree: HtmlElement) -> Segments:
+    """Return every visible block of a parsed page, in page order. The tree is not changed."""
+    blocks: list[Block] = []
+    elements: list[HtmlElement] = []
+    run = _Run()
+    stack: list[Frame] = []
+
+    def flush() -> None:
+        frame, pieces = run.frame, run.pieces
+        if frame is not None and pieces:
+            raw = "".join(pieces)
+            text = raw.strip("\n").rstrip() if frame.kind == "code" else " ".join(raw.split())
+            if text.strip():
+                letters = sum(len(piece) for piece in text.split())
+                kind = frame.kind
+                # the second line of an address or a verse belongs to the block above it
+                if run.broken == 1 and kind == "paragraph" and elements and elements[-1] is frame.element:
+                    kind = "line"
+                joined = (
+                    kind == "cell"
+                    and blocks[-1:] != []
+                    and blocks[-1].kind == "cell"
+                    and elements[-1] is not frame.element
+                    and elements[-1].getparent() is frame.element.getparent()
+                )
+                blocks.append(
+                    Block(
+                        len(blocks),
+                        kind,
+                        text,
+                        ">".join(frame.path),
+                        frame.level if kind == "heading" else 0,
+                        min(1.0, run.link_letters / letters),
+                        joined,
+                    )
+                )
+                elements.append(frame.element)
+                run.broken = 0
+        run.frame, run.link_letters, run.after_link = None, 0, False
+        pieces.clear()
+
+    def add(text: str | None) -> None:
+        if not text or not stack:
+            return
+        frame = stack[-1]
+        if run.frame is None:
+            if text.isspace():
+                return
+            run.frame = frame
+        if frame.link:
+            # links side by side without a space are separate things on the screen
+            if run.after_link and run.pieces and not run.pieces[-1][-1:].isspace():
+                run.pieces.append(" ")
+            run.link_letters += sum(map(len, text.split()))
+        run.after_link = False
+        run.pieces.append(text)
+
+    walk = iterwalk(tree, events=("start", "end"), tag="*")
+    for event, element in walk:
+        tag = element.tag
+        if event == "start":
+            if tag in SKIPPED_TAGS:
+                walk.skip_subtree()
+                continue
+            if tag == "br":
+                if run.frame is not None and run.frame.kind == "code":
+                    run.pieces.append("\n")
+                elif run.pieces:
+                    flush()
+                    run.broken = 1
+                else:
+                    run.broken += 1
+                continue
+            frame = _open(element, stack[-1] if stack else None)
+            if tag in BLOCK_TAGS:
+                flush()
+                run.broken = 0
+            stack.append(frame)
+            add(element.text)
+        else:
+            if tag not in SKIPPED_TAGS and tag != "br":
+                if tag in BLOCK_TAGS:
+                    flush()
+                    run.broken = 0
+                stack.pop()
+                if tag == "a":
+                    run.after_link = True
+            add(element.tail)
+    flush()
+    return Segments(tuple(blocks), tuple(elements))

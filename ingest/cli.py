@@ -1,0 +1,284 @@
+"""Words on the command line -> one call and its answer: parse, call, print. The logic is elsewhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
+from ingest.errors import CaptureError, IngestError, UsageError
+from ingest.version import __version__
+
+__all__ = ["main"]
+
+DB = click.option(
+    "--db",
+    default="db/articles.db",
+    show_default=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The database file.",
+)
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON, for programs.")
+PLAIN_EVERY = 500  # files between two lines of progress where there is no terminal to draw a bar on
+
+
+class Commands(click.Group):
+    """Lists commands in the order they are used, and turns our errors into one line without a traceback."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        """Return the names in the order they were added."""
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; an IngestError becomes its message and exit status 1, or 2 for a wrong request."""
+        try:
+            return super().invoke(ctx)
+        except UsageError as error:
+            raise _failure(str(error), 2) from error
+        except IngestError as error:
+            raise _failure(str(error), 1) from error
+        except BrokenPipeError:
+            # the reader has seen enough, as `head` does
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise SystemExit(141) from None
+
+
+def _failure(message: str, status: int) -> click.ClickException:
+    failure = click.ClickException(message)
+    failure.exit_code = status
+    return failure
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__)
+def main() -> None:
+    """Raw web captures in, clean articles out, and a reason on record for every block that was cut.
+
+    \b
+    Start with:   ingest run            clean what lies in raw/ into db/articles.db and cleaned/
+    then:         ingest serve          read and query it in a browser
+                  ingest why 1 "words"  ask what kept or dropped some words
+    """
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+@DB
+@click.option(
+    "--cleaned",
+    default="cleaned",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder that is kept in step with the articles, one Markdown file each.",
+)
+@click.option("--no-cleaned", is_flag=True, help="Write no files, only the database.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Worker processes.  [default: one a core]")
+@click.option("--url", help="With -: the address the page on standard input was captured from.")
+@click.option(
+    "--raw",
+    default="raw",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="With -: the folder that keeps what came in on standard input.",
+)
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing but the tally.")
+@AS_JSON
+def run(
+    paths: tuple[Path, ...],
+    db: Path,
+    cleaned: Path,
+    no_cleaned: bool,  # noqa: FBT001 - click passes flags by name
+    workers: int | None,
+    url: str | None,
+    raw: Path,
+    quiet: bool,  # noqa: FBT001
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Clean captures: PATHS are files, folders, or - for standard input; without any, the folder raw/.
+
+    HTML, XHTML, plain text and Markdown are read, each also as .gz; a file's content decides, not its name. A sidecar
+    FILE.meta.json may give "url", "fetched_at", "status" and "headers"; else a folder named like a host
+    (raw/example.org/page.html) tells the site.
+
+    Run it again at any time: files that have not changed are not opened, changed ones are cleaned again, and every
+    file is in the tally. A run that was killed goes on where it stopped.
+
+    Exit status: 0 every input is accounted for, 1 the database cannot be used, 2 wrong usage, 130 interrupted.
+    """
+    from ingest.run import run as run_all  # noqa: PLC0415 - heavy imports only where they are needed
+
+    given = list(paths) or [Path("raw")]
+    if not paths and not given[0].exists():
+        raise UsageError("there is no folder raw/ here; name files or folders, or make raw/ and put captures into it")
+    if Path("-") in given:
+        from ingest.intake.stdin import keep_stdin  # noqa: PLC0415
+
+        try:
+            kept = keep_stdin(click.get_binary_stream("stdin").read(), raw, url=url)
+        except CaptureError as error:
+            raise UsageError(str(error)) from error
+        given = [kept if path == Path("-") else path for path in given]
+    elif url:
+        raise UsageError("--url goes with - (standard input); a file's address goes into its sidecar FILE.meta.json")
+    with _progress(enabled=not (quiet or as_json), paths=given) as on_file:
+        tally = run_all(
+            given,
+            db=db,
+            cleaned=None if no_cleaned else cleaned,
+            workers=workers,
+            on_file=on_file,
+            arguments=" ".join(map(str, given)),
+        )
+    if as_json:
+        click.echo(json.dumps(tally.as_dict(), ensure_ascii=False))
+    else:
+        _print_tally(tally.as_dict(), db, None if no_cleaned else cleaned)
+    if not tally.adds_up:
+        raise _failure("the tally does not add up: this is a fault of ingest, please report it", 1)
+
+
+@contextmanager
+def _progress(*, enabled: bool, paths: list[Path]) -> Iterator[Callable[[str, str, str | None], None]]:
+    """Show a bar on a terminal, a line now and then elsewhere; files that did not become articles are named."""
+    console = Console(stderr=True)
+    if not enabled:
+        yield lambda *_: None
+        return
+    met = 0
+
+    def told(name: str, line: str, reason: str | None) -> str | None:
+        return f"{line}: {name}: {reason}" if line in {"rejected", "failed"} else None
+
+    if not console.is_terminal:
+
+        def plain(name: str, line: str, reason: str | None) -> None:
+            nonlocal met
+            met += 1
+            if text := told(name, line, reason):
+                click.echo(text, err=True)
+            if met % PLAIN_EVERY == 0:
+                click.echo(f"{met} files", err=True)
+
+        yield plain
+        return
+    from ingest.intake.files import find  # noqa: PLC0415
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("cleaning", total=sum(1 for _ in find(paths)))
+
+        def drawn(name: str, line: str, reason: str | None) -> None:
+            bar.advance(task)
+            if text := told(name, line, reason):
+                bar.console.print(text, style="yellow" if line == "rejected" else "red", markup=False, highlight=False)
+
+        yield drawn
+
+
+def _print_tally(counts: dict[str, Any], db: Path, cleaned: Path | None) -> None:
+    click.echo(f"{counts['inputs']:>8,} inputs in {counts['seconds']:.1f} s")
+    for line in ("ingested", "unchanged", "duplicate", "rejected", "failed"):
+        click.echo(f"{counts[line]:>8,} {line}")
+        for reason, count in counts.get(f"{line}_by_reason", {}).items():
+            click.echo(f"{count:>12,} {reason}")
+    where = f" and {cleaned}" if cleaned else ""
+    click.echo(f"{counts['articles']:>8,} articles in {db}{where}")
+
+
+@main.command()
+@click.argument("article_id", metavar="[ID]", type=int, required=False)
+@DB
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help="Without ID: how many to list.")
+@AS_JSON
+def show(article_id: int | None, db: Path, limit: int, as_json: bool) -> None:  # noqa: FBT001
+    """Print the article with that ID; without ID list the newest articles."""
+    from ingest.reading import article, newest, render  # noqa: PLC0415
+    from ingest.store.store import connect  # noqa: PLC0415
+
+    connection = connect(db)
+    if article_id is None:
+        rows = newest(connection, limit)
+        if as_json:
+            click.echo(json.dumps(rows, ensure_ascii=False))
+            return
+        for row in rows:
+            day, site, title = row["published"] or "no date", row["site"] or "no site", row["title"] or "(no title)"
+            click.echo(f"{row['id']:>6}  {day[:10]:10}  {site:24.24}  {row['words']:>6} words  {title}")
+        if not rows:
+            click.echo("no articles yet; `ingest run` makes them", err=True)
+        return
+    row = article(connection, article_id)
+    click.echo(json.dumps(row, ensure_ascii=False) if as_json else render(row))
+
+
+@main.command()
+@click.argument("capture_id", metavar="ID", type=int)
+@click.argument("text", metavar='["SOME WORDS"]', default="")
+@DB
+@click.option("--dropped", is_flag=True, help="Only blocks that were dropped.")
+@AS_JSON
+def why(capture_id: int, text: str, db: Path, dropped: bool, as_json: bool) -> None:  # noqa: FBT001
+    """Say what kept or dropped some words of a capture: the block, the stage or rule, and what that means.
+
+    ID is the number of the article (its capture has the same). Without words, every block of the page is listed:
+    "+" was kept, "-" was dropped, with the confidence that it is article text, who decided, and where it stands.
+    """
+    from ingest.explain import why as explain  # noqa: PLC0415
+    from ingest.reading import render_why, why_dict  # noqa: PLC0415
+    from ingest.store.store import connect  # noqa: PLC0415
+
+    explanation = explain(connect(db), capture_id, text)
+    findings = [each for each in explanation.findings if not (dropped and each.verdict.kept)]
+    if as_json:
+        click.echo(json.dumps(why_dict(explanation, findings), ensure_ascii=False))
+    else:
+        click.echo(render_why(explanation, findings, brief=not text))
+    if text and not findings:
+        raise UsageError(
+            f"no block of capture {capture_id} holds {text!r}; all {explanation.blocks} blocks are listed by "
+            f"`ingest why {capture_id}`"
+        )
+
+
+@main.command()
+@click.argument("format", metavar="FORMAT", type=click.Choice(["markdown", "text", "jsonl", "csv", "parquet"]))
+@click.option("--to", type=click.Path(path_type=Path), help="A folder for markdown and text, a file for the others.")
+@click.option("--where", help="An SQL condition on the columns of articles: \"site = 'example.org' and words > 300\".")
+@click.option("--since", help="Only articles published on that day or later: 2025, 2025-12 or 2025-12-09.")
+@DB
+@AS_JSON
+def export(format: str, to: Path | None, where: str | None, since: str | None, db: Path, as_json: bool) -> None:  # noqa: A002, FBT001
+    """Write articles to files: markdown (front matter and body), text, jsonl, csv or parquet.
+
+    markdown and text write a file an article into a folder (default: cleaned/); jsonl and csv write one file, or to
+    standard output; parquet writes one file and needs `pip install ingest[parquet]`.
+    """
+    from ingest.export import export as export_articles  # noqa: PLC0415
+    from ingest.store.store import connect  # noqa: PLC0415
+
+    done = export_articles(connect(db), format, to, where=where, since=since)
+    if as_json and (to is not None or format in {"markdown", "text"}):
+        click.echo(json.dumps({"format": format, "articles": done.count, "to": str(done.to) if done.to else None}))
+    else:
+        note = f"; {done.undated:,} without a date left out" if done.undated else ""
+        click.echo(f"{done.count:,} articles{f' in {done.to}' if done.to else ''}{note}", err=True)
+
+
+@main.command()
+@DB
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
+@click.option("--open", "open_browser", is_flag=True, help="Open it in the browser.")
+def serve(db: Path, host: str, port: int, open_browser: bool) -> None:  # noqa: FBT001
+    """Serve the database with Datasette: read, search, filter and query it in a browser."""
+    from ingest.serve.server import serve as serve_database  # noqa: PLC0415
+
+    serve_database(db, host=host, port=port, open_browser=open_browser)

@@ -1,0 +1,132 @@
+"""An article's ledger and some words -> which blocks hold them, and what kept or dropped each."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ingest.clean.align import words
+from ingest.errors import NotFound
+from ingest.models import Block, Verdict
+from ingest.rules.apply import label
+from ingest.rules.sites import SITES
+from ingest.store.ledger import unpack
+
+__all__ = ["DECIDERS", "Explanation", "Finding", "meaning", "why"]
+
+DECIDERS: Mapping[str, str] = {
+    "trafilatura": "trafilatura takes it for part of the body, or not",
+    "between": "trafilatura left it out between two blocks it kept in the same place of the page",
+    "hidden": "the page says that it is not shown, and no extractor took it",
+    "rejected": "the page was rejected as a whole: it holds no article",
+    "text:body": "it reads like the body: sentences, in the main run of the page",
+    "text:outside": "it stands outside the main run of the page",
+    "text:title": "it is the headline, kept as a field",
+    "text:byline": "it is the byline, kept as a field",
+    "text:date": "it is the date, kept as a field",
+    "text:dateline": "it is the dateline, kept as fields",
+    "text:caption": "it is a caption",
+    "text:control": "it is a button, an option or a field label",
+    "text:credit": "it credits a picture or a source",
+    "text:share": "it is a line for sharing or following",
+    "text:related": "it leads to other stories",
+    "text:subscribe": "it asks to subscribe",
+    "text:paywall": "it is a paywall notice",
+    "text:promo": "it advertises the site",
+    "text:advert": "it is an advertisement",
+    "text:event": "it advertises an event",
+    "text:author-bio": "it describes the author",
+    "text:comment": "it is about comments, or one",
+    "text:cookie": "it is about cookies or consent",
+    "text:legal": "it is legal text",
+    "text:nav": "it is navigation",
+    "text:kicker": "it is the name of a section",
+    "text:pullquote": "it repeats words of the body",
+    "text:front-matter": "it is front matter, kept as fields",
+}
+"""What the names in ``decided_by`` mean. Site rules say it themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One block with its verdict, and what the verdict's name means."""
+
+    block: Block
+    verdict: Verdict
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What is known of a capture and of the blocks asked for."""
+
+    capture: Mapping[str, object]
+    made_by: str
+    rules: str
+    findings: tuple[Finding, ...]
+    blocks: int
+
+
+def meaning(decided_by: str) -> str:
+    """Return what a name in ``decided_by`` means; a site rule answers with its own sentence."""
+    if decided_by.startswith("rule:"):
+        for site in SITES:
+            for rule in site.rules:
+                if label(site, rule) == decided_by:
+                    return rule.why
+        return "a site rule that this version does not have any more"
+    return DECIDERS.get(decided_by, f"it bears the marks of: {decided_by.removeprefix('text:')}")
+
+
+def why(connection: sqlite3.Connection, capture_id: int, text: str = "") -> Explanation:
+    """Return the blocks of a capture that hold the words, in any case and with any punctuation; all without words.
+
+    Words that run over the end of a block are found in each block that holds part of them, where no block holds all.
+
+    Raises NotFound where there is no such capture or no ledger.
+    """
+    row = connection.execute(
+        "select id, site, url, source, outcome, reason, title, sha256, charset, charset_from, blocks, blocks_kept, "
+        "words_seen, words_kept from captures where id = ?",
+        [capture_id],
+    ).fetchone()
+    if row is None:
+        raise NotFound(f"no capture {capture_id}; `ingest show` lists the articles")
+    capture = dict(row)
+    data = connection.execute("select data from ledgers where capture_id = ?", [capture_id]).fetchone()
+    if data is None:
+        raise NotFound(f"capture {capture_id} ({capture['source']}) has no ledger: {capture['reason'] or capture['outcome']}")
+    made = connection.execute("select made_by, rules, body from articles where id = ?", [capture_id]).fetchone()
+    ledger = unpack(data[0], made["body"] if made else None)
+    return Explanation(
+        capture=capture,
+        made_by=made["made_by"] if made else "",
+        rules=(made["rules"] or "") if made else "",
+        findings=tuple(Finding(block, verdict, meaning(verdict.decided_by)) for block, verdict in _holding(ledger, text)),
+        blocks=len(ledger),
+    )
+
+
+def _holding(ledger: list[tuple[Block, Verdict]], text: str) -> list[tuple[Block, Verdict]]:
+    sought = words(text)
+    if not sought:
+        if text.strip():
+            # only punctuation: compare as written
+            return [each for each in ledger if text.strip() in each[0].text]
+        return ledger
+    needle = re.compile(r"(?:^| )" + re.escape(" ".join(sought)))
+    found = [each for each in ledger if needle.search(" ".join(words(each[0].text)))]
+    if found:
+        return found
+    everything: list[str] = []
+    owner: list[int] = []
+    for number, (block, _) in enumerate(ledger):
+        for word in words(block.text):
+            everything.append(word)
+            owner.append(number)
+    for start in range(len(everything) - len(sought) + 1):
+        if everything[start : start + len(sought)] == sought:
+            return [ledger[number] for number in sorted(set(owner[start : start + len(sought)]))]
+    return []

@@ -1,0 +1,165 @@
+"""A database and a condition -> rows of articles, one at a time; a condition can read, not write."""
+
+from __future__ import annotations
+
+import math
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from sqlite_utils import Database
+
+from ingest.errors import BadQuery, Locked, StoreError
+
+__all__ = ["LISTS", "Params", "Row", "Selection", "connection_of", "in_lists", "one", "rows", "select", "undated"]
+
+Row: TypeAlias = dict[str, Any]
+"""One article: column name -> value; ``ledger`` holds the packed ledger where it was asked for."""
+
+Params: TypeAlias = Sequence[Any] | Mapping[str, Any]
+
+EXAMPLE = "site = 'spacewar.com' and words > 300"
+
+LISTS = {"author": "authors", "flags": "flags", "tags": "tags"}
+"""Columns that hold several values -> the name of the list they become."""
+
+_SINCE = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?")
+
+_LEDGER = "(select data from ledgers where ledgers.capture_id = articles.capture_id) as ledger"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which articles of which database; nothing is read before ``rows`` is asked."""
+
+    connection: sqlite3.Connection
+    columns: Mapping[str, str]
+    """Column name -> declared type (INTEGER, TEXT, FLOAT), in the order of the table."""
+    where: str | None = None
+    params: Params = ()
+    since: str | None = None
+
+
+def select(
+    db: sqlite3.Connection | Database, where: str | None = None, params: Params = (), since: str | None = None
+) -> Selection:
+    """Return the selection of the articles for which ``where``, an SQL expression over ``articles``, is true.
+
+    ``since`` is a year, month or day (``2025``, ``2025-12``, ``2025-12-09``) that ``published`` must not be before. It
+    is compared as the page states it, in the page's own time zone; articles that state no date are left out, see
+    ``undated``. Raises BadQuery where the condition cannot be used, StoreError where there are no articles to ask for.
+    """
+    connection = connection_of(db)
+    with _errors(None):
+        columns = {name: kind for _, name, kind, *_ in _run(connection, "pragma table_info(articles)")}
+    if not columns:
+        raise StoreError("the database holds no table of articles; ingest run makes one")
+    if since is not None and not _SINCE.fullmatch(since):
+        raise BadQuery(f"{since!r} is no date to start from; a year, month or day works: 2025-12-09")
+    selection = Selection(connection, columns, where, params, since)
+    with _errors(where, columns):  # prepared, not run: a bad condition fails before a file is touched
+        _run(connection, f"explain {_sql(selection, 'id')}", params).close()
+    return selection
+
+
+def rows(selection: Selection, *, ledger: bool = False) -> Iterator[Row]:
+    """Yield the selected articles by ascending id, one row in memory at a time. Raises as ``select`` does."""
+    names = [*selection.columns, *(["ledger"] if ledger else [])]
+    wanted = ", ".join(_LEDGER if name == "ledger" else f'"{name}"' for name in names)
+    with _errors(selection.where, selection.columns):
+        for values in _run(selection.connection, _sql(selection, wanted), selection.params):
+            yield dict(zip(names, values, strict=True))
+
+
+def undated(selection: Selection) -> int:
+    """Return how many articles ``since`` left out because they state no date."""
+    if selection.since is None:
+        return 0
+    query = f"select count(*) from articles where published is null and {_condition(selection.where)}"  # noqa: S608
+    with _errors(selection.where, selection.columns):
+        return int(_run(selection.connection, query, selection.params).fetchone()[0])
+
+
+def one(connection: sqlite3.Connection, key: int, columns: Iterable[str], *, ledger: bool = False) -> Row | None:
+    """Return one article by its id, or None. Raises StoreError."""
+    names = [*columns, *(["ledger"] if ledger else [])]
+    wanted = ", ".join(_LEDGER if name == "ledger" else f'"{name}"' for name in names)
+    with _errors(None):
+        values = _run(connection, f"select {wanted} from articles where id = ?", [key]).fetchone()  # noqa: S608
+    return None if values is None else dict(zip(names, values, strict=True))
+
+
+def in_lists(row: Row) -> Row:
+    """Return a row with authors, flags and tags as lists and no number that JSON cannot write.
+
+    The table has authors and tags between semicolons and flags between spaces, see ``store.rows``.
+
+    >>> in_lists({"author": "A. Smith, Jr.; B. Ng", "flags": "paywalled truncated", "tags": None})
+    {'authors': ['A. Smith, Jr.', 'B. Ng'], 'flags': ['paywalled', 'truncated'], 'tags': []}
+    """
+    return {
+        LISTS.get(name, name): _split(value, None if name == "flags" else ";") if name in LISTS else _finite(value)
+        for name, value in row.items()
+    }
+
+
+def connection_of(db: sqlite3.Connection | Database) -> sqlite3.Connection:
+    """Return the connection of either kind of database."""
+    return db.conn if isinstance(db, Database) else db
+
+
+def _split(value: str | None, separator: str | None) -> list[str]:
+    """Return the values in one column; none of them is empty."""
+    return [part.strip() for part in (value or "").split(separator) if part.strip()]
+
+
+def _finite(value: Any) -> Any:
+    """Return a value, or None for what is no number: NaN and infinity stand in no JSON."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _sql(selection: Selection, wanted: str) -> str:
+    """Return the query; ``where`` stands in a query of its own, so that it sees the table ``articles`` and no more."""
+    conditions = []
+    if selection.where is not None:
+        conditions.append(f"id in (select id from articles where {_condition(selection.where)})")  # noqa: S608 - the
+        # caller's own SQL on the caller's own database, and it can only read: see ``_run``
+    if selection.since is not None:
+        conditions.append(f"published >= '{selection.since}'")
+    return f"select {wanted} from articles where {' and '.join(conditions) or '1'} order by id"  # noqa: S608
+
+
+def _condition(where: str | None) -> str:
+    """Return a condition in brackets of its own; the line breaks end a ``--`` comment in it."""
+    return "1" if where is None else f"(\n{where}\n)"
+
+
+def _run(connection: sqlite3.Connection, query: str, params: Params = ()) -> sqlite3.Cursor:
+    """Start a query and return its plain tuples, whatever the connection is set to.
+
+    Every query here is one SELECT, and that is what keeps a condition from writing: SQLite takes no second statement,
+    and nothing inside a SELECT can change a table. (``pragma query_only`` would say the same, but setting it makes
+    SQLite abort the queries that the connection has under way.)
+    """
+    cursor = connection.cursor()
+    cursor.row_factory = None
+    return cursor.execute(query, params)
+
+
+@contextmanager
+def _errors(where: str | None, columns: Iterable[str] = ()) -> Iterator[None]:
+    """Turn SQLite's errors into ours."""
+    try:
+        yield
+    except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            raise Locked(f"another program holds the database ({error}); try again when it has finished") from error
+        if where is None or code not in {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG}:
+            raise StoreError(f"the articles cannot be read: {error}") from error
+        raise BadQuery(
+            f"the condition {where!r} cannot be used: {error}. This one can: {EXAMPLE}. Columns: {', '.join(columns)}"
+        ) from error

@@ -1,0 +1,307 @@
+"""Paths of files and folders -> what lies there, in a fixed order; a file -> its capture.
+
+A folder is walked whole, name by name in sorted order. What is no capture by its place is passed over without a
+word: names that start with a dot, what editors, browsers and file managers leave behind (``NOT_CAPTURES``),
+``README*`` at the top of the folder, which is about the folder, and ``<file>.meta.json`` beside ``<file>``, which
+is read with it (see ``sidecar``). A file that is named itself is always tried.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path, PurePath
+
+from tld import get_tld
+
+from ingest.errors import CaptureError, Corrupt, TooLarge, Unsupported
+from ingest.intake.sidecar import SUFFIX, Sidecar, parse, web_address
+from ingest.intake.sniff import media_type
+from ingest.models import Capture
+
+__all__ = ["LIMIT", "NOT_CAPTURES", "Found", "Reading", "find", "host_of", "read"]
+
+LIMIT = 20_000_000
+"""Bytes of a capture, unpacked: the largest pages on the web have 5 MB of HTML."""
+
+SIDECAR_LIMIT = 1_000_000
+
+NOT_CAPTURES = ("*~", "#*#", "*.swp", "*.bak", "*.part", "*.crdownload", "thumbs.db", "desktop.ini", "__macosx")
+"""Lower-case patterns of names in a walked folder that are no captures."""
+
+FILE_ENDINGS = frozenset({"mov", "py", "zip"})
+"""Endings of files that are top-level domains too: ``backup.zip`` names no host, ``abc.com.py`` does."""
+
+RESERVED = frozenset({"example", "test"})
+"""Top-level domains that RFC 2606 sets apart for samples and tests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that was met, or what was met instead of one."""
+
+    path: Path
+    root: Path | None = None
+    """The folder it was found in by walking; None where it was named itself."""
+    stamp: str = ""
+    """``size:mtime_ns:ctime_ns:inode`` of the file, and after a ``+`` those of its sidecar: unchanged, so are they."""
+    error: CaptureError | None = None
+    """Why it cannot be read, known without opening it."""
+
+    @property
+    def source(self) -> str:
+        """The path as text, with ``/``; bytes of a name that are no UTF-8 are spelled out."""
+        return os.fsencode(self.path.as_posix()).decode("utf-8", "backslashreplace")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file that was read."""
+
+    capture: Capture
+    sha256: str
+    """Hex digest of the file as it lies there; that of the capture is of the unpacked bytes."""
+    bytes: int
+    """Size of the file as it lies there."""
+    warning: str | None = None
+    """What was wrong beside the capture (its sidecar, bytes after its gzip data) and was done without."""
+
+
+def find(paths: Iterable[Path]) -> Iterator[Found]:
+    """Yield every file under ``paths`` once, arguments in their order, folders sorted.
+
+    Nothing is opened. A path that does not exist, a folder that cannot be listed, a symbolic link that leads out of
+    the folder it was met in, a sidecar without its capture and anything that is no regular file come with ``error``.
+    A symbolic link that stays in the folder is passed over: what it leads to is met itself.
+    """
+    seen: set[str] = set()
+    for given in paths:
+        path = Path(given)
+        if path.name.endswith(SUFFIX) and (capture := _sidecar_of(path)).is_file():
+            path = capture  # a shell's raw/* names the sidecars as well
+        for found in _walk(path) if _is_folder(path) else (_met(path, None),):
+            real = os.path.realpath(found.path) if "\0" not in str(found.path) else str(found.path)
+            if real not in seen:
+                seen.add(real)
+                yield found
+
+
+def read(found: Found, *, limit: int = LIMIT, source: str | None = None) -> Reading:
+    """Return the capture a file holds, with what its sidecar says; ``source`` defaults to its path.
+
+    Raises ``found.error`` if there is one, ``TooLarge`` over ``limit`` bytes, packed or unpacked, ``Corrupt`` for
+    what cannot be read or unpacked, ``Unsupported`` and ``Empty`` as ``sniff.media_type`` does.
+    """
+    if found.error:
+        raise found.error
+    try:
+        data = _bytes(found.path, limit, follow=found.root is None)
+    except FileNotFoundError as error:
+        raise Corrupt(f"{found.path}: it went away between finding and reading it") from error
+    said, warnings = Sidecar(), []
+    try:
+        beside = _bytes(_sidecar(found.path), SIDECAR_LIMIT, follow=False)
+    except FileNotFoundError:
+        pass
+    except CaptureError as error:
+        warnings.append(f"sidecar {_sidecar(found.path).name}: {error}")
+    else:
+        said = parse(beside)
+        warnings += [f"sidecar {_sidecar(found.path).name}: {warning}" for warning in said.warnings]
+    return _reading(
+        data,
+        limit=limit,
+        name=found.path.name,
+        source=source or found.source,
+        said=said,
+        warnings=warnings,
+        host=host_of(found.path),
+    )
+
+
+def host_of(path: PurePath) -> str | None:
+    """Return the nearest parent folder that is named like a host, in lower case.
+
+    >>> host_of(PurePath("raw/WWW.Example.org/2025/a.html"))
+    'www.example.org'
+    >>> host_of(PurePath("v1.2/2024.12/a.html")) is None
+    True
+    """
+    return next((part.lower() for part in reversed(path.parts[:-1]) if _names_host(part.lower())), None)
+
+
+_HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,22}[^\W_]")
+
+
+def _names_host(name: str) -> bool:
+    if len(name) > 253 or not _HOST.fullmatch(name):
+        return False
+    labels = name.split(".")
+    if labels[-1] in RESERVED:
+        return True
+    if len(labels) == 2 and labels[-1] in FILE_ENDINGS:
+        return False
+    return get_tld(f"http://{name}", fail_silently=True) is not None
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _sidecar(path: Path) -> Path:
+    return path.with_name(path.name + SUFFIX)
+
+
+def _sidecar_of(path: Path) -> Path:
+    return path.with_name(path.name.removesuffix(SUFFIX) or path.name)
+
+
+def _walk(root: Path) -> Iterator[Found]:
+    """Yield what lies in a folder and those in it; a list of what waits, as folders can lie deeper than calls may."""
+    waiting = [root]
+    while waiting:
+        path = waiting.pop()
+        if path != root and path.is_symlink():
+            yield from _linked(path, root)
+        elif path.name.endswith(SUFFIX) and path != root:
+            reason = f"a sidecar without its capture: {_sidecar_of(path).name} is not beside it"
+            yield Found(path, root, _stamp(path), Unsupported(reason))
+        elif not path.is_dir():
+            yield _met(path, root)
+        else:
+            try:
+                names = set(os.listdir(path))  # noqa: PTH208 - names are sorted, not paths
+            except OSError as error:
+                yield Found(path, root, error=Corrupt(f"{path}: the folder cannot be listed: {error.strerror}"))
+                continue
+            kept = {name for name in names if not _passed_over(name, names, top=path == root)}
+            waiting += [path / name for name in sorted(kept, reverse=True)]
+
+
+def _passed_over(name: str, beside: set[str], *, top: bool) -> bool:
+    """Whether a name in a folder is no capture by its place, see the top of this module."""
+    if name.endswith(SUFFIX) and name.removesuffix(SUFFIX) in beside:
+        return True
+    lower = name.lower()
+    return name.startswith(".") or (top and lower.startswith("readme")) or any(fnmatch(lower, p) for p in NOT_CAPTURES)
+
+
+def _linked(path: Path, root: Path) -> Iterator[Found]:
+    """Yield why a symbolic link in a walked folder is not followed; nothing where it stays in the folder."""
+    real = Path(os.path.realpath(path))
+    if not real.exists():
+        yield Found(path, root, error=Corrupt("a symbolic link that leads nowhere"))
+    elif not real.is_relative_to(os.path.realpath(root)):
+        reason = f"a symbolic link that leads out of {root}: give the path it leads to instead"
+        yield Found(path, root, error=Unsupported(reason))
+
+
+KINDS = (
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+    (stat.S_ISDIR, "a folder"),
+)
+
+
+def _met(path: Path, root: Path | None) -> Found:
+    """Return what a path leads to, without opening it."""
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        reason = f"{path}: no such file or folder; give a file, a folder, or - for standard input"
+        return Found(path, root, error=Corrupt(reason))
+    except (OSError, ValueError) as error:
+        return Found(path, root, error=Corrupt(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}"))
+    if stat.S_ISREG(mode):
+        return Found(path, root, _stamp(path))
+    return Found(path, root, error=_irregular(mode))
+
+
+def _irregular(mode: int) -> Unsupported:
+    what = next((what for is_kind, what in KINDS if is_kind(mode)), "no regular file")
+    return Unsupported(f"{what}: ingest reads regular files, or standard input with -")
+
+
+def _stamp(path: Path) -> str:
+    stamps = []
+    for each in (path, _sidecar(path)):
+        try:
+            now = each.stat()
+        except OSError:
+            continue
+        stamps.append(f"{now.st_size}:{now.st_mtime_ns}:{now.st_ctime_ns}:{now.st_ino}")
+    return "+".join(stamps)
+
+
+def _bytes(path: Path, limit: int, *, follow: bool) -> bytes:
+    """Return the bytes of a regular file; raises FileNotFoundError, TooLarge, Unsupported or Corrupt."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        # between find and read a pipe or a link may have taken its place: opening must not wait nor lead elsewhere
+        with os.fdopen(os.open(path, flags | (0 if follow else getattr(os, "O_NOFOLLOW", 0))), "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise _irregular(status.st_mode)
+            data = file.read(limit + 1) if status.st_size <= limit else None
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise Corrupt(f"{path}: cannot be read: {error.strerror}") from error
+    if data is None or len(data) > limit:
+        raise _too_large(limit)
+    return data
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(f"over the limit of {limit:,} bytes a capture")
+
+
+def _gunzip(data: bytes, limit: int) -> tuple[bytes, str | None]:
+    """Return the bytes of all gzip members, and a warning where something else follows them."""
+    parts, size = [], 0
+    while data.startswith(b"\x1f\x8b"):
+        member = zlib.decompressobj(wbits=31)
+        try:
+            part = member.decompress(data, limit + 1 - size)
+        except zlib.error as error:
+            raise Corrupt(f"gzip data that cannot be unpacked: {error}") from error
+        size += len(part)
+        if size > limit:
+            raise _too_large(limit)
+        if not member.eof:
+            raise Corrupt(f"gzip data that ends early, after {size:,} bytes of the capture: fetch or copy it again")
+        parts.append(part)
+        data = member.unused_data
+    return b"".join(parts), "bytes after the gzip data were left out" if data.strip(b"\0") else None
+
+
+def _reading(
+    data: bytes, *, limit: int, name: str, source: str, said: Sidecar, warnings: list[str], host: str | None
+) -> Reading:
+    body = data
+    if data.startswith(b"\x1f\x8b"):
+        body, warning = _gunzip(data, limit)
+        warnings = [*warnings, warning] if warning else warnings
+        name = re.sub(r"\.gz$", "", name, flags=re.IGNORECASE)
+    capture = Capture(
+        body=body,
+        url=said.url,
+        host=host,
+        fetched_at=said.fetched_at,
+        media_type=media_type(body, name, said.headers.get("content-type")),
+        status=said.status,
+        headers=said.headers,
+        source=source,
+    )
+    return Reading(capture, hashlib.sha256(data).hexdigest(), len(data), "; ".join(warnings) or None)

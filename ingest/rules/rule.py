@@ -1,0 +1,90 @@
+"""What people know of a site, as data: Site and Rule, frozen. A rule says what is boilerplate there, or what is article."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import astuple, dataclass
+
+from ingest.errors import RuleError
+
+__all__ = ["Rule", "Site", "digest"]
+
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing known of a site. The ledger names it ``rule:<host>/<name>``.
+
+    Give one or more of ``drop``, ``keep``, ``line`` and ``onward``. CSS selectors speak of HTML captures, the regular
+    expressions of the text of blocks, so that they serve plain-text captures of the same site as well.
+
+    Raises RuleError where it could never match anything or its pattern cannot be read.
+    """
+
+    name: str
+    why: str
+    """One sentence for the reader of the ledger."""
+    drop: str = ""
+    """CSS selector (soupsieve's dialect, ``:-soup-contains()`` included): what stands inside is boilerplate."""
+    keep: str = ""
+    """CSS selector: what stands inside is article, unless another rule of the site drops it."""
+    line: str = ""
+    """Regular expression: a block whose whole text matches is boilerplate."""
+    onward: str = ""
+    """Regular expression: the first block whose whole text matches, and every block after it, is boilerplate."""
+    since: str = ""
+    until: str = ""
+    """Days, YYYY-MM-DD, between which captures of the site look like this; captures of unknown date always count."""
+
+    def __post_init__(self) -> None:
+        """Check the rule where it is written, not where it is first used."""
+        if not _NAME.fullmatch(self.name):
+            raise RuleError(f"rule name {self.name!r}: use lower-case letters, digits and hyphens, e.g. 'related'")
+        if not (self.drop or self.keep or self.line or self.onward):
+            raise RuleError(f"rule {self.name!r} matches nothing: give one of drop, keep, line, onward")
+        for pattern in (self.line, self.onward):
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise RuleError(f"rule {self.name!r}: {pattern!r} is no regular expression: {error}") from error
+        for day in (self.since, self.until):
+            if day and not _DAY.fullmatch(day):
+                raise RuleError(f"rule {self.name!r}: {day!r} is no day; write it as 2025-12-31")
+
+    def valid_on(self, day: str | None) -> bool:
+        """Whether captures of that day (YYYY-MM-DD) look as the rule says."""
+        return day is None or ((not self.since or day >= self.since) and (not self.until or day <= self.until))
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The rules of one site. ``hosts`` are the hosts it serves, without ``www.``; subdomains count as well."""
+
+    hosts: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    publisher: str = ""
+    """Its name for the field site_name, where its pages do not state one."""
+
+    def __post_init__(self) -> None:
+        """Check that the rules can be told apart."""
+        if not self.hosts:
+            raise RuleError("a site needs at least one host, e.g. Site(hosts=('example.org',), ...)")
+        names = [rule.name for rule in self.rules]
+        if len(set(names)) != len(names):
+            raise RuleError(f"two rules of {self.hosts[0]} have the same name")
+
+    def serves(self, site: str | None) -> bool:
+        """Whether the rules are for that host.
+
+        >>> Site(hosts=("example.org",), rules=()).serves("news.example.org")
+        True
+        """
+        return site is not None and any(site == host or site.endswith(f".{host}") for host in self.hosts)
+
+
+def digest(site: Site | None) -> str:
+    """Return 12 hex digits that change when any rule of the site changes; empty for None."""
+    return hashlib.sha256(repr(astuple(site)).encode()).hexdigest()[:12] if site else ""

@@ -1,0 +1,298 @@
+"""Files -> articles in the database and text in cleaned/: the roof that joins intake, workers, store and export.
+
+Files are met in sorted order and written in that order, so that one worker and ten give the same rows. A file whose
+size, times and inode are as before is not opened; one whose bytes are as before is not cleaned.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from ingest import pool
+from ingest.errors import CaptureError, NotFound
+from ingest.export.cleaned import write_cleaned
+from ingest.intake import files
+from ingest.models import Capture
+from ingest.store.store import Store
+from ingest.tally import Tally
+from ingest.version import __version__
+from ingest.work import Worked, lost, work
+
+__all__ = ["OnFile", "home_of", "run"]
+
+BATCH = 200  # files a transaction ...
+BATCH_SECONDS = 2.0  # ... or that long: what a kill can undo
+FEW = 16  # so few files are cleaned sooner than worker processes start
+
+OnFile = Callable[[str, str, str | None], None]
+"""Called for each file with its name, the line of the tally and the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A file the run has met and what is known of it before cleaning."""
+
+    name: str
+    known: dict[str, Any] | None
+    row: dict[str, Any]
+    capture: Capture | None = None
+    line: str = ""
+    """unchanged, duplicate, bad; empty where it is to be cleaned."""
+
+
+def home_of(db: str | Path) -> Path:
+    """Return the folder that file names in a database are relative to: the one that holds ``db/``.
+
+    So a project can be moved, and a run started from anywhere, without its files becoming new ones.
+    """
+    folder = Path(db).absolute().parent
+    return folder.parent if folder.name == "db" else folder
+
+
+def run(
+    paths: Iterable[str | Path],
+    *,
+    db: str | Path = "db/articles.db",
+    cleaned: str | Path | None = "cleaned",
+    workers: int | None = None,
+    on_file: OnFile | None = None,
+    executor: Callable[[], Executor] | None = None,
+    arguments: str = "",
+) -> Tally:
+    """Ingest files and folders; returns the tally.
+
+    ``workers`` is one a core if None; ``executor`` makes another pool than local processes. ``cleaned`` None exports
+    nothing. What was written before an interrupt or a kill stays, and the next run goes on from there.
+
+    Raises StoreError where the database cannot be used.
+    """
+    started = time.monotonic()
+    with Store(db) as store:
+        writer = _Writer(store, Path(cleaned) if cleaned else None, on_file or (lambda *_: None), arguments)
+        count = workers or os.cpu_count() or 1
+        try:
+            met = _meet(store, writer, files.find(Path(path) for path in paths), home_of(db))
+            _clean(met, writer, count, executor)
+            # a duplicate whose original has changed stands on its own from now on
+            home = home_of(db)
+            again = [home / path for path in store.orphans()]
+            if again:
+                _clean(_meet(store, writer, files.find(again), home, again=True), writer, count, executor)
+        finally:
+            writer.finish(started)
+    return writer.tally
+
+
+def _clean(
+    met: Iterator[tuple[Met, Capture | None]], writer: _Writer, workers: int, executor: Callable[[], Executor] | None
+) -> None:
+    """Clean what was met and hand it to the writer."""
+    first: list[tuple[Met, Capture | None]] = []
+    to_clean = 0
+    for each in met:
+        first.append(each)
+        to_clean += each[1] is not None
+        if to_clean > FEW or len(first) > 50 * FEW:
+            break
+    few = to_clean <= FEW and len(first) <= 50 * FEW
+    results = pool.in_order(
+        work, chain(first, met), workers=1 if few else workers, lost=lost, executor=None if few else executor
+    )
+    for ticket, worked in results:
+        writer.take(ticket, worked)
+
+
+def _meet(
+    store: Store, writer: _Writer, found: Iterable[files.Found], home: Path, *, again: bool = False
+) -> Iterator[tuple[Met, Capture | None]]:
+    """Yield each file with the capture to clean, or None where there is nothing to clean."""
+    for each in found:
+        name = _name(each.path, home)
+        known = store.input(name)
+        row: dict[str, Any] = {"path": name, "stamp": each.stamp}
+        if again:
+            known = known and {**known, "stamp": None, "sha256": None}
+        elif known and each.stamp and known["stamp"] == each.stamp:
+            yield Met(name, known, row, line="unchanged"), None
+            continue
+        try:
+            reading = files.read(each, source=name)
+        except CaptureError as error:
+            row |= {"outcome": error.outcome, "reason": str(error), "captures": 1, "sha256": None}
+            yield Met(name, known, row, line="bad"), None
+            continue
+        digest = _digest(reading)
+        row |= {"sha256": digest, "bytes": reading.bytes, "captures": 1}
+        if reading.warning:
+            row["reason"] = reading.warning
+        if known and known["sha256"] == digest:
+            yield Met(name, known, row, line="unchanged"), None
+            continue
+        capture = reading.capture
+        if not again and writer.seen(capture, name):
+            yield Met(name, known, row, capture, "duplicate"), None
+            continue
+        yield Met(name, known, row, capture), capture
+
+
+def _digest(reading: files.Reading) -> str:
+    """Return the digest of a file; where a sidecar says something of it, of both: new facts need a new cleaning."""
+    capture = reading.capture
+    told = [capture.url, str(capture.fetched_at), capture.status, sorted(capture.headers.items())]
+    if not any((capture.url, capture.fetched_at, capture.status, capture.headers)):
+        return reading.sha256
+    return hashlib.sha256(f"{reading.sha256} {told}".encode()).hexdigest()
+
+
+def _name(path: Path, home: Path) -> str:
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links out of the folder
+    name = absolute.relative_to(home) if absolute.is_relative_to(home) else absolute
+    # a name that is no UTF-8 can be stored and shown only escaped
+    return os.fsencode(name.as_posix()).decode("utf-8", "backslashreplace")
+
+
+class _Writer:
+    """Takes results in order and writes them in batches. A class because it holds what is not yet written."""
+
+    def __init__(self, store: Store, cleaned: Path | None, on_file: OnFile, arguments: str) -> None:
+        self.store, self.cleaned, self.on_file = store, cleaned, on_file
+        self.tally = Tally()
+        self.under_way: dict[str, list[tuple[str | None, str | None, str]]] = {}
+        self.batch: list[tuple[Met, Worked | None]] = []
+        self.since = time.monotonic()
+        self.sites: set[str] = set()
+        self.changed: list[int] = []
+        # a killed run may have left cleaned/ and the counts of sites behind the tables
+        unfinished = store.db.table("runs").count_where("finished_at is null") > 0
+        self.resync = unfinished or (cleaned is not None and not cleaned.is_dir())
+        with store.transaction():
+            if unfinished:
+                store.db.execute("update runs set finished_at = started_at where finished_at is null")
+                self.sites |= {row[0] for row in store.db.execute("select distinct site from captures") if row[0]}
+            self.run_id = store.db.table("runs").insert(
+                {"started_at": _now(), "version": __version__, "arguments": arguments}
+            ).last_pk
+
+    def seen(self, capture: Capture, name: str) -> bool:
+        """Whether the same bytes of the same address are known from another file; else they are from now on."""
+        key = capture.sha256
+        url, site = capture.url, capture.site
+        for other_url, other_site, _ in self.under_way.get(key, ()):
+            if other_url == url and (site is None or other_site == site):
+                return True
+        known = self.store.same_capture(key, url, site)
+        own = self.store.input(name)
+        if known and not (own and known["input_id"] == own["id"]):
+            return True
+        self.under_way.setdefault(key, []).append((url, site, name))
+        return False
+
+    def take(self, met: Met, worked: Worked | None) -> None:
+        """Count a result and write it with its batch."""
+        self.tally.inputs += 1
+        if met.line == "unchanged":
+            self.tally.unchanged += 1
+            self.on_file(met.name, "unchanged", None)
+            if met.known and met.known["stamp"] != met.row["stamp"]:
+                self.batch.append((met, None))
+        else:
+            self.batch.append((met, worked))
+        if len(self.batch) >= BATCH or time.monotonic() - self.since > BATCH_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write the batch as one transaction."""
+        batch, self.batch = self.batch, []
+        if batch:
+            done: list[tuple[str, str, str | None]] = []
+            with self.store.transaction():
+                for met, worked in batch:
+                    if met.line == "unchanged":
+                        assert met.known is not None
+                        self.store.touch(met.known["id"], met.row["stamp"])
+                    else:
+                        line, reason, capture_id = self._write(met, worked)
+                        done.append((met.name, line, reason))
+                        self.changed.append(capture_id)
+            for each in done:
+                self.on_file(*each)
+        self.since = time.monotonic()
+
+    def _write(self, met: Met, worked: Worked | None) -> tuple[str, str | None, int]:
+        """Write one file and its capture; returns the line of the tally, the reason and the capture's id."""
+        row = {"outcome": None, "reason": None, **met.row, "run_id": self.run_id}
+        capture = met.capture
+        if capture is not None and met.line != "duplicate":
+            entries = self.under_way.get(capture.sha256, [])
+            entries[:] = [entry for entry in entries if entry[2] != met.name]
+            if not entries:
+                self.under_way.pop(capture.sha256, None)
+        if worked is not None and worked.cleaned is not None:
+            made = worked.cleaned.capture
+            row |= {"outcome": made["outcome"], "reason": made["reason"] or row["reason"], "seconds": worked.seconds}
+            input_id = self.store.put_input(row)
+            capture_id = self.store.put_capture(input_id, worked.cleaned)
+            if made["site"]:
+                self.sites.add(made["site"])
+            line = self.tally.count(made["outcome"], made["reason"])
+            return line, made["reason"], capture_id
+        facts: dict[str, Any] = {"source": met.name}
+        if capture is not None:
+            facts |= {
+                "sha256": capture.sha256,
+                "url": capture.url,
+                "site": capture.site,
+                "media_type": capture.media_type,
+                "fetched_at": capture.fetched_at.isoformat() if capture.fetched_at else None,
+                "status": capture.status,
+            }
+        if met.line == "duplicate":
+            assert capture is not None
+            first = self.store.same_capture(capture.sha256, capture.url, capture.site)
+            if first is None:
+                raise NotFound(f"{met.name}: its original is gone; run again")
+            facts |= {"site": capture.site or first["site"], "duplicate_of": first["id"], "outcome": first["outcome"]}
+            row |= {"outcome": first["outcome"], "reason": f"same bytes as capture {first['id']}"}
+            line = "duplicate"
+            self.tally.duplicate += 1
+        else:
+            if worked is not None:
+                row |= {"outcome": worked.outcome, "reason": worked.reason, "seconds": worked.seconds}
+            facts["outcome"] = row["outcome"]
+            line = self.tally.count(row["outcome"], row["reason"])
+        facts["reason"] = row["reason"]
+        if facts.get("site"):
+            self.sites.add(facts["site"])
+        input_id = self.store.put_input(row)
+        return line, row["reason"], self.store.put_capture_row(input_id, facts)
+
+    def finish(self, started: float) -> None:
+        """Write what is left, the counts of sites and the run's own row."""
+        self.flush()
+        tally = self.tally
+        tally.seconds = time.monotonic() - started
+        tally.articles = self.store.db.table("articles").count
+        if self.cleaned:
+            # one pass over the folder a run, not one a batch; after a kill the next run makes up for it
+            write_cleaned(self.store.db, self.cleaned, None if self.resync else self.changed)
+        counts = tally.as_dict()
+        with self.store.transaction():
+            self.store.refresh_sites(self.sites)
+            columns = ("inputs", "ingested", "unchanged", "duplicate", "rejected", "failed", "seconds")
+            row = {name: counts[name] for name in columns}
+            self.store.db.table("runs").update(self.run_id, {**row, "finished_at": _now()})
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+

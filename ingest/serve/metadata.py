@@ -1,0 +1,151 @@
+"""The name of a database -> what Datasette is told of it: titles, columns, facets, orders and canned queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from copy import deepcopy
+from typing import Any
+
+from ingest.serve.queries import QUERIES
+
+__all__ = ["PLUGIN", "TABLES", "metadata"]
+
+PLUGIN = "ingest"
+"""Name of the plugin in Datasette's metadata; its part holds the settings of ``serve.plugin``."""
+
+TABLES: dict[str, dict[str, Any]] = {
+    "articles": {
+        "description": "Cleaned articles: the kept blocks of a capture, with what the page says of itself.",
+        "label_column": "title",
+        "sort_desc": "published",
+        "size": 50,
+        "facet_size": 8,
+        "facets": ["site", "language", "author", "flags"],
+        "fts_table": "articles_fts",
+        "fts_pk": "id",
+        # a table of 26 columns cannot be read: the page shows these unless asked for others
+        "shown": ["id", "title", "site", "author", "published", "words", "language", "confidence", "flags"],
+        "columns": {
+            "capture_id": "The capture it was cleaned from; an article has the same number.",
+            "site": "Host of the page without www., m. or amp.",
+            "title": "The headline the page states.",
+            "author": "The people the page names as authors, separated by semicolons.",
+            "published": "Date of publication the page states, ISO 8601, as precise as it is.",
+            "words": "Words of the body.",
+            "language": "ISO 639-1 code.",
+            "confidence": "How far the verdicts are to be trusted, 0 to 1.",
+            "flags": "Names of the checks that fired: what to look at.",
+            "section": "Section of the site.",
+            "kind": "Whether the capture was html or text.",
+            "site_name": "The name the site gives itself.",
+            "dateline": "Place of the dateline, as written.",
+            "wire": "Agency credited in the dateline.",
+            "original_source": "Publisher of the original where this is a repost.",
+            "published_precision": "year, month, day, minute or second.",
+            "published_from": "The evidence for the date.",
+            "modified": "Date of the last change the page states.",
+            "tags": "Keywords, separated by semicolons.",
+            "url": "Address it was captured from, else the one the page states.",
+            "canonical_url": "Address the page states for itself.",
+            "made_by": "Versions of what cleaned it.",
+            "rules": "Digest of the site rules that applied.",
+            "description": "Summary the page states.",
+            "body": "The kept blocks, a blank line between paragraphs.",
+        },
+    },
+    "captures": {
+        "description": "One row a page that was met, whether or not it gave an article.",
+        "label_column": "source",
+        "sort_desc": "id",
+        "size": 50,
+        "facet_size": 8,
+        "facets": ["outcome", "reason", "kind", "site"],
+        "shown": ["id", "site", "kind", "outcome", "reason", "title", "blocks", "blocks_kept", "source"],
+        "columns": {
+            "input_id": "The file it was read from.",
+            "duplicate_of": "The capture with the same bytes and address that was met first.",
+            "url": "Address it was captured from, where known.",
+            "kind": "html or text.",
+            "media_type": "What it was taken for.",
+            "outcome": "extracted, partial, empty, limit, corrupt, unsupported, timeout, memory or crash.",
+            "reason": "Why there is no article, or only part of one.",
+            "fetched_at": "When it was captured.",
+            "status": "Status of the HTTP response.",
+            "charset": "Encoding it was read with.",
+            "charset_from": "What told the encoding.",
+            "blocks": "Visible blocks of the page.",
+            "blocks_kept": "Blocks that became the article.",
+            "words_seen": "Words of all visible blocks.",
+            "words_kept": "Words of the article.",
+            "sha256": "Digest of the bytes.",
+            "source": "Where the bytes lie.",
+        },
+    },
+    "sites": {
+        "description": "One row a site: how much was seen of it and how much was article.",
+        "label_column": "site",
+        "sort_desc": "articles",
+        "size": 100,
+        "columns": {
+            "name": "The name the site gives itself most often.",
+            "words_seen": "Words of all visible blocks of its captures.",
+            "words_kept": "Words of its articles.",
+        },
+    },
+    "inputs": {
+        "description": "One row a file that was met, and what became of it.",
+        "label_column": "path",
+        "sort_desc": "id",
+        "size": 50,
+        "facet_size": 8,
+        "facets": ["outcome", "reason"],
+        "shown": ["id", "path", "outcome", "reason", "captures", "bytes", "seconds", "run_id"],
+        "columns": {
+            "path": "Relative to the folder that holds db/.",
+            "seconds": "Time it took to clean.",
+            "stamp": "Size, times and inode: a file with the same stamp is not opened again.",
+        },
+    },
+    "runs": {
+        "description": "One row a run of the program; the counts of its files add up.",
+        "label_column": "started_at",
+        "sort_desc": "id",
+        "size": 50,
+        "columns": {
+            "arguments": "What it was called with.",
+            "unchanged": "Files that were as before.",
+            "duplicate": "Files with bytes and address of another.",
+        },
+    },
+    "blocks": {
+        "description": "Every visible block of every capture with its verdict; quick where a capture_id is given.",
+        "size": 100,
+        "columns": {
+            "capture_id": "The capture; an article has the same number.",
+            "position": "Place on the page, from 0.",
+            "kept": "1 where it is part of the article.",
+            "decided_by": "The voter or rule that decided.",
+            "score": "Confidence that it is article text, 0 to 1.",
+            "path": "Where it stands in the page.",
+            "links": "Share of its characters inside links.",
+        },
+    },
+    "ledgers": {"hidden": True, "description": "The blocks, packed; read them in the view blocks."},
+    "articles_fts": {"hidden": True},
+    "_sqlite_migrations": {"hidden": True},
+}
+
+
+def metadata(database: str, hosts: Iterable[str] = ()) -> dict[str, Any]:
+    """Return Datasette 0.65 metadata for a database of that name; a fresh copy, because Datasette writes into it.
+
+    ``hosts`` are the names requests may ask for, all if empty. See https://docs.datasette.io/en/0.65/metadata.html.
+    """
+    return {
+        "title": "Ingested articles",
+        "description": "Clean text of captured pages, and for every block that was cut what cut it and why.",
+        "source": "",
+        "license": "",
+        "databases": {database: {"tables": deepcopy(TABLES), "queries": deepcopy(QUERIES)}},
+        "plugins": {PLUGIN: {"hosts": sorted(hosts)}},
+    }

@@ -1,0 +1,170 @@
+"""Questions people ask of an ingested corpus -> canned queries, each with its title, its SQL and hints for its fields.
+
+A field left blank arrives as the empty string and means "all" or the value its hint names. Queries that read ledgers
+are bounded by a number of captures, because a ledger is unpacked when it is read.
+"""
+# ruff: noqa: S608 - pieces of SQL are put together from constants; what visitors give is bound
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["QUERIES", "SNIPPET_MARKS"]
+
+SNIPPET_MARKS = ("⟦", "⟧")
+"""Put around the words found in a snippet: legible in JSON, rare in articles, made bold in the browser."""
+
+_NEWEST = """with newest as materialized (
+  select id, site from captures
+  where (:site = '' or site = :site) and blocks > 0
+  order by id desc
+  limit min(coalesce(nullif(cast(:newest as integer), 0), 300), 2000)
+)"""
+
+QUERIES: dict[str, dict[str, Any]] = {
+    "search": {
+        "title": "Search with snippets",
+        "description": 'Articles that hold all the words, best first; "a phrase" and a beginning* work too.',
+        "params": ["q", "site"],
+        "hints": {"q": "words to look for", "site": "any site"},
+        # snippet() reads whole articles: it is asked for the best hits only
+        "sql": f"""with hits as materialized (
+  select rowid as id, bm25(articles_fts, 8.0, 1.0) as score
+  from articles_fts
+  where articles_fts match fts_query(:q)
+    and (:site = '' or rowid in (select id from articles where site = :site))
+  order by score
+  limit 50
+)
+select
+  articles.id as article_id,
+  articles.title,
+  snippet(articles_fts, 1, '{SNIPPET_MARKS[0]}', '{SNIPPET_MARKS[1]}', '…', 32) as snippet,
+  articles.site,
+  articles.published,
+  articles.words
+from hits
+join articles_fts on articles_fts.rowid = hits.id
+join articles on articles.id = hits.id
+where articles_fts match fts_query(:q)
+order by hits.score""",
+    },
+    "by_month": {
+        "title": "Articles per site and month",
+        "description": "How many articles each site published, month by month, and how long they are.",
+        "params": ["site"],
+        "hints": {"site": "all sites"},
+        "sql": """select
+  coalesce(substr(published, 1, 7), 'undated') as month,
+  site,
+  count(*) as articles,
+  sum(words) as words,
+  round(avg(words)) as words_each
+from articles
+where :site = '' or site = :site
+group by month, site
+order by published is null, month desc, articles desc, site
+limit 1000""",
+    },
+    "why": {
+        "title": "Why: the blocks of a capture",
+        "description": "Every visible block of one capture in page order, whether it was kept, and what decided so.",
+        "params": ["capture_id", "words"],
+        "hints": {"capture_id": "the newest capture", "words": "only blocks that hold these words"},
+        "sql": """select
+  position,
+  case when kept then 'kept' else 'dropped' end as verdict,
+  decided_by,
+  text,
+  kind,
+  score,
+  path
+from blocks
+where capture_id = coalesce(nullif(cast(:capture_id as integer), 0), (select max(capture_id) from ledgers))
+  and (:words = '' or instr(lower(text), lower(:words)) > 0)
+order by position""",
+    },
+    "low_confidence": {
+        "title": "Articles to look at: low confidence",
+        "description": "Articles whose verdicts are least to be trusted come first: start here to find lost text.",
+        "params": ["below", "site"],
+        "hints": {"below": "0.8", "site": "all sites"},
+        "sql": """select
+  articles.id as article_id,
+  articles.title,
+  articles.confidence,
+  articles.flags,
+  articles.words,
+  captures.words_seen,
+  articles.site,
+  articles.capture_id,
+  captures.source
+from articles
+join captures on captures.id = articles.capture_id
+where articles.confidence < coalesce(nullif(cast(:below as real), 0), 0.8)
+  and (:site = '' or articles.site = :site)
+order by articles.confidence, articles.id
+limit 500""",
+    },
+    "rejected": {
+        "title": "Captures without an article",
+        "description": "What was rejected or could not be read, the commonest reason first, and where it lies.",
+        "params": ["reason", "site"],
+        "hints": {"reason": "all reasons", "site": "all sites"},
+        "sql": """select
+  captures.id as capture_id,
+  captures.reason,
+  count(*) over (partition by captures.reason) as alike,
+  captures.outcome,
+  captures.site,
+  captures.title,
+  captures.source,
+  captures.url
+from captures
+where captures.outcome not in ('extracted', 'partial')
+  and captures.duplicate_of is null
+  and (:reason = '' or captures.reason = :reason)
+  and (:site = '' or captures.site = :site)
+order by alike desc, captures.reason, captures.id
+limit 500""",
+    },
+    "dropped": {
+        "title": "Blocks dropped most often",
+        "description": "What is cut again and again from the newest captures: boilerplate, and what should not be.",
+        "params": ["site", "newest"],
+        "hints": {"site": "all sites", "newest": "300 captures (at most 2000)"},
+        "sql": f"""{_NEWEST}
+select
+  blocks.text,
+  count(distinct blocks.capture_id) as captures,
+  count(*) as times,
+  replace(group_concat(distinct blocks.decided_by), ',', ', ') as decided_by,
+  max(blocks.capture_id) as capture_id
+from newest
+join blocks on blocks.capture_id = newest.id
+where not blocks.kept
+group by blocks.text
+order by captures desc, times desc, blocks.text
+limit 200""",
+    },
+    "dropped_by": {
+        "title": "What decides that a block is dropped",
+        "description": "How many blocks and characters of the newest captures each voter and rule dropped.",
+        "params": ["site", "newest"],
+        "hints": {"site": "all sites", "newest": "300 captures (at most 2000)"},
+        "sql": f"""{_NEWEST}
+select
+  blocks.decided_by,
+  count(*) as blocks,
+  count(distinct blocks.capture_id) as captures,
+  sum(length(blocks.text)) as characters,
+  round(avg(blocks.score), 2) as score,
+  max(blocks.capture_id) as capture_id
+from newest
+join blocks on blocks.capture_id = newest.id
+where not blocks.kept
+group by blocks.decided_by
+order by blocks desc, blocks.decided_by
+limit 500""",
+    },
+}

@@ -1,0 +1,124 @@
+"""A database -> a web server on this machine: Datasette with our settings, metadata, plugin and pages."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import socket
+import webbrowser
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+import click
+import uvicorn
+from datasette.app import Datasette
+from datasette.plugins import pm
+
+from ingest.errors import UsageError
+from ingest.serve import plugin
+from ingest.serve.metadata import PLUGIN, metadata
+from ingest.serve.plugin import STYLE
+from ingest.store.store import connect
+
+__all__ = ["LOCAL", "SETTINGS", "build", "serve"]
+
+LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
+"""Names a server on the loopback address answers for."""
+
+SETTINGS: dict[str, int | bool] = {
+    "allow_download": False,  # of a database that is being written to
+    "default_cache_ttl": 0,  # a run may be writing: what is shown is never old
+    "default_page_size": 50,
+    "facet_time_limit_ms": 500,
+    "max_csv_mb": 0,  # an export is whole or an error, never cut off
+    "max_returned_rows": 5000,  # the blocks of the longest page
+    "num_sql_threads": 4,
+    "sql_time_limit_ms": 3000,
+    "suggest_facets": False,  # counted on every column: 1.8 s a page at 20,000 articles, 0.07 s without
+    "truncate_cells_html": 240,
+}
+"""What differs from Datasette's own settings, see https://docs.datasette.io/en/0.65/settings.html."""
+
+_HERE = Path(__file__).parent
+
+
+def build(db: str | Path, *, hosts: Collection[str] = LOCAL, allow_sql: bool = True) -> Datasette:
+    """Return Datasette over a database, which may be written to meanwhile; ``.app()`` is its ASGI application.
+
+    ``hosts`` are the names it answers for, all if empty. ``allow_sql`` lets every visitor run queries of their own.
+
+    Raises NotFound where there is no database, StoreError where it is none of this program, UsageError where
+    Datasette cannot open a path like that.
+    """
+    if not pm.is_registered(plugin):  # run from a folder, without the entry point of an installed package
+        pm.register(plugin, PLUGIN)
+    connect(db).close()
+    path = Path(db).resolve()
+    if set(str(path)) & set("?#%"):
+        raise UsageError(f"{db}: Datasette cannot open a path that holds ? # or %; rename it, or give a link to it")
+    return Datasette(
+        [str(path)],
+        metadata=metadata(path.stem, hosts),
+        settings={**SETTINGS, "default_allow_sql": allow_sql},
+        template_dir=str(_HERE / "pages"),
+        # not called templates and static: Datasette would then use them in instances that are not ours
+        static_mounts=[(STYLE, str(_HERE / "assets"))],
+    )
+
+
+def serve(
+    db: str | Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8001,
+    hosts: Collection[str] = (),
+    open_browser: bool = False,
+    announce: Callable[[str], object] = click.echo,
+) -> None:
+    """Serve a database until interrupted.
+
+    ``port`` 0 takes a free one. ``announce`` is told in one line where it is served, once it can be reached. Bound to
+    the loopback address it answers for local names and ``hosts`` only, and visitors may run SQL of their own; bound to
+    another it answers for ``hosts``, or for every name if there are none, and runs the canned queries only.
+
+    Raises NotFound and StoreError as ``build`` does, UsageError where the address or port cannot be had.
+    """
+    names = {name.lower() for name in hosts}
+    bound, local = _bind(host, port)
+    with bound:
+        datasette = build(db, hosts=LOCAL | names | {host.lower()} if local else names, allow_sql=local)
+        bound.listen()
+        shown = f"[{host}]" if ":" in host else host
+        url = f"http://{shown}:{bound.getsockname()[1]}/"
+        announce(f"Serving {db} at {url} (stop with Ctrl+C)")
+        if open_browser:
+            webbrowser.open(url)
+        # uvicorn's own lines would repeat ours; its warnings and errors stay
+        uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", lifespan="on")).run(sockets=[bound])
+
+
+def _bind(host: str, port: int) -> tuple[socket.socket, bool]:
+    """Return a socket bound to an address, and whether that is of the loopback interface."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (OSError, UnicodeError) as error:
+        raise UsageError(f"{host}: no such host; `--host 127.0.0.1` serves this machine only") from error
+    bound = socket.socket(family, kind, protocol)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+    except OSError as error:
+        bound.close()
+        raise UsageError(_refusal(error, host, port)) from error
+    return bound, ipaddress.ip_address(str(address[0]).partition("%")[0]).is_loopback
+
+
+def _refusal(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        other = port + 1 if port < 65535 else 8001
+        return f"port {port} is in use; give another, such as `--port {other}`, or `--port 0` for any free one"
+    if error.errno == errno.EACCES:
+        return f"port {port} is reserved for the system; give one from 1024 up, such as `--port 8001`"
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"{host} is no address of this machine; `--host 127.0.0.1` serves this machine only"
+    return f"cannot listen on {host} port {port}: {error.strerror}; `--host 127.0.0.1 --port 8001` is the default"

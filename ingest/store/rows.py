@@ -1,0 +1,85 @@
+"""Article | Rejected -> plain rows for the tables; pure, so that workers make them and the writer only writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.models import Article, Capture, Rejected
+from ingest.store.ledger import pack
+
+__all__ = ["Cleaned", "cleaned_rows"]
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """The rows of one capture, without keys. ``article`` is None where there is none."""
+
+    capture: Row
+    article: Row | None
+    ledger: bytes
+
+
+def cleaned_rows(capture: Capture, result: Article | Rejected) -> Cleaned:
+    """Return the rows of a cleaned capture."""
+    ledger = list(result.ledger)
+    kept = [block for block, verdict in ledger if verdict.kept]
+    made = result.provenance
+    row: Row = {
+        "site": result.site,
+        "url": capture.url,
+        "kind": result.kind,
+        "media_type": capture.media_type,
+        "outcome": "empty" if isinstance(result, Rejected) else "partial" if "truncated" in result.flags else "extracted",
+        "reason": _reason(result),
+        "title": result.metadata.title,
+        "fetched_at": capture.fetched_at.isoformat() if capture.fetched_at else None,
+        "status": capture.status,
+        "charset": made.charset,
+        "charset_from": made.charset_from,
+        "blocks": len(ledger),
+        "blocks_kept": len(kept),
+        "words_seen": sum(block.words for block, _ in ledger),
+        "words_kept": sum(block.words for block in kept),
+        "sha256": made.sha256,
+        "source": capture.source,
+    }
+    return Cleaned(row, None if isinstance(result, Rejected) else _article_row(result), pack(ledger))
+
+
+def _reason(result: Article | Rejected) -> str | None:
+    if isinstance(result, Rejected):
+        return result.reason
+    return "the text breaks off" if "truncated" in result.flags else None
+
+
+def _article_row(article: Article) -> Row:
+    said = article.metadata
+    return {
+        "site": article.site,
+        "title": said.title,
+        "author": "; ".join(said.authors) or None,
+        "published": said.published,
+        "words": sum(block.words for block in article.kept),
+        "language": said.language,
+        "confidence": article.confidence,
+        "flags": " ".join(article.flags) or None,
+        "section": said.section,
+        "kind": article.kind,
+        "site_name": said.site_name,
+        "dateline": said.dateline,
+        "wire": said.wire,
+        "original_source": said.original_source,
+        "published_precision": said.published_precision,
+        "published_from": said.published_from,
+        "modified": said.modified,
+        "tags": "; ".join(said.tags) or None,
+        "url": article.url or said.canonical_url,
+        "canonical_url": said.canonical_url,
+        "made_by": f"ingest {article.provenance.ingest}, trafilatura {article.provenance.trafilatura}",
+        "rules": article.provenance.rules or None,
+        "description": said.description,
+        "body": article.text,
+    }

@@ -1,0 +1,204 @@
+"""Rows of captures -> the database: one writer, short immediate transactions, each input whole or not at all."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from ingest.errors import Full, Locked, NotFound, StoreError
+from ingest.models import Block, Verdict
+from ingest.store.ledger import register, unpack
+from ingest.store.rows import Cleaned, Row
+from ingest.store.schema import migrations
+
+__all__ = ["Store", "connect"]
+
+BUSY_SECONDS = 10  # a reader's checkpoint or another short transaction is over well before
+
+
+def connect(path: str | Path) -> sqlite3.Connection:
+    """Return a read-only connection to a database of this program, able to read the view ``blocks``.
+
+    Raises NotFound where there is no such file, StoreError where it is no database of this program.
+    """
+    file = Path(path)
+    if not file.is_file():
+        raise NotFound(f"{path}: no database there; `ingest run` makes one, `--db` names another")
+    connection = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+    connection.row_factory = sqlite3.Row
+    register(connection)
+    with _explained(path):
+        tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
+    if not {"articles", "captures", "ledgers"} <= tables:
+        connection.close()
+        raise StoreError(f"{path}: not made by ingest (it has no tables articles, captures and ledgers)")
+    return connection
+
+
+@contextmanager
+def _explained(path: str | Path) -> Iterator[None]:
+    """Turn SQLite's errors into ours, naming the file and what would help."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        text = str(error)
+        if "locked" in text or "busy" in text:
+            raise Locked(f"{path}: another run is writing to it; wait for it to end, or give another --db") from error
+        if "full" in text:
+            raise Full(f"{path}: no room left on the disk; free some and run again, it goes on where it stopped") from error
+        raise StoreError(f"{path}: {text}; is the folder there, and may you write to it?") from error
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{path}: {error}; it is no SQLite database, or it is damaged") from error
+
+
+class Store:
+    """An open database. A class because it outlives a call: it holds the connection.
+
+    Raises StoreError (Locked, Full) with the file's name from every method that writes.
+    """
+
+    def __init__(self, path: str | Path = ":memory:") -> None:
+        self.path = path
+        self.write_lock = BUSY_SECONDS
+        with _explained(path):
+            if str(path) != ":memory:":
+                try:
+                    Path(path).parent.mkdir(parents=True, exist_ok=True)
+                except OSError as error:
+                    raise StoreError(f"{path}: cannot make its folder: {error.strerror}") from error
+            self.db = Database(sqlite3.connect(str(path), timeout=BUSY_SECONDS))
+            self.db.execute("pragma foreign_keys = on")
+            if str(path) != ":memory:":
+                self.db.enable_wal()
+                self.db.execute("pragma synchronous = normal")
+            register(self.db.conn)
+            migrations.apply(self.db)
+
+    def close(self) -> None:
+        """Close the database; the write-ahead log is folded in."""
+        self.db.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Write what happens inside as one, or none of it. Immediate: a second writer waits here, not at the end."""
+        with _explained(self.path):
+            self.db.execute("begin immediate")
+            try:
+                yield
+            except BaseException:
+                self.db.conn.rollback()
+                raise
+            self.db.conn.commit()
+
+    # --- what is known ---------------------------------------------------------------------------------------------
+
+    def _one(self, sql: str, values: Sequence[Any]) -> Row | None:
+        cursor = self.db.execute(sql, values)
+        row = cursor.fetchone()
+        return None if row is None else dict(zip([name for name, *_ in cursor.description], row, strict=True))
+
+    def input(self, path: str) -> Row | None:
+        """Return what is known of an input file: id, stamp, sha256, outcome, reason."""
+        return self._one("select id, stamp, sha256, outcome, reason from inputs where path = ?", [path])
+
+    def same_capture(self, sha256: str, url: str | None, site: str | None) -> Row | None:
+        """Return the first capture with these bytes, address and site that is no duplicate itself."""
+        return self._one(
+            "select id, input_id, outcome, site from captures where sha256 = ? and duplicate_of is null "
+            "and url is ? and (? is null or site is ?) order by id limit 1",
+            [sha256, url, site, site],
+        )
+
+    def orphans(self) -> list[str]:
+        """Return the paths of duplicates whose original has other bytes by now."""
+        return [
+            row[0]
+            for row in self.db.execute(
+                "select inputs.path from captures join captures as first on first.id = captures.duplicate_of "
+                "join inputs on inputs.id = captures.input_id where first.sha256 is not captures.sha256 order by inputs.id"
+            )
+        ]
+
+    # --- writing ---------------------------------------------------------------------------------------------------
+
+    def touch(self, input_id: int, stamp: str | None) -> None:
+        """Note that an unchanged file has a new stamp (it was copied or touched)."""
+        self.db.execute("update inputs set stamp = ? where id = ?", [stamp, input_id])
+
+    def put_input(self, row: Row) -> int:
+        """Insert or update one file's row by its path; returns its id."""
+        known = self.input(row["path"])
+        if known:
+            self.db.table("inputs").update(known["id"], row)
+            return int(known["id"])
+        return int(self.db.table("inputs").insert(row).last_pk)  # type: ignore[arg-type]
+
+    def put_capture(self, input_id: int, cleaned: Cleaned) -> int:
+        """Write a capture, its article and its ledger, in place of what the input gave before; returns its id."""
+        capture_id = self._put_capture_row(input_id, {**cleaned.capture, "duplicate_of": None})
+        if cleaned.article is None:
+            self.db.execute("delete from articles where id = ?", [capture_id])
+        else:
+            row = {"id": capture_id, "capture_id": capture_id, **cleaned.article}
+            self.db.table("articles").upsert(row, pk="id")
+        self.db.table("ledgers").upsert({"capture_id": capture_id, "data": cleaned.ledger}, pk="capture_id")
+        return capture_id
+
+    def put_capture_row(self, input_id: int, row: Row) -> int:
+        """Write a capture that has no article and no ledger (unreadable, or a duplicate); returns its id."""
+        capture_id = self._put_capture_row(input_id, row)
+        self.db.execute("delete from articles where id = ?", [capture_id])
+        self.db.execute("delete from ledgers where capture_id = ?", [capture_id])
+        return capture_id
+
+    def _put_capture_row(self, input_id: int, row: Row) -> int:
+        known = self._one("select id from captures where input_id = ?", [input_id])
+        table = self.db.table("captures")
+        if known:
+            # every column, so that nothing of the former content stays
+            blank = dict.fromkeys(table.columns_dict)
+            table.update(known["id"], {**blank, "id": known["id"], "input_id": input_id, **row})
+            return int(known["id"])
+        return int(table.insert({"input_id": input_id, **row}).last_pk)  # type: ignore[arg-type]
+
+    def refresh_sites(self, sites: set[str]) -> None:
+        """Count the captures, articles and words of these sites anew."""
+        for site in sorted(sites):
+            self.db.execute(
+                """
+                insert into sites
+                  (site, name, captures, articles, words_seen, words_kept, first_published, last_published)
+                select :site,
+                  (select site_name from articles where site = :site and site_name is not null
+                   group by site_name order by count(*) desc, site_name limit 1),
+                  (select count(*) from captures where site = :site),
+                  count(articles.id), total(captures.words_seen), total(captures.words_kept),
+                  min(articles.published), max(articles.published)
+                from captures left join articles on articles.capture_id = captures.id where captures.site = :site
+                on conflict (site) do update set name = excluded.name, captures = excluded.captures,
+                  articles = excluded.articles, words_seen = excluded.words_seen, words_kept = excluded.words_kept,
+                  first_published = excluded.first_published, last_published = excluded.last_published
+                """,
+                {"site": site},
+            )
+        self.db.execute("delete from sites where captures = 0")
+
+    # --- reading ---------------------------------------------------------------------------------------------------
+
+    def ledger(self, capture_id: int) -> list[tuple[Block, Verdict]]:
+        """Return every block of a capture with its verdict. Raises NotFound where there is no ledger."""
+        row = self._one("select data, body from ledgers left join articles on articles.id = capture_id where ledgers.capture_id = ?", [capture_id])
+        if row is None:
+            raise NotFound(f"no ledger for capture {capture_id}: it is unreadable, a duplicate, or not there")
+        return unpack(row["data"], row["body"])
