@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from ingest.clean.align import words
 from ingest.clean.dateline import Dateline, dated_line, parse_byline, split_dateline
+from ingest.clean.metadata import people
 from ingest.clean.signs import sign_of
 from ingest.models import Block, Metadata, Verdict
 
@@ -20,9 +21,15 @@ __all__ = ["Judged", "judge"]
 
 KEPT_FROM = 0.5  # a block goes with the extractor where it took at least that share of its words
 PROSE_WORDS = 12  # a block of that many words with a full stop is read as prose
+STANDFIRST_BLOCKS = 4
+STANDFIRST_WORDS = 60
+SIGN_WORDS = 30  # longer blocks speak for themselves
 CONTROL_WORDS = 8  # a longer one is text inside a button that was never closed
 # signs that say little inside text an extractor kept: a counter in a table, a correction under an article
 UNSURE = frozenset({"widget", "note"})
+LEAVES = frozenset({"p", "li", "blockquote", "h2", "h3", "h4", "h5", "h6", "pre", "dd", "dt", "ul", "ol", "dl"})
+FILLED = frozenset({"paragraph", "heading", "item", "quote", "line", "cell"})
+HEADER_BLOCKS = 12  # byline, date and place stand at most so far above the first sentence
 HEAD_BLOCKS = 8  # byline, date and place stand among the first blocks kept
 _STOP = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 
@@ -52,7 +59,11 @@ def judge(blocks: Sequence[Block], shares: Sequence[float], known: Metadata, mar
         if not verdicts[block.position].kept and "[hidden]" in block.path:
             verdicts[block.position] = Verdict(kept=False, decided_by="hidden", score=0.05)
     _fill(blocks, verdicts)
-    known = _drop_furniture(blocks, verdicts, known)
+    _extend(blocks, verdicts)
+    _drop_furniture(blocks, verdicts, known)
+    known = _read_header(blocks, verdicts, known)
+    _drop_standfirst(blocks, verdicts, known)
+    _explain(blocks, verdicts)
     for position, (kept, name) in marks.items():
         verdicts[position] = Verdict(kept=kept, decided_by=name, score=1.0 if kept else 0.0)
     return _cut_dateline(blocks, verdicts, known, marks)
@@ -65,13 +76,45 @@ def _fill(blocks: Sequence[Block], verdicts: list[Verdict]) -> None:
         if not 1 < after - before <= 4:
             continue
         for block in blocks[before + 1 : after]:
-            same_place = block.path in {blocks[before].path, blocks[after].path}
-            if same_place and block.links < 0.3 and block.kind in {"paragraph", "heading", "item", "quote", "line"}:
+            here = _place(block.path)
+            if (
+                block.links < 0.3
+                and block.kind in FILLED
+                and any(_same_place(here, _place(blocks[each].path)) for each in (before, after))
+            ):
                 verdicts[block.position] = Verdict(kept=True, decided_by="between", score=0.6)
 
 
-def _drop_furniture(blocks: Sequence[Block], verdicts: list[Verdict], known: Metadata) -> Metadata:
-    """Drop what extractors keep though it is not the body; returns the metadata such lines state."""
+def _extend(blocks: Sequence[Block], verdicts: list[Verdict]) -> None:
+    """Keep sentences that stand right before or after what the extractor kept, in the same place of the page."""
+    kept = [block.position for block in blocks if verdicts[block.position].kept and prose(block)]
+    if not kept:
+        return
+    for edge, step in ((kept[0], -1), (kept[-1], 1)):
+        here = _place(blocks[edge].path)
+        at = edge + step
+        while 0 <= at < len(blocks) and prose(blocks[at]) and _same_place(here, _place(blocks[at].path)):
+            if not verdicts[at].kept and sign_of(blocks[at].text) is None:
+                verdicts[at] = Verdict(kept=True, decided_by="beside", score=0.55)
+            at += step
+
+
+def _place(path: str) -> str:
+    """Return the path without last elements that only say what the text is: text beside a paragraph is in its place."""
+    head, _, last = path.rpartition(">")
+    while last in LEAVES and head:
+        path = head
+        head, _, last = path.rpartition(">")
+    return path
+
+
+def _same_place(one: str, other: str) -> bool:
+    # paths are cut to the same depth, so the one without its leaf can show an ancestor more
+    return one == other or one.endswith(f">{other}") or other.endswith(f">{one}")
+
+
+def _drop_furniture(blocks: Sequence[Block], verdicts: list[Verdict], known: Metadata) -> None:
+    """Drop what extractors keep though it is not the body."""
     title = words(known.title or "")
     first_prose = next((b.position for b in blocks if verdicts[b.position].kept and prose(b)), len(blocks))
     total = sum(block.words for block in blocks if verdicts[block.position].kept)
@@ -86,7 +129,59 @@ def _drop_furniture(blocks: Sequence[Block], verdicts: list[Verdict], known: Met
             reason = _furniture(block, early=block.position < first_prose and seen <= HEAD_BLOCKS)
         if reason:
             verdicts[block.position] = Verdict(kept=False, decided_by=f"text:{reason}", score=0.1)
+
+
+def _read_header(blocks: Sequence[Block], verdicts: list[Verdict], known: Metadata) -> Metadata:
+    """Read byline, date and dateline from the lines between the headline and the first sentence.
+
+    Not from lines above the headline: there, other stories have theirs.
+    """
+    end = next((block.position for block in blocks if verdicts[block.position].kept and prose(block)), 0)
+    start = max(0, end - HEADER_BLOCKS)
+    title = words(known.title or "")
+    headline = [block.position for block in blocks[start:end] if title and words(block.text) == title]
+    start = headline[-1] + 1 if headline else max(start, end - 4)
+    for block in blocks[start:end]:
+        reason = None
+        if block.words > 15:
+            continue
+        found, rest = split_dateline(block.text)
+        if found is not None and not rest.strip():
+            known, reason = with_dateline(known, found), "dateline"
+        elif authors := parse_byline(block.text):
+            known, reason = replace(known, authors=known.authors or people(authors)), "byline"
+        elif read := dated_line(block.text):
+            reason = "date"
+            if not known.published:
+                known = replace(
+                    known, published=read[0], published_precision=read[1], published_from=f"header: {block.text}"
+                )
+        if reason:
+            verdicts[block.position] = Verdict(kept=False, decided_by=f"text:{reason}", score=0.1)
     return known
+
+
+def _drop_standfirst(blocks: Sequence[Block], verdicts: list[Verdict], known: Metadata) -> None:
+    """Drop the one paragraph between the headline and the byline."""
+    title = words(known.title or "")
+    headline = next((block.position for block in blocks if title and words(block.text) == title and block.level), None)
+    if headline is None:
+        return
+    after = blocks[headline + 1 : headline + 1 + STANDFIRST_BLOCKS]
+    signed = next((b.position for b in after if not verdicts[b.position].kept and b.words <= 15 and parse_byline(b.text)), None)
+    between = [b for b in after if signed is not None and b.position < signed and verdicts[b.position].kept]
+    if len(between) == 1 and between[0].words <= STANDFIRST_WORDS:
+        verdicts[between[0].position] = Verdict(kept=False, decided_by="text:dek", score=0.3)
+
+
+def _explain(blocks: Sequence[Block], verdicts: list[Verdict]) -> None:
+    """Name the sign of short lines that the extractor dropped: it drops without saying why."""
+    for block in blocks:
+        verdict = verdicts[block.position]
+        if verdict.decided_by == "trafilatura" and not verdict.kept:
+            reason = "control" if block.kind == "control" else sign_of(block.text) if block.words <= SIGN_WORDS else None
+            if reason:
+                verdicts[block.position] = replace(verdict, decided_by=f"text:{reason}")
 
 
 def _furniture(block: Block, *, early: bool) -> str | None:

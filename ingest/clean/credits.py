@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.clean.dateline import Dateline, dated_line, parse_byline, parse_date, person, split_dateline
-from ingest.clean.prose import Shape, tokens
-from ingest.clean.signs import key_of
-from ingest.models import Block
+from ingest.clean.looks import Looks
+from ingest.clean.prose import Shape
+from ingest.clean.signs import hint_of, key_of
+from ingest.clean.titles import REACH, find_title, plain
+from ingest.models import Block, Metadata, Verdict
 
-__all__ = ["Credits", "read_credits"]
-
-REACH = 60
-"""Blocks before the article in which its title is looked for: captions and share bars come between."""
+__all__ = ["Credits", "read_credits", "read_metadata"]
 
 CLOSE = 8
 """Blocks before the title, or after the article, in which a date or byline is still its own."""
@@ -34,154 +33,193 @@ class Credits:
     named: dict[int, str] = field(default_factory=dict)
 
 
-def read_credits(
-    blocks: Sequence[Block],
-    shapes: Sequence[Shape],
-    signs: Sequence[str | None],
-    region: tuple[int, int],
-    hints: Sequence[str | None],
-) -> Credits:
+def read_credits(looks: Looks, region: tuple[int, int]) -> Credits:
     """Return what the blocks before ``region``, and those right behind it, say of the article."""
+    blocks = looks.blocks
     start, end = region
-    credits = Credits()
-    place = _title(blocks, shapes, signs, hints, region)
+    said = Credits()
+    signed = {n for n in range(max(0, start - REACH), start) if _credit(blocks[n].text)}
+    place = find_title(looks, region, signed)
     if place is not None:
-        credits.title = blocks[place].text
-        key = _plain(credits.title)
-        credits.named.update({n: "title" for n, block in enumerate(blocks) if _plain(block.text) == key})
+        said.title = blocks[place].text
+        key = plain(said.title)
+        said.named.update({n: "title" for n, block in enumerate(blocks) if plain(block.text) == key})
     top = place if place is not None else start
-    _dates(credits, blocks, signs, range(max(0, top - CLOSE), start))
-    _authors(credits, blocks, range(top, start), range(end, min(len(blocks), end + 4)))
-    if not credits.authors:
-        _bylines(credits, blocks, range(max(0, top - CLOSE // 2), top))
-    return credits
-
-
-_INITIALS = re.compile(r"(?:^|[\s(])(?:[A-Z]\.){2,4}$")
-_SENTENCES = re.compile(r"[a-z]{2}[.] ?[A-Z]")
-
-
-def _plain(text: str) -> str:
-    return " ".join(tokens(text))
-
-
-def _title(
-    blocks: Sequence[Block],
-    shapes: Sequence[Shape],
-    signs: Sequence[str | None],
-    hints: Sequence[str | None],
-    region: tuple[int, int],
-) -> int | None:
-    """Return the place of the headline: the line before the article that shares most words with it, or None."""
-    start, end = region
-    body: set[str] = set()
-    for block in blocks[start : min(end, start + 12)]:
-        body.update(word[:5] for word in tokens(block.text) if len(word) > 3 or word.isdigit())
-    head = [_plain(block.text) for block in blocks[:3]]
-    best, found = 0.5, None
-    before: int | None = None
-    under: str | None = None
-    for place in range(max(0, start - REACH), start):
-        under = signs[place] or under
-        block, shape = blocks[place], shapes[place]
-        ends = block.text.rstrip("\"'”’)")[-1:]
-        if not 2 <= shape.words <= 28 or signs[place] or hints[place] or _credit(block.text):
-            continue
-        if ends in ":;," or (ends == "." and not _INITIALS.search(block.text)) or _SENTENCES.search(block.text):
-            continue
-        words = [word[:5] for word in tokens(block.text) if len(word) > 3 or word.isdigit()]
-        if not words or (shape.words < 3 and not block.level):
-            continue
-        score = sum(word in body for word in words) / len(words) * min(1.0, len(words) / 4)
-        own = _plain(block.text)
-        repeated = sum(own == _plain(other.text) for other in blocks[: start + 3]) > 1
-        score += 0.3 * (repeated or any(own != line and own in line for line in head))
-        score += 0.4 if block.level == 1 else 0.2 if block.level else 0.0
-        score += 0.25 * any(_credit(other.text) for other in blocks[place + 1 : min(start, place + 3)])
-        score += 0.25 * (start - place <= 3 and shape.words >= 3)
-        around = [shapes[other] for other in (place - 2, place - 1, place + 1, place + 2) if 0 <= other < start]
-        score -= 0.1 * sum(other.words <= 4 and not other.finished for other in around)
-        score -= 0.005 * (start - place)
-        if place + 1 < len(blocks) and _names_picture(block.text, blocks[place + 1].text):
-            score -= 0.6
-        score -= 0.15 * (under in {"related", "advert", "promo"})
-        if before == place - 1 and found == before:
-            score -= 0.35  # a standfirst follows its headline
-        before = place
-        if score > best:
-            best, found = score, place
-    return found
-
-
-def _names_picture(text: str, following: str) -> bool:
-    """Say whether a line is the alternative text of a picture whose caption follows: most words are said again."""
-    own, other = set(tokens(text)), set(tokens(following))
-    return len(other) > len(own) and len(own & other) > 0.6 * len(own)
+    _dates(said, looks, range(max(0, top - CLOSE), start), range(top + 1, start))
+    _authors(said, blocks, range(top, start), range(end, min(len(blocks), end + 4)))
+    if not said.authors:
+        _bylines(said, blocks, range(max(0, top - CLOSE // 2), top))
+    return said
 
 
 def _credit(text: str) -> bool:
+    """Say whether a line is a date or a byline."""
     return bool(len(text) < 200 and (dated_line(text) or parse_byline(text)))
 
 
-def _dates(credits: Credits, blocks: Sequence[Block], signs: Sequence[str | None], places: range) -> None:
-    """Read the lines that are dates or datelines; the last one before the article that is no update counts."""
+def _brief(shape: Shape) -> bool:
+    """Say whether a block is a line of particulars (author, date, minutes to read) and no sentence."""
+    return shape.words <= 14 and not shape.finished
+
+
+def _dates(
+    said: Credits,
+    looks: Looks,
+    places: range,
+    among: range,
+) -> None:
+    """Read the lines in ``places`` that are dates or datelines; one that only holds a date counts ``among`` some."""
     for place in places:
-        text = blocks[place].text
-        if len(text) > 200 or signs[place] in {"paywall", "related", "legal", "subscribe"}:
+        text = looks.blocks[place].text
+        if len(text) > 200 or looks.signs[place] in {"paywall", "related", "legal", "subscribe"}:
             continue
         line = dated_line(text)
-        if line:
-            credits.named.setdefault(place, "date")
-            if key_of(text).startswith(("last updated", "updated", "modified", "last modified", "aktualisiert", "mis à jour")):
-                credits.modified = line[0]
-            elif credits.published is None or line[0].startswith(credits.published[0]):
-                credits.published, credits.published_from = line, f"date: {text}"
+        if line is None and place in among and _brief(looks.shapes[place]) and not parse_byline(text):
+            line = parse_date(text)
+        if line and line[1] != "year":
+            said.named.setdefault(place, "date")
+            if key_of(text).startswith(_UPDATED):
+                said.modified = line[0]
+            elif said.published is None or line[0].startswith(said.published[0]):
+                said.published, said.published_from = line, f"date: {text}"
             continue
         dateline, rest = split_dateline(text)
+        stated = parse_date(text)
         if dateline and not rest:
-            credits.named[place] = "dateline"
-            credits.dateline = dateline
-            stated = parse_date(dateline.text)
+            said.named[place] = "dateline"
+            said.dateline = dateline
             if stated:
-                credits.published, credits.published_from = stated, f"dateline: {dateline.text.strip()}"
-            continue
-        if parse_byline(text):
-            stated = parse_date(text)
-            if stated and credits.published is None:
-                credits.published, credits.published_from = stated, f"byline: {text}"
+                said.published, said.published_from = stated, f"dateline: {text}"
+        elif stated and said.published is None and parse_byline(text):
+            said.published, said.published_from = stated, f"byline: {text}"
 
 
-def _authors(credits: Credits, blocks: Sequence[Block], before: range, behind: range) -> None:
+_UPDATED = ("last updated", "updated", "modified", "last modified", "aktualisiert", "mis à jour", "actualizado")
+_BY = frozenset(("by", "von", "par", "por", "di", "door", "written by", "author", "posted by", "published by"))
+
+
+def _authors(said: Credits, blocks: Sequence[Block], before: range, behind: range) -> None:
     """Read bylines before the article, then names beside its date, then the credit behind it."""
-    _bylines(credits, blocks, before)
-    if not credits.authors:
+    _bylines(said, blocks, before)
+    if not said.authors:
         for place in before:
-            beside = {credits.named.get(place - 1), credits.named.get(place + 1)} & {"date", "dateline", "title"}
-            name = person(blocks[place].text) if place not in credits.named and beside else None
+            beside = {said.named.get(place - 1), said.named.get(place + 1)} & {"date", "dateline", "title"}
+            name = person(blocks[place].text) if place not in said.named and beside else None
             if name:
-                credits.named[place] = "byline"
-                credits.authors = (name,)
+                said.named[place] = "byline"
+                said.authors = (name,)
                 break
     for place in behind:
         names = parse_byline(blocks[place].text)
         if names:
-            credits.named[place] = "byline"
-            credits.authors = credits.authors or names
+            said.named[place] = "byline"
+            said.authors = said.authors or names
 
 
-def _bylines(credits: Credits, blocks: Sequence[Block], places: range) -> None:
+def _bylines(said: Credits, blocks: Sequence[Block], places: range) -> None:
     """Read the lines that start with "by"; the name can be a line of its own."""
     for place in places:
         text = blocks[place].text
-        if credits.named.get(place) in {"title", "date", "dateline"}:
+        if said.named.get(place) in {"title", "date", "dateline"}:
             continue
-        if key_of(text) in {"by", "von", "par", "por", "di", "door"} and place + 1 in places:
+        if key_of(text) in _BY and place + 1 in places:
             text = f"by {blocks[place + 1].text}"
             names = parse_byline(text)
             if names:
-                credits.named[place] = credits.named[place + 1] = "byline"
+                said.named[place] = said.named[place + 1] = "byline"
         else:
             names = parse_byline(text)
         if names:
-            credits.named[place] = "byline"
-            credits.authors = tuple(dict.fromkeys((*credits.authors, *names)))
+            said.named[place] = "byline"
+            said.authors = tuple(dict.fromkeys((*said.authors, *names)))
+
+
+_SOURCE = re.compile(
+    r"(?:Source|Via|Quelle|Fuente|Fonte|Bron|Originally published (?:in|at|on|by)):? (?P<name>[^\W\d_][\w .&'’-]{1,50})"
+)
+_KEY = re.compile(r"\s*(?P<key>[\w ]{3,20}?)\s*:\s*(?P<value>.*)", re.DOTALL)
+
+
+def read_metadata(
+    blocks: Sequence[Block],
+    verdicts: Sequence[Verdict],
+    said: Credits,
+    cut: Dateline | None,
+) -> Metadata:
+    """Return what the capture says of its article; the front matter says it best, then the lines, then a dateline."""
+    stated = _front_matter(blocks)
+    dateline = cut if cut is not None and cut.place else said.dateline
+    published, precision, source = stated.published, stated.published_precision, stated.published_from
+    if published is None and said.published:
+        (published, precision), source = said.published, said.published_from
+    if published is None and cut is not None and cut.date:
+        published, precision = cut.date, "day"
+        source = f"{'dateline' if cut.place else 'prefix'}: {cut.text.strip()}"
+    last = [n for n, verdict in enumerate(verdicts) if verdict.kept][-1:]
+    authors = stated.authors or said.authors
+    return Metadata(
+        title=stated.title or said.title,
+        authors=authors,
+        published=published,
+        published_precision=precision,
+        published_from=source,
+        modified=said.modified,
+        site_name=stated.site_name or _masthead(blocks, said),
+        dateline=dateline.place if dateline else None,
+        wire=dateline.wire if dateline else None,
+        original_source=None if authors or not last else _source(blocks, verdicts, last[0], said),
+        description=stated.description,
+        canonical_url=stated.canonical_url,
+    )
+
+
+def _front_matter(blocks: Sequence[Block]) -> Metadata:
+    """Return what the lines of the front matter say."""
+    found: dict[str, str] = {}
+    for block in blocks:
+        if not block.path.startswith("front-matter"):
+            break
+        line = _KEY.fullmatch(block.text)
+        if line and line["value"].strip():
+            found.setdefault(line["key"].strip().lower(), line["value"].strip().strip("\"'[]"))
+    when = next((found[key] for key in ("published", "published time", "date") if key in found), "")
+    day = parse_date(when)
+    author = found.get("author") or found.get("authors") or ""
+    return Metadata(
+        title=found.get("title"),
+        authors=parse_byline(f"by {author}") if author else (),
+        published=day[0] if day else None,
+        published_precision=day[1] if day else None,
+        published_from=f"front matter: {when}" if day else None,
+        site_name=found.get("sitename") or found.get("site"),
+        description=found.get("description"),
+        canonical_url=found.get("url") or found.get("url source"),
+    )
+
+
+def _masthead(blocks: Sequence[Block], said: Credits) -> str | None:
+    """Return the name of the site if the capture starts with it, right above the headline."""
+    if said.title is None or len(blocks) < 2:
+        return None
+    place = next((n for n, name in sorted(said.named.items()) if name == "title"), 0)
+    first = blocks[0].text
+    plain = 1 <= blocks[0].words <= 5 and first[0].isalnum() and first[-1] not in ".:?!,;"
+    return first if 1 <= place <= 2 and plain and hint_of(first) is None and 0 not in said.named else None
+
+
+def _source(blocks: Sequence[Block], verdicts: Sequence[Verdict], last: int, said: Credits) -> str | None:
+    """Return the publisher named alone right behind the last paragraph of a text without byline, as reposts do.
+
+    Tags and menus come in numbers: a name counts only where at most two other unsigned lines follow it.
+    """
+    if last + 1 >= len(blocks):
+        return None
+    text = blocks[last + 1].text
+    named = _SOURCE.fullmatch(text)
+    if named:
+        return named["name"]
+    unknown = [n for n in range(last + 1, len(blocks)) if verdicts[n].decided_by == "text:outside"]
+    words = text.split()
+    if last + 1 not in unknown or len(unknown) > 3 or not 1 <= len(words) <= 4 or said.title is None:
+        return None
+    return text if all(word[0].isupper() for word in words) and text[-1].isalnum() else None

@@ -25,8 +25,12 @@ def _lexicon(**lines: str) -> Mapping[str, str]:
 
 
 LABELS = _lexicon(
+    source="""
+        contact reporter|contact the reporter|contact the author|contact the writer
+    """,
     share="""
-        share this|share this article|share this story|share this page|share this post|share article|share story
+        share this|share or comment on this article
+        share this article|share this story|share this page|share this post|share article|share story
         share this on facebook|share on facebook|share on twitter|share on x|share on linkedin|share on whatsapp
         share on reddit|share on pinterest|share on tumblr|share on google plus|share on google+|share via email
         share with email|share via|share this on twitter|share this on linkedin|share this on google plus
@@ -102,6 +106,7 @@ LABELS = _lexicon(
         deixe seu comentário|reageer|plaats een reactie|geef een reactie
     """,
     related="""
+        most watched|most watched news videos|most watched videos|most read news
         related|related links|related link|related stories|related story|related articles|related article
         related news|related content|related coverage|related topics|related posts|related post|related reading
         related items|related video|related videos|related material|related to this story|related slideshows
@@ -260,8 +265,8 @@ LABELS = _lexicon(
 
 HINTS = _lexicon(
     credit="""
-        reuters|ap|afp|getty|getty images|shutterstock|istock|istockphoto|associated press|the associated press|ap photo|epa
-        bloomberg|screenshot|wireimage|alamy|via getty images|thinkstock|dreamstime|corbis|nasa|wikimedia commons
+        reuters|ap|afp|getty|getty images|shutterstock|istock|istockphoto|associated press|the associated press
+        ap photo|epa|        bloomberg|screenshot|wireimage|alamy|via getty images|thinkstock|dreamstime|corbis|nasa|wikimedia commons
     """,
     nav="""
         logout|rss|startseite|connexion|edition|login|contact us|previous|inloggen|accueil|about us|home|menu|search

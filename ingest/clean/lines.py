@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.clean.dateline import dated_line, parse_byline
 from ingest.clean.markdown import read_markdown
@@ -35,6 +36,9 @@ _HANGING = re.compile(
     r"its|his|her|their|our|this|about|into|against|via|said|told|der|die|das|den|dem|des|und|von|mit|zu|im|ein|eine|"
     r"le|la|les|de|du|des|et|à|un|une|el|los|las|y|que|en|con|il|lo|gli|di|da|e|o|os|as|em|het|een|van|met))$",
     re.IGNORECASE,
+)
+_LEADING = re.compile(
+    r"When|While|After|Before|If|Although|Because|Since|But|And|The|A|In|At|On|As|For|With|Even|Former|Then"
 )
 _KEYED = re.compile(
     r"\s*(?:title|author|authors|date|url|url source|source|published|published time|hostname|sitename|site|description|"
@@ -76,7 +80,10 @@ def segment(text: str, *, markdown: bool = False) -> tuple[Block, ...]:
         width = _width(rest)
         groups = _unwrapped(rest, width) if width else _uncut(rest)
         blocks.extend(_block(group, _kind(group)) for group in groups)
-    return tuple(replace(block, position=position) for position, block in enumerate(blocks))
+    return tuple(
+        Block(n, block.kind, block.text, block.path, block.level, block.links, block.joined)
+        for n, block in enumerate(blocks)
+    )
 
 
 def _front_matter(lines: list[Line]) -> int:
@@ -138,7 +145,7 @@ def _width(lines: list[Line]) -> int:
         return 0
     width = max(length for length in prose if length <= WIDEST)
     full = small = pairs = 0
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         if following.number == line.number + 1 and line.text.count(" ") >= PROSE - 1:
             pairs += 1
             if len(line.raw.rstrip()) + 1 + _first_word(following) > width:
@@ -190,8 +197,9 @@ def _uncut(lines: list[Line]) -> Iterator[list[Line]]:
     """Yield the lines of each paragraph of a capture with a paragraph or a string a line."""
     group: list[Line] = []
     words = 0
-    for line in lines:
-        if group and not (line.number == group[-1].number + 1 and _resumes(group[-1], line, words)):
+    for place, line in enumerate(lines):
+        following = lines[place + 1] if place + 1 < len(lines) and lines[place + 1].number == line.number + 1 else None
+        if group and not (line.number == group[-1].number + 1 and _resumes(group[-1], line, words, following)):
             yield group
             group, words = [], 0
         group.append(line)
@@ -199,14 +207,22 @@ def _uncut(lines: list[Line]) -> Iterator[list[Line]]:
     yield group
 
 
-def _resumes(before: Line, line: Line, words: int) -> bool:
+def _resumes(before: Line, line: Line, words: int, following: Line | None) -> bool:
     """Say whether a line takes up the sentence that the line before, after so many words, left unfinished."""
     if before.text.lower() in {"by", "von", "par", "por", "di", "door"}:
         return line.text.count(" ") < PROSE and line.text[0].isupper()
     if before.text[-1] in ENDS or before.text[-1] in CLOSERS[:2] + "”»" or _BULLET.match(line.raw):
         return False
-    if _MIDDLE.match(line.text) and words > 3:
+    if _MIDDLE.match(line.text):
         return True
-    if words < PROSE or hint_of(line.text) or _whole(line.text):
-        return False
-    return line.text[0].islower() or (words > 9 and _HANGING.search(before.text) is not None)
+    small = line.text[0].islower()
+    long = line.text.count(" ") >= PROSE
+    amid = following is not None and (_MIDDLE.match(following.text) is not None or following.text[0].islower())
+    resumes = (
+        # a linked name in the middle of a sentence
+        (amid and not long and (words >= PROSE or _LEADING.fullmatch(before.text) is not None))
+        # a sentence that starts with a linked name
+        or (small and long and words < PROSE and before.text[0].isupper() and hint_of(before.text) is None)
+        or (words >= PROSE and (small or (words > 9 and _HANGING.search(before.text) is not None)))
+    )
+    return resumes and not hint_of(line.text) and not _whole(line.text)

@@ -1,4 +1,4 @@
-"""Markdown -> blocks: headings, paragraphs, list entries, quotes, code and table cells, as plain text with link shares."""
+"""Markdown -> blocks: headings, paragraphs, list entries, quotes, code and cells, as plain text with link shares."""
 
 from __future__ import annotations
 

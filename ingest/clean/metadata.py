@@ -22,7 +22,7 @@ from ingest.clean import jsonld
 from ingest.clean.dateline import parse_byline, parse_date
 from ingest.models import Metadata
 
-__all__ = ["Stated", "read_metadata", "stated"]
+__all__ = ["Stated", "people", "read_metadata", "stated"]
 
 MAX_TITLE, MAX_AUTHOR, MAX_AUTHORS, MAX_DESCRIPTION, MAX_TAGS = 1_000, 300, 50, 5_000, 50
 
@@ -64,6 +64,11 @@ _SITE_SEPARATOR = re.compile(r"\s+[|\u2013\u2014\u2022\u00b7»«<>:~/-]+\s+|\s*[
 _NOT_A_NAME = re.compile(
     r"https?:|www\.|@|\.(?:com|org|net)\b|[<>{}\[\]=|\\/]|\d{3}|^\W*$|^(?:admin|administrator|root|editor|webmaster|user"
     r"|\d+ min\w*|guest|anonymous|unknown|none|null|undefined|default|author|staff|view all posts|posts by|about the author)$",
+    re.IGNORECASE,
+)
+_NOBODY = re.compile(
+    r"(?:our |the )?(?:(?:staff|agency|news|web|digital) ?)+(?:writers?|reporters?|desk|team|correspondents?|report)?"
+    r"|(?:our )?(?:own )?correspondent|from our .*|agencies|redaktion",
     re.IGNORECASE,
 )
 _WRITTEN_BY = re.compile(r"\s*(?:written|posted) by|\s*(?:author|verfasst von|geschrieben von|escrito por|(?:é|e)crit par)", re.I)
@@ -251,6 +256,15 @@ def _signed(elements: Sequence[HtmlElement]) -> list[str]:
     return [_shown(each) for each in elements[: 1 if len(elements) > 4 else 4]]
 
 
+def people(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names that name somebody: "Staff Writers" signs for nobody.
+
+    >>> people(("Staff Writers", "Maren Holt"))
+    ('Maren Holt',)
+    """
+    return tuple(name for name in names if not _NOBODY.fullmatch(name.strip()))
+
+
 def _clean_names(names: Iterable[str]) -> tuple[str, ...]:
     result: dict[str, str] = {}
     for raw in names:
@@ -259,7 +273,7 @@ def _clean_names(names: Iterable[str]) -> tuple[str, ...]:
             one = part.strip(" ,;:.-\u2013\u2014|") if not part.endswith(("Jr.", "Sr.")) else part
             if 2 <= len(one) <= 80 and len(one.split()) <= 7 and not _NOT_A_NAME.search(one):
                 result.setdefault(_key(one), one[:MAX_AUTHOR])
-    return tuple(result.values())[:MAX_AUTHORS]
+    return people(result.values())[:MAX_AUTHORS]
 
 
 # --- dates ---------------------------------------------------------------------------------------------------------

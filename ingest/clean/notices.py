@@ -1,4 +1,4 @@
-"""Sentences of a page's furniture -> the name of what they are: one predicate a sign, over folded text.
+"""Sentences of a page's furniture -> the name of what they are: a table of patterns, one entry a sign.
 
 A sign is told by how a text starts, by the whole of it, by how it ends or by a phrase. Patterns are one a line; a
 pattern after ``||`` is tried only where one of the words before it stands in the text. All are bounded, so that time
@@ -8,63 +8,25 @@ is linear in the text, whatever it is.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
-__all__ = ["LONGEST", "SIGNS"]
+__all__ = ["LONGEST", "NOTICES", "Notice"]
 
 LONGEST = 700
 """Characters beyond which only the start of a text is read."""
 
-Search = Callable[[str], re.Match[str] | None]
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The patterns of a sign, one a line; all but those of ``start`` are for texts of at most ``longest`` characters."""
 
-def _pattern(alternatives: list[str], tail: str = "") -> re.Pattern[str]:
-    """Compile alternatives that read any case, but for ``[A-Z]``, which stays a capital."""
-    return re.compile("(?:" + "|".join(alternatives).replace("[A-Z]", "(?-i:[A-Z])") + ")" + tail, re.IGNORECASE)
-
-
-def _lines(patterns: str) -> tuple[list[str], list[str]]:
-    """Return the patterns that can be read in lower case, which is faster, and those that need capitals."""
-    found = [line.strip() for line in patterns.strip().splitlines() if line.strip()]
-    return [p for p in found if p.islower() or not _CAPITAL.search(p)], [p for p in found if _CAPITAL.search(p)]
-
-
-_CAPITAL = re.compile(r"(?<!\\)[A-Z]")
-
-
-def _signs(longest: int, *, start: str = "", whole: str = "", end: str = "", has: str = "") -> Callable[[str, str], bool]:
-    """Return a predicate of a folded text and the same in lower case; ``longest`` bounds all but ``start``."""
-    small, cased = _lines(start)
-    starts = re.compile("|".join(small)).match if small else None
-    cased_starts = _pattern(cased).match if cased else None
-    gated: list[tuple[tuple[str, ...], Search]] = []
-    for part, kind in ((whole, "whole"), (end, "end"), (has, "has")):
-        for line in part.strip().splitlines():
-            words, _, pattern = line.rpartition("||")
-            read = _pattern([pattern.strip()], "$" if kind == "end" else "")
-            gate = tuple(word.strip(" ") or "," for word in words.split(", ")) if words else ()
-            gated.append((gate, read.fullmatch if kind == "whole" else read.search))
-
-    def sign(text: str, lower: str) -> bool:
-        if starts is not None and starts(lower):
-            return True
-        if cased_starts is not None and cased_starts(text):
-            return True
-        if len(text) > longest:
-            return False
-        for gate, read in gated:
-            if not gate and read(text):
-                return True
-            for word in gate:
-                if word in lower:
-                    if read(text):
-                        return True
-                    break
-        return False
-
-    return sign
+    longest: int
+    start: str = ""
+    whole: str = ""
+    end: str = ""
+    has: str = ""
 
 
 _AGENCIES = (
@@ -75,9 +37,9 @@ _AGENCIES = (
 )
 _NAMED = r"[^\W\d_][^\n.!?]{1,60}"
 
-SIGNS: Mapping[str, Callable[[str, str], bool]] = MappingProxyType(
+NOTICES: Mapping[str, Notice] = MappingProxyType(
     {
-        "cookie": _signs(
+        "cookie": Notice(
             LONGEST,
             start=r"""
             (?:this|our|the) (?:web ?)?(?:site|page) (?:uses?|utili[sz]es|places) (?:\w+ ){0,4}cookies
@@ -99,7 +61,7 @@ SIGNS: Mapping[str, Callable[[str, str], bool]] = MappingProxyType(
             (?:wij|we) gebruiken cookies
             """,
         ),
-        "paywall": _signs(
+        "paywall": Notice(
             450,
             start=r"""
             this (?:article|story|content|page|report) is (?:published|available|reserved|exclusive|exclusively|only available|free)\b.{0,200}\b(?:subscribers?|members?|membership|complimentary|click here|log in|sign in)\b
@@ -122,7 +84,7 @@ SIGNS: Mapping[str, Callable[[str, str], bool]] = MappingProxyType(
             subscribe || \bsubscribe (?:now |today )?(?:to|for) (?:unlimited|full) (?:digital )?access\b
             """,
         ),
-        "subscribe": _signs(
+        "subscribe": Notice(
             420,
             start=r"""
             (?:please )?(?:subscribe|sign ?up|sign-up|register|opt in)(?: \w+){0,4} (?:to|for|and get|and receive|here|below|today|with)\b.{0,120}\b(?:newsletters?|e-?mails?|inbox|alerts?|updates|magazine|podcast|rss|channel|briefing|digest|free)\b
@@ -160,7 +122,7 @@ SIGNS: Mapping[str, Callable[[str, str], bool]] = MappingProxyType(
             to our || \bto our (?:free |daily |weekly )*newsletters?\b
             """,
         ),
-        "share": _signs(
+        "share": Notice(
             200,
             start=r"""
             (?:share|tweet|post|send|email|e-mail|pin|print) (?:this|it|the|on|via|to|by|with)\b(?: (?:this|the|a|an|article|story|page|post|link|on|via|to|by|with|friend|email|e-mail|facebook|twitter|x|linkedin|whatsapp|reddit|pinterest|tumblr|messenger|flipboard|telegram|google\+?|plus|sms|mail)\b)*[:!.]?$
@@ -175,7 +137,7 @@ SIGNS: Mapping[str, Callable[[str, str], bool]] = MappingProxyType(
             (?:(?:facebook|twitter|linkedin|pinterest|google ?\+|google|plus|email|e-mail|print|reddit|whatsapp|tumblr|share|tweet|pin|instagram|youtube|rss|messenger|flipboard|more|copy|link|pocket|stumbleupon|digg|feed|google_plus|by|feather|sms|telegram|messenger|x)\b[ |,/·•()\d.]*){3,}
             """,
         ),
-        "comment": _signs(
+        "comment": Notice(
             420,
             start=r"""
             (?:please )?(?:enable|activate) javascript to (?:view|see|load) the comments
@@ -208,7 +170,7 @@ SIGNS: Mapping[str, Callable[[str, str], bool]] = MappingProxyType(
             (?:leave|post|add|write) (?:a|your) (?:comment|reply|response)\b.{0,30}
             """,
         ),
-        "related": _signs(
+        "related": Notice(
             220,
             start=r"""
             (?:recommended|more|earlier|in pictures|photos|gallery|watch|trending|video) ?: ?[A-Z][^.]{4,160}$
@@ -228,7 +190,7 @@ SIGNS: Mapping[str, Callable[[str, str], bool]] = MappingProxyType(
             continue reading || continue reading ?[→»>]
             """,
         ),
-        "advert": _signs(
+        "advert": Notice(
             300,
             start=r"""
             (?:advertisement|sponsored|promoted|ads?|paid content) (?:by|from|for) [^.!?]{2,60}$
@@ -244,7 +206,7 @@ SIGNS: Mapping[str, Callable[[str, str], bool]] = MappingProxyType(
             we may || \bwe may (?:earn|receive) an? (?:small |affiliate )*commission\b
             """,
         ),
-        "legal": _signs(
+        "legal": Notice(
             LONGEST,
             start=r"""
             (?:copyright|©|\(c\)|&copy;)[ ©]*(?:\(c\) ?)?(?:of |by )?(?:\d{4}|[A-Z][\w.& ]{1,40}(?:\d{4}|all rights|inc\b|ltd|llc))
@@ -275,7 +237,7 @@ SIGNS: Mapping[str, Callable[[str, str], bool]] = MappingProxyType(
             may not be published || \bmay not be published, broadcast, rewritten,? or redistributed\b
             """,
         ),
-        "caption": _signs(
+        "caption": Notice(
             LONGEST,
             start=r"""
             \(?(?:file(?: photo| image| picture| pic)?|(?:file|handout|undated) (?:photo|image|picture))\s?(?:[-–—:]|\) ?\S)
@@ -298,7 +260,7 @@ SIGNS: Mapping[str, Callable[[str, str], bool]] = MappingProxyType(
             © || © .{{2,60}}
             """,
         ),
-        "source": _signs(
+        "source": Notice(
             LONGEST,
             start=r"""
             \(?(?:reporting|additional reporting|writing|editing|compiled|written|reported) by [A-Z].{0,300}(?:\)|;.{0,200}|editing by.{0,80})$
@@ -314,26 +276,26 @@ SIGNS: Mapping[str, Callable[[str, str], bool]] = MappingProxyType(
             the associated press contributed to this report\.?
             """,
         ),
-        "linkrefs": _signs(
+        "linkrefs": Notice(
             400,
             start=r"""
             \d{1,4}\. (?:https?|ftp|file|mailto|javascript|ios-app|android-app):\S
             """,
         ),
-        "credit": _signs(
+        "credit": Notice(
             160,
-            start=rf"""
-            \(?(?:image|photo|picture|photograph|video|graphic|illustration|cover|header|hero|main|featured|feature|top|lead|thumbnail|screenshot)(?: image| photo| picture| illustration)?(?: credits?| courtesy(?: of)?| by| source| via)? ?[:/] ?\S.{{1,110}}$
-            \(?(?:photo|photos|image|images|photograph|photographs|illustration|graphic)s? (?:by|courtesy of|courtesy|via) [A-Z].{{1,80}}$
-            (?:credits?|photographer|bildquelle|bild|crédits?(?: photo)?|photo d'|crédito|foto|fotos) ?: ?\S.{{1,90}}$
-            (?:REUTERS|AP Photo|AFP|AFP PHOTO|Getty Images|EPA|AP|EFE) ?/ ?[A-Z].{{1,60}}$
+            start=r"""
+            \(?(?:image|photo|picture|photograph|video|graphic|illustration|cover|header|hero|main|featured|feature|top|lead|thumbnail|screenshot)(?: image| photo| picture| illustration)?(?: credits?| courtesy(?: of)?| by| source| via)? ?[:/] ?\S.{1,110}$
+            \(?(?:photo|photos|image|images|photograph|photographs|illustration|graphic)s? (?:by|courtesy of|courtesy|via) [A-Z].{1,80}$
+            (?:credits?|photographer|bildquelle|bild|crédits?(?: photo)?|photo d'|crédito|foto|fotos) ?: ?\S.{1,90}$
+            (?:REUTERS|AP Photo|AFP|AFP PHOTO|Getty Images|EPA|AP|EFE) ?/ ?[A-Z].{1,60}$
             """,
             whole=rf"""
             /, |, via, for, , || \(?[^.!?]{{0,60}}(?: ?/ ?| ?\| ?| via | for |, ){_AGENCIES}(?: file)?\)?
             {_AGENCIES}(?: (?:file )?photo)?(?: ?/ ?{_NAMED})
             """,
         ),
-        "author-bio": _signs(
+        "author-bio": Notice(
             420,
             start=r"""
             (?:e-?mail|contact|reach|write to|reach out to) (?:the author|[A-Z]\S+(?: [A-Z]\S+){0,2})\b.{0,40}\bat \S+@\S+
@@ -347,7 +309,7 @@ SIGNS: Mapping[str, Callable[[str, str], bool]] = MappingProxyType(
             @ || \bis (?:a|an|the) [^.]{0,60}(?:editor|reporter|correspondent|writer|columnist|contributor|journalist)\b[^.]{0,60}\S+@\S+\.\w+
             """,
         ),
-        "note": _signs(
+        "note": Notice(
             300,
             start=r"""
             (?:editor'?s'? note|correction|clarification|update) ?[:-] ?.{0,40}\bthis (?:story|article|post|report|page|piece) (?:was|has been|is)\b
@@ -355,7 +317,7 @@ SIGNS: Mapping[str, Callable[[str, str], bool]] = MappingProxyType(
             (?:originally|first) published (?:on|in|at|by)\b.{2,80}$
             """,
         ),
-        "promo": _signs(
+        "promo": Notice(
             300,
             start=r"""
             (?:download|get|install|try) (?:our|the) (?:[\w' ]{0,30} )?(?:free )?apps?\b.{0,120}$
@@ -366,7 +328,7 @@ SIGNS: Mapping[str, Callable[[str, str], bool]] = MappingProxyType(
             (?:there are no|our) (?:items in|mobile)\b.{0,60}$
             """,
         ),
-        "nav": _signs(
+        "nav": Notice(
             160,
             start=r"""
             skip (?:to|past|directly to) (?:the )?(?:main |primary |page )?(?:content|navigation|article|search|footer|header|menu|sidebar|next|key)\b.{0,30}$
@@ -384,7 +346,7 @@ SIGNS: Mapping[str, Callable[[str, str], bool]] = MappingProxyType(
             (?:log ?in|sign ?in|sign ?up|register)(?: ?[|/·•]| or )+ ?(?:log ?in|sign ?in|sign ?up|register|join|subscribe)\b.{0,40}$
             """,
         ),
-        "tags": _signs(
+        "tags": Notice(
             400,
             start=r"""
             (?:tags?|tagged(?: with| in| as)?|filed under|filed to|filed in|topics|keywords|categories|category|posted in|posted under|schlagworte|schlagwörter|mots-clés|etiquetas|argomenti|palavras-chave|trefwoorden|in this story|related tags|related topics|labels|more about) ?: ?\S.{0,400}$
@@ -392,7 +354,7 @@ SIGNS: Mapping[str, Callable[[str, str], bool]] = MappingProxyType(
             tags [\w'&,. -]{8,400}$
             """,
         ),
-        "widget": _signs(
+        "widget": Notice(
             120,
             whole=r"""
             \d[\d,.]*k? (?:views?|reads?|hits|votes?|downloads)
@@ -410,4 +372,4 @@ SIGNS: Mapping[str, Callable[[str, str], bool]] = MappingProxyType(
         ),
     }
 )
-"""Sign -> predicate of a folded text and its lower case; the first that says yes names the text."""
+"""Sign -> its patterns; the first sign of a text names it."""

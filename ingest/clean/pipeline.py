@@ -53,7 +53,7 @@ def _clean_html(capture: Capture, decoded: Decoded, sites: Sequence[Site], versi
         marks: Mapping[int, tuple[bool, str]] = {}
         if rules:
             day = _day(capture)
-            by_css, dropped = mark_elements(rules, tree, parts.elements, day)
+            by_css, dropped = mark_elements(rules, tree, blocks, parts.elements, day)
             marks = {**mark_texts(rules, blocks, day), **by_css}
             for element in dropped:
                 # the extractor is to choose among what is left; the blocks keep their elements for the ledger

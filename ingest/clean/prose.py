@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 __all__ = ["Shape", "echoes", "grams", "shape_of", "tokens"]
 
 STOPS = frozenset(
-    """the of and to in a is that for it was on with as be by at this from are or an but not his they which he had have were
-    their has its been will would who said you we she her him if more when there what about also than after over could
-    der die das und den von zu mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat dass sie nach
-    wird bei einer um noch wie einem über so le la les et des un une du dans est que en pour qui sur au par plus pas avec il
-    ne ce sont ont se mais été el los las y del que por con una su para al lo como más pero sus le ha este sobre di che e per
-    una gli non sono della con del nel alla dei si più anche o os as um uma não no na da do em dos ao mais foi het een van op
-    dat te zijn niet aan voor met die ook och att det som på är av för med den inte og er til ikke med på som w i na się z do
-    nie że jest ve bir bu da için ile de""".split()  # noqa: SIM905 - a list of words is read as words
+    word
+    for line in (
+        "a aan about after al alla als also an anche and ao are as at att au auch auf aus av avec be been bei bir",
+        "bu but by ce che como con could da dans das dass dat de dei del della dem den der des det di die do dos",
+        "du e een ein eine einem einer el em en er es est este et foi for from för für gli ha had has hat have he",
+        "her het him his i if ikke il ile im in inte is ist it its için jest la las le les lo los mais med met",
+        "mit more más na nach ne nel nicht nie niet no noch non not não o och of og on ont ook op or os over par",
+        "para pas per pero più plus por pour på que qui said se she si sich sie się so sobre som sono sont su sur",
+        "sus te than that the their there they this til to um uma un una und une van ve von voor w was we werden",
+        "were what when which who wie will wird with would y you z zijn zu är été über że",
+    )
+    for word in line.split()
 )
 """The commonest words of the languages of western Europe: half of running text, hardly a word of a menu."""
 
@@ -76,6 +81,8 @@ def shape_of(text: str) -> Shape:
         caseless = len(_CASELESS.findall(text))
         if caseless > count:
             small, count = max(small, caseless // 2), max(count, caseless // 2)
+    if not small and count > 8 and text.isupper():
+        small, stops = count // 2, sum(word in STOPS for word in text.lower().split())
     end = text.rstrip(CLOSERS)[-1:]
     finished = end in FINISH and end != ""
     return Shape(count, finished, end in {":", "："}, small / count, stops / count)
@@ -107,18 +114,13 @@ def echoes(texts: list[str], shortest: int = 6, longest: int = 80, share: float 
         if len(own) < shortest:
             continue
         mine = list(grams(own))
-        hits: dict[int, int] = {}
-        for gram in mine:
-            others = home[gram]
-            if len(others) > 1:
-                for other in others[:8]:
-                    if other != place:
-                        hits[other] = hits.get(other, 0) + 1
+        hits = Counter(other for gram in mine for other in home[gram][:8] if other != place)
         for other, count in hits.items():
-            same = words[other] == own
-            if (same and other < place and len(own) >= 2 * shortest) or (
-                not same and len(own) <= longest and len(words[other]) > len(own) and count >= share * len(mine)
-            ):
+            if words[other] == own:
+                repeats = other < place and len(own) >= 2 * shortest
+            else:
+                repeats = len(own) <= longest and len(words[other]) > len(own) and count >= share * len(mine)
+            if repeats:
                 found[place] = other
                 break
     return found

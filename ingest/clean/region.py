@@ -8,13 +8,22 @@ them while menus, teasers and comments outside cost more than they bring.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from ingest.clean.dateline import dated_line, parse_byline, split_dateline
+from ingest.clean.looks import Looks
 from ingest.clean.prose import Shape
 from ingest.models import Block
 
-__all__ = ["find_region", "weigh"]
+__all__ = ["Marks", "find_region"]
+
+Marks = Mapping[int, tuple[bool, str]]
+"""Verdicts given beforehand, by position: whether a block is kept, and by which rule."""
+
+STANDFIRST = 110
+"""Words that can stand between a headline and the byline without being the article: standfirst and captions."""
 
 MOST = 150
 """Words that count of one block, so that no single wall of text outweighs an article."""
@@ -22,10 +31,20 @@ MOST = 150
 BARRIERS = {"related": 35.0, "comment": 35.0}
 """Loss at a heading of other stories or of comments, in words: a short tail behind one is not reached for."""
 
-FURNITURE = {"caption": 3.0, "credit": 3.0, "source": 3.0, "widget": 3.0, "share": 5.0, "subscribe": 6.0, "advert": 5.0, "note": 3.0}
+FURNITURE = {
+    "caption": 3.0,
+    "credit": 3.0,
+    "source": 3.0,
+    "widget": 3.0,
+    "share": 5.0,
+    "subscribe": 6.0,
+    "advert": 5.0,
+    "note": 3.0,
+}
 """Loss at a line of furniture that often stands inside an article; all other signs lose ``SIGN``."""
 
 SIGN = 10.0
+_NUMBER = re.compile(r"\d+")
 _ANSWER = re.compile(
     r"[\W\d]*(?:(?:\[\d+\])?reply(?: to .{1,40})?|.{1,40} says|antworten|répondre|responder|rispondi|beantwoorden|"
     r"report(?: abuse| comment)?|upvote|permalink|like reply)[\W\d]*",
@@ -34,12 +53,16 @@ _ANSWER = re.compile(
 TALK = 0.1
 """What prose is worth among readers' comments: they are often longer than what they comment on."""
 
+LOSSES, LOSSES_TO = (-3.0, -4.0, -6.0), (3, 7)
+"""Loss at a line that is no sentence: of up to two words, up to six, and more; a headline costs more than a label."""
+
 TEASER = 0.25
 """What prose is worth behind a barrier while it comes as one sentence under a headline: a teaser of another story."""
 
 
-def weigh(blocks: Sequence[Block], shapes: Sequence[Shape], signs: Sequence[str | None]) -> list[float]:
+def _weigh(looks: Looks) -> list[float]:
     """Return the weight of each block, in words gained or lost."""
+    blocks, shapes, signs = looks.blocks, looks.shapes, looks.signs
     times = Counter(block.text for block in blocks)
     talk = _comments_from(blocks, shapes, signs)
     weights: list[float] = []
@@ -53,29 +76,27 @@ def weigh(blocks: Sequence[Block], shapes: Sequence[Shape], signs: Sequence[str 
             behind = behind or heading
         elif shape.prose:
             prose = True
-            weight = float(min(shape.words, MOST))
-            if block.text.endswith(("...", "…")) and shape.words < 60:
-                weight *= TEASER
-            elif behind:
-                if before:
-                    behind = False
-                else:
-                    weight *= TEASER
-            if shape.words < 30 and times[block.text] > 1:
-                weight = -3.0  # a headline that ends like a sentence, a teaser shown twice
-            if block.links > 0.5:
-                weight *= -0.2
+            behind = behind and not before
+            weight = _prose_weight(block, shape, repeated=times[block.text] > 1, behind=behind)
         elif (shape.finished or shape.opens) and shape.words >= 2:
             weight = 1.0
         elif block.kind in {"item", "code", "cell", "quote"}:
             weight = -1.5
         else:
-            weight = -3.0 if shape.words <= 2 else -4.0 if shape.words <= 6 else -6.0
+            weight = LOSSES[bisect(LOSSES_TO, shape.words)]
         if place > talk and weight > 0:
             weight *= TALK
         weights.append(weight)
         before = prose
     return weights
+
+
+def _prose_weight(block: Block, shape: Shape, *, repeated: bool, behind: bool) -> float:
+    """Return the weight of prose: its words; little for a teaser, a loss for what is said twice or is all links."""
+    if block.links > 0.5 or (repeated and shape.words < 30):
+        return -3.0
+    teaser = behind or (block.text.endswith(("...", "…")) and shape.words < 60)
+    return min(shape.words, MOST) * (TEASER if teaser else 1.0)
 
 
 def _comments_from(blocks: Sequence[Block], shapes: Sequence[Shape], signs: Sequence[str | None]) -> int:
@@ -92,7 +113,7 @@ def _comments_from(blocks: Sequence[Block], shapes: Sequence[Shape], signs: Sequ
     return len(blocks)
 
 
-def find_region(weights: Sequence[float]) -> tuple[int, int]:
+def _heaviest(weights: Sequence[float]) -> tuple[int, int]:
     """Return start and end of the run of greatest sum, (0, 0) where no weight is positive."""
     best, found = 0.0, (0, 0)
     total, start = 0.0, 0
@@ -103,3 +124,66 @@ def find_region(weights: Sequence[float]) -> tuple[int, int]:
         if total > best:
             best, found = total, (start, place + 1)
     return found
+
+
+def find_region(looks: Looks, marks: Marks) -> tuple[int, int]:
+    """Return start and end of the article: without the standfirst before its byline, with a list that closes it."""
+    weights = _weigh(looks)
+    for n, (kept, _) in marks.items():
+        if 0 <= n < len(weights):
+            weights[n] = abs(weights[n]) + 5.0 if kept else -1.0
+    start, end = _heaviest(weights)
+    if start == end:
+        return _verse(looks)
+    start = _past_standfirst(looks, start, end)
+    while start < end and weights[start] < 0:
+        start += 1
+    return start, _through_list(looks, end) if start < end and looks.shapes[end - 1].opens else end
+
+
+def _past_standfirst(looks: Looks, start: int, end: int) -> int:
+    """Return where the article starts behind its byline, date or dateline if one stands among its first sentences."""
+    lines = {n for n in range(start, end) if _credited(looks.blocks[n], looks.shapes[n])}
+    total = sum(shape.words for shape in looks.shapes[start:end])
+    found, words = start, 0
+    if len(lines) < 3:  # more of them are the dates of a chronicle
+        for n in range(start, min(end, start + 12)):
+            if n in lines and words <= min(STANDFIRST, 0.3 * total):
+                found = n + 1
+            words += looks.shapes[n].words
+    return found
+
+
+def _through_list(looks: Looks, end: int) -> int:
+    """Return the end of the list that the last sentence of the article, ending with a colon, announces."""
+    blocks = looks.blocks
+    kind = blocks[end].kind if end < len(blocks) else ""
+    first = end
+    while end < len(blocks) and blocks[end].kind == kind and looks.signs[end] is None and looks.hints[end] is None:
+        if kind != "item" and end > first and not _adjacent(blocks[end - 1], blocks[end]):
+            break
+        end += 1
+    return end
+
+
+def _verse(looks: Looks) -> tuple[int, int]:
+    """Return the region of a capture without a single sentence: all of it if its lines are running text, else none."""
+    plain = [shape for shape, sign in zip(looks.shapes, looks.signs, strict=True) if sign is None]
+    words = sum(shape.words for shape in plain)
+    if words >= 20 and sum(shape.stops * shape.words for shape in plain) >= 0.2 * words:
+        return 0, len(looks.shapes)
+    return 0, 0
+
+
+def _credited(block: Block, shape: Shape) -> bool:
+    """Say whether a line is a date, byline or dateline and nothing else."""
+    if shape.words > 20 or shape.words == 0:
+        return False
+    dateline, rest = split_dateline(block.text)
+    return bool(dated_line(block.text) or parse_byline(block.text) or (dateline and not rest))
+
+
+def _adjacent(before: Block, block: Block) -> bool:
+    """Say whether a block stands on the line after another's last."""
+    last, first = _NUMBER.findall(before.path)[-1:], _NUMBER.findall(block.path)[:1]
+    return bool(last and first) and int(first[0]) == int(last[0]) + 1

@@ -104,6 +104,8 @@ def _open(element: HtmlElement, parent: Frame | None) -> Frame:
             return parent
         return Frame(parent.element, parent.path, parent.kind, parent.level, link, concealed)
     kind, level = KINDS.get(tag, "paragraph"), HEADINGS.get(tag, 0)
+    if kind == "cell" and any(child.tag in BLOCK_TAGS for child in element):
+        kind = "paragraph"  # a table for layout: what stands in it are paragraphs, not data
     path: tuple[str, ...] = ()
     if parent is not None:
         if kind == "paragraph" and parent.kind in INHERITED and tag not in {"table", "ul", "ol", "dl"}:

@@ -7,11 +7,96 @@ sign. ``hint_of`` is for names: what a line probably is once it is known not to 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from types import MappingProxyType
 
 from ingest.clean.labels import HINTS, LABELS
-from ingest.clean.notices import LONGEST, SIGNS
+from ingest.clean.notices import LONGEST, NOTICES, Notice
 
 __all__ = ["SIGNS", "hint_of", "key_of", "sign_of"]
+
+Search = Callable[[str], re.Match[str] | None]
+
+
+def _pattern(alternatives: list[str], tail: str = "") -> re.Pattern[str]:
+    """Compile alternatives that read any case, but for ``[A-Z]``, which stays a capital."""
+    return re.compile("(?:" + "|".join(alternatives).replace("[A-Z]", "(?-i:[A-Z])") + ")" + tail, re.IGNORECASE)
+
+
+def _lines(patterns: str) -> tuple[list[str], list[str]]:
+    """Return the patterns that can be read in lower case, which is faster, and those that need capitals."""
+    found = [line.strip() for line in patterns.strip().splitlines() if line.strip()]
+    return [p for p in found if p.islower() or not _CAPITAL.search(p)], [p for p in found if _CAPITAL.search(p)]
+
+
+_CAPITAL = re.compile(r"(?<!\\)[A-Z]")
+
+
+def _predicate(notice: Notice) -> Callable[[str, str], bool]:
+    """Return the predicate of a sign: of a folded text and the same in lower case."""
+    small, cased = _lines(notice.start)
+    starts = re.compile("|".join(small)).match if small else None
+    cased_starts = _pattern(cased).match if cased else None
+    gated = _gated(notice)
+    longest = notice.longest
+
+    def sign(text: str, lower: str) -> bool:
+        if starts is not None and starts(lower):
+            return True
+        if cased_starts is not None and cased_starts(text):
+            return True
+        if len(text) > longest:
+            return False
+        for gate, read in gated:
+            for word in gate:
+                if word in lower:
+                    if read(text):
+                        return True
+                    break
+        return False
+
+    return sign
+
+
+def _gated(notice: Notice) -> list[tuple[tuple[str, ...], Search]]:
+    """Return the other patterns of a notice, each with the words of which one must stand in the text."""
+    found: list[tuple[tuple[str, ...], Search]] = []
+    for part, kind in ((notice.whole, "whole"), (notice.end, "end"), (notice.has, "has")):
+        for line in part.strip().splitlines():
+            words, _, pattern = line.rpartition("||")
+            read = _pattern([pattern.strip()], "$" if kind == "end" else "")
+            gate = tuple(word.strip(" ") or "," for word in words.split(", ")) if words else ("",)
+            found.append((gate, read.fullmatch if kind == "whole" else read.search))
+    return found
+
+
+SIGNS = MappingProxyType({name: _predicate(notice) for name, notice in NOTICES.items()})
+"""Sign -> predicate, in the same order."""
+
+_SMALL = re.compile("|".join(line for notice in NOTICES.values() for line in _lines(notice.start)[0])).match
+_CASED = _pattern([line for notice in NOTICES.values() for line in _lines(notice.start)[1]]).match
+_WHOLE = _pattern(
+    [p for notice in NOTICES.values() for p in notice.whole.strip().splitlines() if "||" not in p]
+).fullmatch
+_GATES = tuple(
+    (notice.longest, tuple(dict.fromkeys(word for gate, _ in _gated(notice) for word in gate if word)))
+    for notice in NOTICES.values()
+    if notice.whole or notice.end or notice.has
+)
+
+
+def _suspect(text: str, lower: str) -> bool:
+    """Say whether any sign may fire on a folded text: no says that none does, at a third of the cost."""
+    if _SMALL(lower) or _CASED(text) or _WHOLE(text):
+        return True
+    size = len(text)
+    for longest, words in _GATES:
+        if size <= longest:
+            for word in words:
+                if word in lower:
+                    return True
+    return False
+
 
 _MARKER = re.compile(r"\[\d{1,4}\]\s?")
 _WRAP = " \t\r\n\xa0\u200b\u200e*+•●▪■◦»›>«‹<|–—-―_·~:.!…→←↑↓▶►▸▼▲✓✔★☆#(){}[]\"“”„'‘’"
@@ -47,6 +132,8 @@ def sign_of(text: str) -> str | None:
     if not folded:
         return None
     lower = folded.lower()
+    if not _suspect(folded, lower):
+        return None
     for name, sign in SIGNS.items():
         if sign(folded, lower):
             return name

@@ -59,7 +59,11 @@ def mark_texts(site: Site, blocks: Sequence[Block], day: str | None = None) -> M
 
 
 def mark_elements(
-    site: Site, tree: HtmlElement, elements: Sequence[HtmlElement], day: str | None = None
+    site: Site,
+    tree: HtmlElement,
+    blocks: Sequence[Block],
+    elements: Sequence[HtmlElement],
+    day: str | None = None,
 ) -> tuple[Marks, list[HtmlElement]]:
     """Return the blocks that the CSS rules of a site decide, and the elements they drop from the page.
 
@@ -93,7 +97,7 @@ def mark_elements(
                     dropped.append(element)
                 else:
                     decided.setdefault(element, (True, label(site, rule)))
-    marks: Marks = {}
+    marks = _mark_inline(decided, blocks, elements)
     for position, element in enumerate(elements):
         verdicts = [decided[each] for each in (element, *element.iterancestors()) if each in decided]
         if verdicts:
@@ -101,3 +105,21 @@ def mark_elements(
             drops = [each for each in verdicts if not each[0]]
             marks[position] = drops[-1] if drops else verdicts[0]
     return marks, dropped
+
+
+def _mark_inline(
+    decided: dict[HtmlElement, tuple[bool, str]], blocks: Sequence[Block], elements: Sequence[HtmlElement]
+) -> Marks:
+    """Return the blocks that stand wholly inside a chosen element smaller than theirs, as a span in a table cell."""
+    marks: Marks = {}
+    standing: dict[HtmlElement, list[Block]] = {}
+    for block, element in zip(blocks, elements, strict=True):
+        standing.setdefault(element, []).append(block)
+    for chosen, verdict in decided.items():
+        text = " ".join(" ".join(chosen.itertext()).split())
+        around = next((each for each in chosen.iterancestors() if each in standing), None)
+        if chosen not in standing and around is not None and not any(each in standing for each in chosen.iter("*")):
+            for block in standing[around]:
+                if block.text in text:
+                    marks.setdefault(block.position, verdict)
+    return marks

@@ -18,7 +18,7 @@ _NEWEST = """with newest as materialized (
   select id, site from captures
   where (:site = '' or site = :site) and blocks > 0
   order by id desc
-  limit min(coalesce(nullif(cast(:newest as integer), 0), 300), 2000)
+  limit min(coalesce(nullif(cast(:newest as integer), 0), 300), 1000)
 )"""
 
 QUERIES: dict[str, dict[str, Any]] = {
@@ -132,7 +132,7 @@ limit 500""",
         "title": "Blocks dropped most often",
         "description": "What is cut again and again from the newest captures: boilerplate, and what should not be.",
         "params": ["site", "newest"],
-        "hints": {"site": "all sites", "newest": "300 captures (at most 2000)"},
+        "hints": {"site": "all sites", "newest": "300 captures (at most 1000)"},
         "sql": f"""{_NEWEST}
 select
   blocks.text,
@@ -151,7 +151,7 @@ limit 200""",
         "title": "What decides that a block is dropped",
         "description": "How many blocks and characters of the newest captures each voter and rule dropped.",
         "params": ["site", "newest"],
-        "hints": {"site": "all sites", "newest": "300 captures (at most 2000)"},
+        "hints": {"site": "all sites", "newest": "300 captures (at most 1000)"},
         "sql": f"""{_NEWEST}
 select
   blocks.decided_by,

@@ -7,6 +7,7 @@ import re
 __all__ = ["fts_query"]
 
 MOST_TERMS = 32  # nobody types more by hand; each further one costs a lookup in the index
+SHORTEST_BEGINNING = 2  # a single letter begins so many words that the search would run into its time limit
 
 _TERM = re.compile(r'"([^"]*)"?(\*?)|([^\s"]+)')
 
@@ -14,9 +15,9 @@ _TERM = re.compile(r'"([^"]*)"?(\*?)|([^\s"]+)')
 def fts_query(text: str | None) -> str:
     """Return an FTS5 expression that asks for every word and every "quoted phrase" of ``text``.
 
-    A word or phrase that ends in ``*`` stands for all words that begin with it. Everything else is taken literally,
-    operators and column names too: each term is quoted, see section 3.1 of https://www.sqlite.org/fts5.html. Nothing
-    typed gives the empty phrase, which nothing matches.
+    A word or phrase of two letters or more that ends in ``*`` stands for all that begin with it. Everything else is
+    taken literally, operators and column names too: each term is quoted, see section 3.1 of
+    https://www.sqlite.org/fts5.html. Nothing typed gives the empty phrase, which nothing matches.
 
     >>> fts_query('tide* "sea wall" AND title:quay')
     '"tide"* "sea wall" "AND" "title:quay"'
@@ -33,5 +34,5 @@ def fts_query(text: str | None) -> str:
         if word is not None:
             phrase, star = (word.rstrip("*"), "*") if word.endswith("*") else (word, "")
         if phrase.strip():
-            terms.append(f'"{phrase}"{star}')
+            terms.append(f'"{phrase}"{star if len(phrase) >= SHORTEST_BEGINNING else ""}')
     return " ".join(terms[:MOST_TERMS]) or '""'

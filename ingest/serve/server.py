@@ -7,9 +7,11 @@ import ipaddress
 import socket
 import webbrowser
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from pathlib import Path
 
 import click
+import rich
 import uvicorn
 from datasette.app import Datasette
 from datasette.plugins import pm
@@ -90,11 +92,20 @@ def serve(
         bound.listen()
         shown = f"[{host}]" if ":" in host else host
         url = f"http://{shown}:{bound.getsockname()[1]}/"
+        rich.reconfigure(
+            quiet=True
+        )  # Datasette prints a traceback with every local variable even where a page is missing
         announce(f"Serving {db} at {url} (stop with Ctrl+C)")
         if open_browser:
             webbrowser.open(url)
-        # uvicorn's own lines would repeat ours; its warnings and errors stay
-        uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", lifespan="on")).run(sockets=[bound])
+        config = uvicorn.Config(
+            datasette.app(),
+            lifespan="on",
+            log_level="warning",  # its lines on start and stop would repeat ours
+            timeout_graceful_shutdown=3,  # seconds a query under way may take when it is stopped
+        )
+        with suppress(KeyboardInterrupt):  # how it is meant to be stopped
+            uvicorn.Server(config).run(sockets=[bound])
 
 
 def _bind(host: str, port: int) -> tuple[socket.socket, bool]:

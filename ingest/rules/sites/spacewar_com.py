@@ -22,7 +22,7 @@ SITE = Site(
             "header",
             "byline and dateline above the article; they are kept as fields",
             drop="span.BHS",
-            line=r"24/7 Space News|illustration only|file (?:photo|image)|.{0,40}illustration only\.?",
+            line=r"24/7 Space News|.{0,60}(?:illustration only|file (?:photo|image|illustration))\.?",
         ),
         Rule(
             "related",

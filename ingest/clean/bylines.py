@@ -1,0 +1,133 @@
+"""Words of a line -> the authors it names: bylines, closing credits of agencies, a name on its own."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.clean.dates import DAYNAME, HEAD, MONTHS, read_date
+from ingest.clean.places import WIRES
+
+__all__ = ["parse_byline", "person"]
+
+_BY = re.compile(
+    r"\s*(?:\[\d{1,4}\])?(?:(?:story|words|written|posted|published|submitted|reported|report|article|text|review|"
+    r"analysis|opinion|commentary|guest post|geschrieben|verfasst)\s+)?(?:by|von|par|por|door|di)\b:?\s+",
+    re.IGNORECASE,
+)
+_REPORTING = re.compile(r"\s*[(\[]?\s*reporting by\s+([^;()\[\]]{3,160})", re.IGNORECASE)
+_TAIL = re.compile(r"\s(?:on|at|in|for|//|[|•·–—-])\s.*|\s*\(.*|\s+\S+@\S+.*|\s@\w+.*|\s*//.*", re.DOTALL)
+_BEFORE_DATE = re.compile(
+    r"\s+(?:on|am|le|el|il|em|op|(?:last |first )?(?:published|updated|posted)(?: on| at)?)"
+    r"(?:[\s:]+\d{1,2}[:.]\d\d\b.{0,12})?[\s:]*$",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"\s*(?:,|;|\s&\s|\s(?:and|und|et|y|e|en)\s)\s*")
+_MARKER = re.compile(r"\[\d{1,4}\]")
+_ROLES = re.compile(
+    r"\b(?:writers?|reporters?|editors?|correspondents?|staff|contributors?|columnists?|journalists?|press|news|agency|"
+    r"agencies|times|post|team|desk|bureau|today|author|producer|managing|senior|chief|special|updated|published)\b",
+    re.IGNORECASE,
+)
+_PARTICLES = frozenset(
+    (
+        "al", "bin", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "e",
+        "el", "ibn", "la", "le", "o'", "st", "ten", "ter", "van", "von", "y",
+    )
+)  # fmt: skip
+_FIRST_NAMES = frozenset(("jan", "abril", "april", "may", "june", "august", "mai", "mar", "march", "julio", "maggio"))
+_NOT_NAMES = frozenset(
+    ("the", "our", "a", "an", "this", "that", "his", "her", "their", "its", "all", "no", "now", "new", "more")
+) | (frozenset(MONTHS) - _FIRST_NAMES)
+_NAME = re.compile(r"[^\W\d_][^\W\d_'’.-]*(?:['’.-][^\W\d_]*){0,4}")
+
+
+def _name(words: str) -> str | None:
+    """Return the name of a person as written (capitals folded), or None if the words are none."""
+    parts = words.strip(" .,:|").split()
+    if not 2 <= len(parts) <= 5 or _ROLES.search(words):
+        return None
+    for part in parts:
+        if not _NAME.fullmatch(part) or (
+            not part[0].isupper() and part.lower() not in _PARTICLES and part[:3] != "al-"
+        ):
+            return None
+    if parts[0].lower() in _NOT_NAMES or not parts[-1][0].isupper() or DAYNAME.match(parts[0] + " "):
+        return None
+    if not words.isupper():
+        return " ".join(parts)
+    folded = " ".join(part if part.endswith(".") or len(part) == 1 else part.title() for part in parts)
+    return re.sub(r"\bMc([a-z])", lambda m: "Mc" + m[1].upper(), folded)
+
+
+def person(text: str) -> str | None:
+    """Return the person or agency whose name is all a line says, or None.
+
+    >>> person("John Q. Roe"), person("Big news from the river")
+    ('John Q. Roe', None)
+    """
+    if len(text) > 60:
+        return None
+    words = _MARKER.sub("", text).strip(" .,|:•·–—-*")
+    return words if words.lower() in WIRES and " " in words else _name(words)
+
+
+def parse_byline(text: str) -> tuple[str, ...]:
+    """Return the authors a byline names, in order; () if the text is no byline.
+
+    Of an agency's closing credit the reporters are the authors, not those who wrote or edited. A byline that names
+    only an organisation gives the organisation.
+
+    >>> parse_byline("By JANE DOE and John Roe, Staff Writers")
+    ('Jane Doe', 'John Roe')
+    >>> parse_byline("(Reporting by Jane Doe in Oslo; Editing by Max Roe)")
+    ('Jane Doe',)
+    >>> parse_byline("By Monday the water had gone.")
+    ()
+    """
+    head = text[: HEAD + 1]
+    reporting = _REPORTING.match(head)
+    if reporting:
+        return _authors(_TAIL.sub("", reporting[1]))
+    by = _BY.match(head)
+    if not by or len(head) > HEAD:
+        return ()
+    rest = _MARKER.sub("", head[by.end() :])
+    read = read_date(rest)
+    if read and read[1] not in {"year", "month"}:
+        rest = DAYNAME.sub("", rest[: read[2]])
+        rest = _BEFORE_DATE.sub("", rest.rstrip(" |•·–—-,:"))
+    rest = _TAIL.sub("", rest).strip(" .,|:•·–—-")
+    if rest.endswith(("!", "?")) or len(rest.split()) > 16:
+        return ()
+    return _authors(rest) or _organisation(rest)
+
+
+def _authors(words: str) -> tuple[str, ...]:
+    """Return the names of a list of names; () if its first part is none."""
+    parts = _PARTS.split(words.strip())
+    names = [_name(part) for part in parts]
+    if not names or names[0] is None:
+        return ()
+    # "By Jane Roe standards, the river that rose last week was low": a long part that no name or role explains
+    if any(
+        name is None and not _ROLES.search(part) and _rambles(part) for part, name in zip(parts, names, strict=True)
+    ):
+        return ()
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _rambles(part: str) -> bool:
+    """Say whether a part of a byline is longer than any office or paper and holds a word in small letters."""
+    words = part.split()
+    return len(words) > 6 and any(word[0].islower() and word.lower() not in _PARTICLES for word in words)
+
+
+def _organisation(words: str) -> tuple[str, ...]:
+    """Return the organisation a byline names, or ()."""
+    parts = words.split()
+    if not 1 <= len(parts) <= 6 or "," in words or words.lower() in {"staff", "admin", "editor"}:
+        return ()
+    small = {"of", "the", "for", "and", "de", "&"}
+    if all(part in small or part[0].isupper() for part in parts) and parts[0][0].isupper():
+        return () if DAYNAME.match(words + " ") or parts[0].lower() in MONTHS else (words,)
+    return ()

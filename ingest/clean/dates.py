@@ -1,0 +1,191 @@
+"""Words of a line -> the date they state, as pages write dates in seven languages.
+
+Input is hostile: every pattern is bounded and looks only at the head of a text, so time is linear in its length.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+
+__all__ = ["DAYNAME", "HEAD", "MONTHS", "dated_line", "parse_date", "read_date"]
+
+HEAD = 200
+"""Characters of a text that are looked at: no dateline, date line or byline is longer."""
+
+YEARS = range(1800, 2100)
+"""Years a page can mean by four digits in a date."""
+
+_MONTHS = (
+    "january jan januar jän jänner janvier janv enero ene gennaio gen janeiro januari ianuarie",
+    "february feb febr februar février fevrier févr fevr febrero febbraio febb fevereiro fev februari",
+    "march mar märz maerz mär mrz mars marzo março marco maart mrt",
+    "april apr avril avr abril abr aprile",
+    "may mai mayo maggio mag maio mei",
+    "june jun juni juin junio giugno giu junho",
+    "july jul juli juillet juil julio luglio lug julho",
+    "august aug août aout agosto ago augustus",
+    "september sep sept septembre septiembre setiembre settembre set setembro",
+    "october oct oktober okt octobre octubre ottobre ott outubro out",
+    "november nov novembre noviembre novembro",
+    "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro",
+)
+MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+"""Month names and abbreviations in English, German, French, Spanish, Italian, Portuguese and Dutch."""
+
+ZONES = {
+    "z": "+00:00", "utc": "+00:00", "gmt": "+00:00", "bst": "+01:00", "cet": "+01:00", "mez": "+01:00",
+    "cest": "+02:00", "mesz": "+02:00", "est": "-05:00", "edt": "-04:00", "cst": "-06:00", "cdt": "-05:00",
+    "mst": "-07:00", "mdt": "-06:00", "pst": "-08:00", "pdt": "-07:00",
+}  # fmt: skip
+"""Offsets of the zone names news pages print. ET, CT and PT are left out: their offset depends on the day."""
+
+_MONTH = r"(?P<month>[^\W\d_]{3,10})\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?"
+_YEAR = r"(?P<year>(?:1[89]|20)\d\d)(?!\d)"
+_OF = r"(?:\s+(?:de|of|del))?"
+_ORDERS = (
+    re.compile(r"(?<![\d.,/-])(?P<year>(?:1[89]|20)\d\d)([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<year>(?:1[89]|20)\d\d)\s?年\s?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日"),
+    re.compile(rf"(?<![^\W_]){_MONTH}\s*{_DAY}\s*,?\s+{_YEAR}"),
+    re.compile(rf"(?<![\w.,/-]){_DAY}{_OF}[\s-]{{1,3}}{_MONTH}{_OF},?[\s-]{{1,3}}{_YEAR}"),
+)
+_NUMERIC = re.compile(r"(?<![\d.,/-])(\d{1,2})([-/.])(\d{1,2})\2((?:1[89]|20)\d\d)(?![\d/-])")
+_MONTH_ONLY = re.compile(rf"(?:{_MONTH}{_OF},?\s+{_YEAR}|(?P<y2>(?:1[89]|20)\d\d)-(?P<m2>\d\d))")
+_CLOCK = re.compile(
+    r"(?:[\sT]|[^\w\s(]|\bat\b|\bum\b|\bà\b|\ba las\b|\balle\b|\bàs\b|\bom\b){0,6}"
+    r"(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d{1,9})?)?(?!\d)"
+    r"\s?(?P<half>[ap]\.?m\b\.?)?\s?\(?(?:(?P<zone>[A-Za-z]{1,4})\b|(?P<offset>[+-]\d\d:?\d\d))?",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"(?:(?:first |last |originally )?(?:date|published|publication date|posted|updated|created|released|issued|"
+    r"modified|time|timestamp|stand|veröffentlicht|aktualisiert|publié|mis à jour|publicado|actualizado|"
+    r"pubblicato|aggiornato|atualizado|gepubliceerd|geplaatst)(?: on| at| am| le| el| il| em| op)?)\s*[:=|]?\s*",
+    re.IGNORECASE,
+)
+DAYNAME = re.compile(
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:mon|diens|donners|frei|sams|sonn)tag|"
+    r"mittwoch|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|"
+    r"domingo|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?|"
+    r"(?:maan|dins|woens|donder|vrij|zater|zon)dag)\b[.,]?\s*",
+    re.IGNORECASE,
+)
+
+
+def _month(name: str) -> int:
+    return int(name) if name.isdigit() else MONTHS.get(name.lower(), 0)
+
+
+def _iso(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat() if year in YEARS else None
+    except ValueError:
+        return None
+
+
+def _day(head: str) -> tuple[str, int, int] | None:
+    """Return the first day stated in a text with its start and end, or None."""
+    best: tuple[str, int, int] | None = None
+    for order in _ORDERS:
+        for found in order.finditer(head):
+            iso = _iso(int(found["year"]), _month(found["month"]), int(found["day"]))
+            if iso and (best is None or found.start() < best[1]):
+                best = (iso, found.start(), found.end())
+                break
+    for found in _NUMERIC.finditer(head):
+        first, mark, second, year = int(found[1]), found[2], int(found[3]), int(found[4])
+        # Dots are written day first wherever they are written; the others are read only if one reading is a date.
+        readings = {_iso(year, second, first)} | ({_iso(year, first, second)} if mark != "." else set())
+        readings.discard(None)
+        if len(readings) == 1 and (best is None or found.start() < best[1]):
+            best = (str(readings.pop()), found.start(), found.end())
+            break
+    return best
+
+
+def _clock(head: str) -> tuple[str, str, int] | None:
+    """Return the time of day a text starts with as ISO, its precision and its end, or None."""
+    found = _CLOCK.match(head)
+    if not found:
+        return None
+    hour, half = int(found["hour"]), (found["half"] or "").lower()
+    if half and not 1 <= hour <= 12:
+        return None
+    hour = hour % 12 + 12 * (half[:1] == "p") if half else hour
+    try:
+        clock = time(hour, int(found["minute"]), int(found["second"] or 0))
+    except ValueError:
+        return None
+    zone = ZONES.get((found["zone"] or "").lower(), "")
+    if found["offset"]:
+        zone = f"{found['offset'][:3]}:{found['offset'][-2:]}"
+    precision = "second" if found["second"] else "minute"
+    end = found.end() if zone or not found["zone"] or found["zone"].isupper() else found.start("zone")
+    return clock.isoformat("seconds" if found["second"] else "minutes") + zone, precision, end
+
+
+def parse_date(text: str) -> tuple[str, str] | None:
+    """Return the first date a text states as ISO 8601, and its precision; None if it states none.
+
+    Precision is year, month, day, minute or second. A month or a year counts only if it is all the text says, a
+    date without a year never, and ``03/04/2025`` not, since it has two readings.
+
+    >>> parse_date("Sun Jan 29, 2017 | 2:05pm EST")
+    ('2017-01-29T14:05-05:00', 'minute')
+    >>> parse_date("9. Dezember 2025"), parse_date("March 2025"), parse_date("March 3")
+    (('2025-12-09', 'day'), ('2025-03', 'month'), None)
+    """
+    read = read_date(text[:HEAD])
+    return read and read[:2]
+
+
+def read_date(head: str) -> tuple[str, str, int, int] | None:
+    """Return what ``parse_date`` does, with the start and end of the words it was read from."""
+    day = _day(head)
+    if day:
+        iso, start, end = day
+        clock = _clock(head[end:])
+        if clock:
+            return f"{iso}T{clock[0]}", clock[1], start, end + clock[2]
+        return iso, "day", start, end
+    bare = head.strip(" \t\r\n\xa0|•·.,()")
+    labelled = _LABEL.match(bare)
+    bare = bare[labelled.end() :] if labelled else bare
+    if len(bare) == 4 and bare.isascii() and bare.isdigit() and int(bare) in YEARS:
+        return bare, "year", 0, len(head)
+    found = _MONTH_ONLY.fullmatch(bare)
+    if found:
+        month = _month(found["month"] or found["m2"])
+        if 1 <= month <= 12:
+            return f"{found['year'] or found['y2']}-{month:02d}", "month", 0, len(head)
+    return None
+
+
+_EDGE = re.compile(
+    r"(?:[\s*+|•·,;:()\[\]/–—-]|\bat\b|\bon\b|\b(?:ET|CT|PT|MT|IST|JST|AEST|AEDT|Uhr|hrs?)\b|"
+    r"\b(?:[AaPp]\.?[Mm]\b\.?)|\d{1,2}[:.h]\d\d(?::\d\d)?)+"
+)
+
+
+def dated_line(text: str) -> tuple[str, str] | None:
+    """Return what ``parse_date`` reads if a line says nothing else (labels, weekdays and clocks aside), else None.
+
+    >>> dated_line("Posted: Feb 06, 2017 9:04 PM ET")
+    ('2017-02-06T21:04', 'minute')
+    >>> dated_line("On May 4, 2016, the bridge fell.") is None
+    True
+    """
+    if len(text) > HEAD:
+        return None
+    read = read_date(text)
+    if not read:
+        return None
+    iso, precision, start, end = read
+    around = f"{text[:start]} | {text[end:]}" if precision not in {"year", "month"} else ""
+    for pattern in (_LABEL, DAYNAME):
+        around = pattern.sub(" ", around)
+    if around and read_date(around):  # "Published 3 May 2020, updated 4 May 2020"
+        nested = _day(around)
+        around = around[: nested[1]] + around[nested[2] :] if nested else around
+    return (iso, precision) if not _EDGE.sub("", around) else None
