@@ -122,7 +122,7 @@ def run(
         from ingest.intake.stdin import keep_stdin  # noqa: PLC0415
 
         try:
-            kept = keep_stdin(click.get_binary_stream("stdin").read(), raw, url=url)
+            kept = keep_stdin(sys.stdin.buffer.read(), raw, url=url)
         except CaptureError as error:
             raise UsageError(str(error)) from error
         given = [kept if path == Path("-") else path for path in given]
@@ -171,7 +171,13 @@ def _progress(*, enabled: bool, paths: list[Path]) -> Iterator[Callable[[str, st
         return
     from ingest.intake.files import find  # noqa: PLC0415
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("cleaning", total=sum(1 for _ in find(paths)))
 

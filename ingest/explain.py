@@ -97,14 +97,18 @@ def why(connection: sqlite3.Connection, capture_id: int, text: str = "") -> Expl
     capture = dict(row)
     data = connection.execute("select data from ledgers where capture_id = ?", [capture_id]).fetchone()
     if data is None:
-        raise NotFound(f"capture {capture_id} ({capture['source']}) has no ledger: {capture['reason'] or capture['outcome']}")
+        raise NotFound(
+            f"capture {capture_id} ({capture['source']}) has no ledger: {capture['reason'] or capture['outcome']}"
+        )
     made = connection.execute("select made_by, rules, body from articles where id = ?", [capture_id]).fetchone()
     ledger = unpack(data[0], made["body"] if made else None)
     return Explanation(
         capture=capture,
         made_by=made["made_by"] if made else "",
         rules=(made["rules"] or "") if made else "",
-        findings=tuple(Finding(block, verdict, meaning(verdict.decided_by)) for block, verdict in _holding(ledger, text)),
+        findings=tuple(
+            Finding(block, verdict, meaning(verdict.decided_by)) for block, verdict in _holding(ledger, text)
+        ),
         blocks=len(ledger),
     )
 

@@ -252,7 +252,9 @@ def separator(before: Block | None, block: Block) -> str:
         return ""
     if block.joined and block.position == before.position + 1:
         return "\t" if block.kind == "cell" else " "
-    if block.kind in TIGHT and (block.kind == before.kind or block.position == before.position + 1 and block.kind == "line"):
+    if block.kind in TIGHT and (
+        block.kind == before.kind or block.position == before.position + 1 and block.kind == "line"
+    ):
         return "\n"
     return "\n\n"
 

@@ -17,7 +17,9 @@ SHORT = 88  # characters of a block in a listing
 
 def newest(connection: sqlite3.Connection, limit: int) -> list[dict[str, Any]]:
     """Return id, published, site, title and words of the articles published last; the undated come after them."""
-    sql = "select id, published, site, title, words from articles order by published is null, published desc, id limit ?"
+    sql = (
+        "select id, published, site, title, words from articles order by published is null, published desc, id limit ?"
+    )
     return [dict(row) for row in connection.execute(sql, [limit])]
 
 
@@ -92,7 +94,9 @@ def render_why(explanation: Explanation, findings: Iterable[Finding], *, brief: 
     if explanation.made_by:
         rules = f", site rules {explanation.rules}" if explanation.rules else ""
         lines.append(f"made by {explanation.made_by}{rules}")
-    lines.append(f"{capture['blocks_kept']} of {capture['blocks']} blocks kept, {capture['words_kept']} of {capture['words_seen']} words")
+    lines.append(
+        f"{capture['blocks_kept']} of {capture['blocks']} blocks kept, {capture['words_kept']} of {capture['words_seen']} words"
+    )
     for each in findings:
         block, verdict = each.block, each.verdict
         mark = "+" if verdict.kept else "-"

@@ -31,6 +31,7 @@ __all__ = ["OnFile", "home_of", "run"]
 
 BATCH = 200  # files a transaction ...
 BATCH_SECONDS = 2.0  # ... or that long: what a kill can undo
+DUPLICATE = "same bytes as capture"
 FEW = 16  # so few files are cleaned sooner than worker processes start
 
 OnFile = Callable[[str, str, str | None], None]
@@ -54,7 +55,7 @@ def home_of(db: str | Path) -> Path:
 
     So a project can be moved, and a run started from anywhere, without its files becoming new ones.
     """
-    folder = Path(db).absolute().parent
+    folder = Path(os.path.abspath(db)).parent  # noqa: PTH100 - as in _name
     return folder.parent if folder.name == "db" else folder
 
 
@@ -83,6 +84,7 @@ def run(
             met = _meet(store, writer, files.find(Path(path) for path in paths), home_of(db))
             _clean(met, writer, count, executor)
             # a duplicate whose original has changed stands on its own from now on
+            writer.flush()
             home = home_of(db)
             again = [home / path for path in store.orphans()]
             if again:
@@ -171,6 +173,7 @@ class _Writer:
         self.since = time.monotonic()
         self.sites: set[str] = set()
         self.changed: list[int] = []
+        self.stale: set[str] = set()
         # a killed run may have left cleaned/ and the counts of sites behind the tables
         unfinished = store.db.table("runs").count_where("finished_at is null") > 0
         self.resync = unfinished or (cleaned is not None and not cleaned.is_dir())
@@ -178,9 +181,11 @@ class _Writer:
             if unfinished:
                 store.db.execute("update runs set finished_at = started_at where finished_at is null")
                 self.sites |= {row[0] for row in store.db.execute("select distinct site from captures") if row[0]}
-            self.run_id = store.db.table("runs").insert(
-                {"started_at": _now(), "version": __version__, "arguments": arguments}
-            ).last_pk
+            self.run_id = (
+                store.db.table("runs")
+                .insert({"started_at": _now(), "version": __version__, "arguments": arguments})
+                .last_pk
+            )
 
     def seen(self, capture: Capture, name: str) -> bool:
         """Whether the same bytes of the same address are known from another file; else they are from now on."""
@@ -198,9 +203,16 @@ class _Writer:
 
     def take(self, met: Met, worked: Worked | None) -> None:
         """Count a result and write it with its batch."""
-        self.tally.inputs += 1
+        if met.name in self.stale:
+            # counted as unchanged before its original was seen to have changed
+            self.stale.remove(met.name)
+            self.tally.unchanged -= 1
+        else:
+            self.tally.inputs += 1
         if met.line == "unchanged":
             self.tally.unchanged += 1
+            if met.known and (met.known["reason"] or "").startswith(DUPLICATE):
+                self.stale.add(met.name)
             self.on_file(met.name, "unchanged", None)
             if met.known and met.known["stamp"] != met.row["stamp"]:
                 self.batch.append((met, None))
@@ -261,7 +273,7 @@ class _Writer:
             if first is None:
                 raise NotFound(f"{met.name}: its original is gone; run again")
             facts |= {"site": capture.site or first["site"], "duplicate_of": first["id"], "outcome": first["outcome"]}
-            row |= {"outcome": first["outcome"], "reason": f"same bytes as capture {first['id']}"}
+            row |= {"outcome": first["outcome"], "reason": f"{DUPLICATE} {first['id']}"}
             line = "duplicate"
             self.tally.duplicate += 1
         else:
@@ -294,5 +306,3 @@ class _Writer:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-

@@ -372,4 +372,3 @@ def test_an_address_is_of_the_web_or_none(text):
 )
 def test_a_folder_named_like_a_host_is_the_host(path, host):
     assert host_of(PurePath(path)) == host
-

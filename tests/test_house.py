@@ -118,7 +118,11 @@ def test_a_module_lists_what_is_public_and_in_order(path):
     # constants, then classes, then functions: the order ruff keeps
     order = sorted(listed[0], key=lambda each: (0 if each.isupper() else 1 if each[0].isupper() else 2, each))
     assert listed[0] == order
-    module = importlib.import_module("ingest." + name(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".") if name(path) != "__init__.py" else "ingest")
+    module = importlib.import_module(
+        "ingest." + name(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        if name(path) != "__init__.py"
+        else "ingest"
+    )
     assert all(hasattr(module, each) for each in listed[0])
 
 

@@ -25,7 +25,12 @@ def kinds(html):
 
 
 def test_block_elements_part_text_and_inline_elements_do_not():
-    assert texts("<div>One <b>two</b> th<i>ree</i><p>Four<div>five</div> six</div>") == ["One two three", "Four", "five", "six"]
+    assert texts("<div>One <b>two</b> th<i>ree</i><p>Four<div>five</div> six</div>") == [
+        "One two three",
+        "Four",
+        "five",
+        "six",
+    ]
 
 
 def test_kinds_follow_the_elements():
@@ -81,7 +86,10 @@ def test_links_side_by_side_are_parted_and_their_share_is_told():
 
 
 def test_a_stray_end_of_the_page_does_not_end_it():
-    assert texts("<body><p>First.</p></body></html><p>Second, after the stray end.</p>") == ["First.", "Second, after the stray end."]
+    assert texts("<body><p>First.</p></body></html><p>Second, after the stray end.</p>") == [
+        "First.",
+        "Second, after the stray end.",
+    ]
 
 
 def test_a_page_in_xml_with_a_declared_encoding_is_read():

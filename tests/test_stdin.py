@@ -29,7 +29,9 @@ def test_the_same_page_piped_in_twice_is_one_file_and_another_address_another(tm
     assert json.loads(other.with_name(other.name + ".meta.json").read_text()) == {"url": "https://example.org/b"}
 
 
-@pytest.mark.parametrize(("body", "ending"), [(b"%PDF-1.4 ...", ".bin"), (b"Just some words.", ".txt"), (PAGE, ".html")])
+@pytest.mark.parametrize(
+    ("body", "ending"), [(b"%PDF-1.4 ...", ".bin"), (b"Just some words.", ".txt"), (PAGE, ".html")]
+)
 def test_the_ending_says_what_it_is(tmp_path, body, ending):
     assert keep_stdin(body, tmp_path).suffix == ending
 

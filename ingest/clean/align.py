@@ -15,7 +15,9 @@ from collections.abc import Iterable, Sequence
 __all__ = ["coverage", "words"]
 
 # scripts written without spaces count by character, everything else by word
-_WORD = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
+_WORD = re.compile(
+    "[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+"
+)
 
 # first runs of four words: rarely twice on a page by chance; then pairs; then single words, inside ever smaller gaps
 RUNS = (4, 2, 1)

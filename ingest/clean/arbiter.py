@@ -52,9 +52,7 @@ def prose(block: Block) -> bool:
 
 def judge(blocks: Sequence[Block], shares: Sequence[float], known: Metadata, marks: Marks) -> Judged:
     """Return the verdicts on a page. ``shares`` is what the extractor took of each block, ``marks`` what rules decide."""
-    verdicts = [
-        Verdict(kept=share >= KEPT_FROM, decided_by="trafilatura", score=round(share, 2)) for share in shares
-    ]
+    verdicts = [Verdict(kept=share >= KEPT_FROM, decided_by="trafilatura", score=round(share, 2)) for share in shares]
     for block in blocks:
         if not verdicts[block.position].kept and "[hidden]" in block.path:
             verdicts[block.position] = Verdict(kept=False, decided_by="hidden", score=0.05)
@@ -168,7 +166,9 @@ def _drop_standfirst(blocks: Sequence[Block], verdicts: list[Verdict], known: Me
     if headline is None:
         return
     after = blocks[headline + 1 : headline + 1 + STANDFIRST_BLOCKS]
-    signed = next((b.position for b in after if not verdicts[b.position].kept and b.words <= 15 and parse_byline(b.text)), None)
+    signed = next(
+        (b.position for b in after if not verdicts[b.position].kept and b.words <= 15 and parse_byline(b.text)), None
+    )
     between = [b for b in after if signed is not None and b.position < signed and verdicts[b.position].kept]
     if len(between) == 1 and between[0].words <= STANDFIRST_WORDS:
         verdicts[between[0].position] = Verdict(kept=False, decided_by="text:dek", score=0.3)
@@ -179,7 +179,9 @@ def _explain(blocks: Sequence[Block], verdicts: list[Verdict]) -> None:
     for block in blocks:
         verdict = verdicts[block.position]
         if verdict.decided_by == "trafilatura" and not verdict.kept:
-            reason = "control" if block.kind == "control" else sign_of(block.text) if block.words <= SIGN_WORDS else None
+            reason = (
+                "control" if block.kind == "control" else sign_of(block.text) if block.words <= SIGN_WORDS else None
+            )
             if reason:
                 verdicts[block.position] = replace(verdict, decided_by=f"text:{reason}")
 
@@ -214,9 +216,7 @@ def _cut_dateline(blocks: Sequence[Block], verdicts: list[Verdict], known: Metad
     tail = replace(first, text=rest.strip(), position=at + 1, joined=True)
     after = [replace(block, position=block.position + 1) for block in blocks[at + 1 :]]
     dropped = Verdict(kept=False, decided_by="text:dateline", score=0.1)
-    return Judged(
-        (*blocks[:at], head, tail, *after), (*verdicts[:at], dropped, *verdicts[at:]), known
-    )
+    return Judged((*blocks[:at], head, tail, *after), (*verdicts[:at], dropped, *verdicts[at:]), known)
 
 
 def with_dateline(known: Metadata, found: Dateline) -> Metadata:

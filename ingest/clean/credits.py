@@ -73,8 +73,15 @@ def _dates(
         text = looks.blocks[place].text
         if len(text) > 200 or looks.signs[place] in {"paywall", "related", "legal", "subscribe"}:
             continue
-        line = dated_line(text)
-        if line is None and place in among and _brief(looks.shapes[place]) and not parse_byline(text):
+        dateline, rest = split_dateline(text)
+        line = None if dateline else dated_line(text)
+        if (
+            line is None
+            and dateline is None
+            and place in among
+            and _brief(looks.shapes[place])
+            and not parse_byline(text)
+        ):
             line = parse_date(text)
         if line and line[1] != "year":
             said.named.setdefault(place, "date")
@@ -83,7 +90,6 @@ def _dates(
             elif said.published is None or line[0].startswith(said.published[0]):
                 said.published, said.published_from = line, f"date: {text}"
             continue
-        dateline, rest = split_dateline(text)
         stated = parse_date(text)
         if dateline and not rest:
             said.named[place] = "dateline"

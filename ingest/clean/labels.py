@@ -238,7 +238,7 @@ LABELS = _lexicon(
     promo="""
         donate|donate now|donate today|support us|support our work|support our journalism|make a donation
         become a member|become a supporter|become a patron|join now|shop now|buy now|order now|download now
-        download our app|get the app|download the app|get our app|download app|threatwatch alert
+        download our app|get the app|download the app|get our app|download app
         advertise on this site|spenden|jetzt spenden|faire un don|dona ora|doneer|doe mee|apóyanos|apoie
     """,
     caption="""
@@ -266,7 +266,8 @@ LABELS = _lexicon(
 HINTS = _lexicon(
     credit="""
         reuters|ap|afp|getty|getty images|shutterstock|istock|istockphoto|associated press|the associated press
-        ap photo|epa|        bloomberg|screenshot|wireimage|alamy|via getty images|thinkstock|dreamstime|corbis|nasa|wikimedia commons
+        ap photo|epa|bloomberg|screenshot|wireimage|alamy|via getty images|thinkstock|dreamstime|corbis|nasa
+        wikimedia commons
     """,
     nav="""
         logout|rss|startseite|connexion|edition|login|contact us|previous|inloggen|accueil|about us|home|menu|search

@@ -41,8 +41,8 @@ _LEADING = re.compile(
     r"When|While|After|Before|If|Although|Because|Since|But|And|The|A|In|At|On|As|For|With|Even|Former|Then"
 )
 _KEYED = re.compile(
-    r"\s*(?:title|author|authors|date|url|url source|source|published|published time|hostname|sitename|site|description|"
-    r"categories|tags|markdown content|fetched|captured|language|section)\s*:",
+    r"\s*(?:title|author|authors|date|url|url source|source|published|published time|hostname|sitename|site|"
+    r"description|categories|tags|markdown content|fetched|captured|language|section)\s*:",
     re.IGNORECASE,
 )
 
@@ -218,11 +218,16 @@ def _resumes(before: Line, line: Line, words: int, following: Line | None) -> bo
     small = line.text[0].islower()
     long = line.text.count(" ") >= PROSE
     amid = following is not None and (_MIDDLE.match(following.text) is not None or following.text[0].islower())
+    hanging = _HANGING.search(before.text) is not None
     resumes = (
         # a linked name in the middle of a sentence
-        (amid and not long and (words >= PROSE or _LEADING.fullmatch(before.text) is not None))
+        (
+            amid
+            and not long
+            and (words >= PROSE or _LEADING.fullmatch(before.text) is not None or (words > 2 and hanging))
+        )
         # a sentence that starts with a linked name
         or (small and long and words < PROSE and before.text[0].isupper() and hint_of(before.text) is None)
-        or (words >= PROSE and (small or (words > 9 and _HANGING.search(before.text) is not None)))
+        or (words >= PROSE and (small or (words > 9 and hanging)))
     )
     return resumes and not hint_of(line.text) and not _whole(line.text)

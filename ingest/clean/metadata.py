@@ -7,6 +7,7 @@ the capture. htmldate is asked only where the page states no date; trafilatura's
 
 from __future__ import annotations
 
+import copy
 import html
 import re
 from collections.abc import Iterable, Sequence
@@ -60,6 +61,12 @@ _BYLINE_CLASS = (
     "[contains(@class, 'author') or contains(@class, 'byline') or contains(@class, 'Author') "
     "or contains(@class, 'Byline') or contains(@itemprop, 'author')]"
 )
+# where other stories stand, with dates of their own
+_OTHERS = (
+    "//body//aside | //body//nav | //body//footer | //body//*[self::div or self::section or self::ul]"
+    "[contains(@class, 'related') or contains(@class, 'sidebar') or contains(@class, 'recommend') "
+    "or contains(@class, 'comment') or contains(@id, 'related') or contains(@id, 'sidebar') or contains(@id, 'comments')]"
+)
 _SITE_SEPARATOR = re.compile(r"\s+[|\u2013\u2014\u2022\u00b7»«<>:~/-]+\s+|\s*[|»«]\s*|\s*[\u2013\u2014]\s+|:\s+")
 _NOT_A_NAME = re.compile(
     r"https?:|www\.|@|\.(?:com|org|net)\b|[<>{}\[\]=|\\/]|\d{3}|^\W*$|^(?:admin|administrator|root|editor|webmaster|user"
@@ -71,7 +78,9 @@ _NOBODY = re.compile(
     r"|(?:our )?(?:own )?correspondent|from our .*|agencies|redaktion",
     re.IGNORECASE,
 )
-_WRITTEN_BY = re.compile(r"\s*(?:written|posted) by|\s*(?:author|verfasst von|geschrieben von|escrito por|(?:é|e)crit par)", re.I)
+_WRITTEN_BY = re.compile(
+    r"\s*(?:written|posted) by|\s*(?:author|verfasst von|geschrieben von|escrito por|(?:é|e)crit par)", re.I
+)
 _AFTER_NAME = re.compile(
     r"\s*(?:[|\u2022\u00b7\n\t]|\s[\u2013\u2014-]\s|\bon\s+\w+\s+\d|\b(?:updated|published|posted|last modified|discussion starter|\d+ posts?)\b|\d{1,2}\s+\w+\s+\d{4}"
     r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?\s+\d).*",
@@ -169,7 +178,9 @@ def _key(text: str) -> str:
 def _title(tree: HtmlElement, given: Stated) -> tuple[str | None, str | None]:
     """Return title and site name. Candidates vote for each other; the site's name is cut off both."""
     publisher = jsonld.names(given.article.get("publisher"), given.nodes)
-    site_name = _first(given.meta, ("og:site_name", "application-name", "al:ios:app_name")) or next(iter(publisher), None)
+    site_name = _first(given.meta, ("og:site_name", "application-name", "al:ios:app_name")) or next(
+        iter(publisher), None
+    )
     if not site_name:
         kinds = ("website", "organization", "newsmediaorganization")
         for node in given.nodes:
@@ -234,7 +245,9 @@ def _authors(tree: HtmlElement, given: Stated, site_name: str | None) -> tuple[s
         # WordPress plugins state the author as a pair: twitter:label1 "Written by", twitter:data1 the name
         [
             name
-            for label, name in zip(given.meta.get("twitter:label1", ()), given.meta.get("twitter:data1", ()), strict=False)
+            for label, name in zip(
+                given.meta.get("twitter:label1", ()), given.meta.get("twitter:data1", ()), strict=False
+            )
             if _WRITTEN_BY.match(label)
         ],
         jsonld.names(given.article.get("creator"), given.nodes),
@@ -293,8 +306,12 @@ def _dated(metadata: Metadata, tree: HtmlElement, given: Stated, fetched_at: dat
             )
     # 1990: before it there were no web pages; the upper bound must not be today's date, or the same page would give
     # another date tomorrow
+    own = copy.deepcopy(tree)
+    for each in own.xpath(_OTHERS):
+        if each.getparent() is not None:
+            each.drop_tree()
     found = find_date(
-        tree,
+        own,
         extensive_search=False,
         original_date=True,
         outputformat="%Y-%m-%d",

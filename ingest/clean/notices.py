@@ -49,7 +49,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             \w+ uses cookies to (?:improve|give|provide|ensure|personali|offer|enhance|make|deliver|analy)
             we(?:'ve| have)? (?:recently )?updated our (?:privacy|cookie|terms)\b
             we value your privacy\b
-            diese (?:web)?seite (?:verwendet|nutzt|benutzt) (?:\w+ ){0,2}cookies
+            diese (?:webseite|website|seite) (?:verwendet|nutzt|benutzt) (?:\w+ ){0,2}cookies
             wir (?:verwenden|nutzen|setzen) (?:\w+ ){0,3}cookies
             (?:ce site|nous) utilis(?:e|ons) (?:des |les )?cookies
             (?:este|nuestro) sitio (?:web )?(?:utiliza|usa) cookies
@@ -134,7 +134,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             \S+ (?:teilen|partager|compartir|condividere|compartilhar|delen)$
             """,
             whole=r"""
-            (?:(?:facebook|twitter|linkedin|pinterest|google ?\+|google|plus|email|e-mail|print|reddit|whatsapp|tumblr|share|tweet|pin|instagram|youtube|rss|messenger|flipboard|more|copy|link|pocket|stumbleupon|digg|feed|google_plus|by|feather|sms|telegram|messenger|x)\b[ |,/·•()\d.]*){3,}
+            (?:(?:facebook|twitter|linkedin|pinterest|google ?\+|google|plus|email|e-mail|print|reddit|whatsapp|tumblr|share|tweet|pin|instagram|youtube|rss|messenger|flipboard|more|copy|link|pocket|stumbleupon|digg|feed|by|sms|telegram|messenger|x)\b[ |,/·•()\d.]*){3,}
             """,
         ),
         "comment": Notice(
@@ -250,7 +250,9 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             photo, image, picture || .{2,60} in (?:a|an) (?:file|undated|handout) (?:photo|image|picture)\.?
             """,
             end=rf"""
-            ( || \((?:(?:file )?(?:image|photo|picture|photograph|video|graphic|illustration) )?(?:credits?|courtesy(?: of)?|by|source)?[: ]*[^()]{{0,60}}{_AGENCIES}(?: photo| file photo| file)?\)
+            ( || \((?:(?:file )?(?:image|photo|picture|photograph|video|graphic|illustration) )?(?:credits?|courtesy(?: of)?|by|source)[: ][^()]{{0,60}}{_AGENCIES}(?: photo| file photo| file)?\)
+            ( || \([^()]{{2,60}}(?: ?/ ?| via ){_AGENCIES}(?: photo| file photo| file)?\)
+            ( || \([^()]{{0,60}}(?:Getty(?: Images)?|Shutterstock|iStock(?:photo)?|Alamy(?: Stock Photo)?|WireImage|AP Photo|Reuters/[A-Z][^()]{{2,40}}|AP Photo/[A-Z][^()]{{2,40}})\)
             credit, courtesy || \((?:(?:image|photo|picture|photograph|illustration|graphic) )?(?:credits?|courtesy)[: ][^()]{{2,80}}\)
             (photo, (image, (picture || \((?:photo|image|picture|photograph)(?: by|:) [^()]{{2,80}}\)
             credit || (?:\.|\)|’|”|"|\s) ?(?:image |photo |picture )?credits?: ?(?:\d|[A-Z])[^.!?()]{{1,70}}\.?

@@ -71,7 +71,7 @@ def _weigh(looks: Looks) -> list[float]:
     for place, (block, shape, sign) in enumerate(zip(blocks, shapes, signs, strict=True)):
         prose = False
         if sign is not None:
-            heading = sign in BARRIERS and shape.words <= 8 and not shape.finished
+            heading = sign in BARRIERS and shape.words <= 8 and not shape.finished and ": " not in block.text
             weight = -BARRIERS[sign] if heading else -FURNITURE.get(sign, SIGN)
             behind = behind or heading
         elif shape.prose:
@@ -168,9 +168,14 @@ def _through_list(looks: Looks, end: int) -> int:
 
 def _verse(looks: Looks) -> tuple[int, int]:
     """Return the region of a capture without a single sentence: all of it if its lines are running text, else none."""
+    furniture = sum(sign is not None or hint is not None for sign, hint in zip(looks.signs, looks.hints, strict=True))
     plain = [shape for shape, sign in zip(looks.shapes, looks.signs, strict=True) if sign is None]
     words = sum(shape.words for shape in plain)
-    if words >= 20 and sum(shape.stops * shape.words for shape in plain) >= 0.2 * words:
+    if (
+        words >= 20
+        and furniture <= 0.2 * len(looks.shapes)
+        and sum(shape.stops * shape.words for shape in plain) >= 0.2 * words
+    ):
         return 0, len(looks.shapes)
     return 0, 0
 

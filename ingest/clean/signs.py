@@ -76,7 +76,7 @@ SIGNS = MappingProxyType({name: _predicate(notice) for name, notice in NOTICES.i
 _SMALL = re.compile("|".join(line for notice in NOTICES.values() for line in _lines(notice.start)[0])).match
 _CASED = _pattern([line for notice in NOTICES.values() for line in _lines(notice.start)[1]]).match
 _WHOLE = _pattern(
-    [p for notice in NOTICES.values() for p in notice.whole.strip().splitlines() if "||" not in p]
+    [line.strip() for notice in NOTICES.values() for line in notice.whole.strip().splitlines() if "||" not in line]
 ).fullmatch
 _GATES = tuple(
     (notice.longest, tuple(dict.fromkeys(word for gate, _ in _gated(notice) for word in gate if word)))

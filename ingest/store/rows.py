@@ -32,7 +32,11 @@ def cleaned_rows(capture: Capture, result: Article | Rejected) -> Cleaned:
         "url": capture.url,
         "kind": result.kind,
         "media_type": capture.media_type,
-        "outcome": "empty" if isinstance(result, Rejected) else "partial" if "truncated" in result.flags else "extracted",
+        "outcome": "empty"
+        if isinstance(result, Rejected)
+        else "partial"
+        if "truncated" in result.flags
+        else "extracted",
         "reason": _reason(result),
         "title": result.metadata.title,
         "fetched_at": capture.fetched_at.isoformat() if capture.fetched_at else None,

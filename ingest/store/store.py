@@ -50,7 +50,9 @@ def _explained(path: str | Path) -> Iterator[None]:
         if "locked" in text or "busy" in text:
             raise Locked(f"{path}: another run is writing to it; wait for it to end, or give another --db") from error
         if "full" in text:
-            raise Full(f"{path}: no room left on the disk; free some and run again, it goes on where it stopped") from error
+            raise Full(
+                f"{path}: no room left on the disk; free some and run again, it goes on where it stopped"
+            ) from error
         raise StoreError(f"{path}: {text}; is the folder there, and may you write to it?") from error
     except sqlite3.DatabaseError as error:
         raise StoreError(f"{path}: {error}; it is no SQLite database, or it is damaged") from error
@@ -59,19 +61,20 @@ def _explained(path: str | Path) -> Iterator[None]:
 class Store:
     """An open database. A class because it outlives a call: it holds the connection.
 
+    ``wait`` is how many seconds a write waits for another writer before it gives up.
+
     Raises StoreError (Locked, Full) with the file's name from every method that writes.
     """
 
-    def __init__(self, path: str | Path = ":memory:") -> None:
+    def __init__(self, path: str | Path = ":memory:", *, wait: float = BUSY_SECONDS) -> None:
         self.path = path
-        self.write_lock = BUSY_SECONDS
         with _explained(path):
             if str(path) != ":memory:":
                 try:
                     Path(path).parent.mkdir(parents=True, exist_ok=True)
                 except OSError as error:
                     raise StoreError(f"{path}: cannot make its folder: {error.strerror}") from error
-            self.db = Database(sqlite3.connect(str(path), timeout=BUSY_SECONDS))
+            self.db = Database(sqlite3.connect(str(path), timeout=wait))
             self.db.execute("pragma foreign_keys = on")
             if str(path) != ":memory:":
                 self.db.enable_wal()
@@ -198,7 +201,11 @@ class Store:
 
     def ledger(self, capture_id: int) -> list[tuple[Block, Verdict]]:
         """Return every block of a capture with its verdict. Raises NotFound where there is no ledger."""
-        row = self._one("select data, body from ledgers left join articles on articles.id = capture_id where ledgers.capture_id = ?", [capture_id])
+        row = self._one(
+            "select data, body from ledgers left join articles on articles.id = ledgers.capture_id "
+            "where ledgers.capture_id = ?",
+            [capture_id],
+        )
         if row is None:
             raise NotFound(f"no ledger for capture {capture_id}: it is unreadable, a duplicate, or not there")
         return unpack(row["data"], row["body"])

@@ -1,0 +1,169 @@
+"""One call on one page gives its article, or why there is none; the sample captures give their gold."""
+
+import gzip
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path, PurePath
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import ingest
+from ingest import Article, Capture, Rejected
+from ingest.clean.align import words
+from ingest.clean.pipeline import clean_capture
+from ingest.errors import Empty, Unsupported
+from ingest.intake.files import find, read
+from ingest.models import KINDS
+from ingest.rules.sites import SITES
+
+ROOT = Path(__file__).parent.parent
+GOLD = json.loads((ROOT / "tests/samples/gold.json").read_text("utf-8"))
+STORY = (
+    "The harbor wall was built in a single winter by men who had never built one before.",
+    "It has been mended every spring since, and nobody alive has seen the stones it began with.",
+    "This year the council asked an engineer, and the engineer asked for the oldest map in the archive.",
+)
+PAGE = """<!doctype html><html lang="en"><head><title>The wall that mends itself - Quay Times</title>
+<meta property="og:site_name" content="Quay Times"><meta name="author" content="Ida Holm">
+<meta property="article:published_time" content="2025-03-04T09:30:00Z"></head><body>
+<nav><a href="/">Home</a> <a href="/news">News</a></nav><article><h1>The wall that mends itself</h1>{body}</article>
+<footer>Copyright Quay Times</footer></body></html>"""
+
+
+def page(*paragraphs, extra=""):
+    return PAGE.format(body="".join(f"<p>{each}</p>" for each in paragraphs) + extra).encode()
+
+
+def sample(name):
+    (found,) = find([ROOT / name])
+    capture = read(found, source=name).capture
+    # an explicitly named file has no root to look for a host in but its own folders
+    host = PurePath(name).parts[1]
+    return replace(capture, host=None if host == "inbox" else host)
+
+
+def cleaned(capture):
+    return clean_capture(capture, SITES, "test")
+
+
+@pytest.mark.parametrize("name", sorted(GOLD))
+def test_a_sample_gives_every_word_of_its_body_and_no_other(name):
+    assert words(cleaned(sample(name)).text) == words(GOLD[name]["body"])
+
+
+@pytest.mark.parametrize("name", sorted(GOLD))
+@pytest.mark.parametrize("part", ["title", "authors", "published"])
+def test_a_sample_gives_what_it_states_and_nothing_else(name, part):
+    value = getattr(cleaned(sample(name)), part)
+    assert (list(value) if part == "authors" else value) == GOLD[name][part]
+
+
+def test_a_section_front_is_rejected_with_its_reason_and_its_ledger():
+    result = cleaned(sample("raw/morrowquaytimes.example/business.html"))
+    assert isinstance(result, Rejected)
+    assert result.reason == "no article: only links"
+    assert len(result.blocks) == len(result.verdicts) > 20
+    assert not any(verdict.kept for verdict in result.verdicts)
+
+
+def test_the_article_is_the_kept_blocks_and_every_block_has_a_verdict():
+    article = ingest.clean(page(*STORY), url="https://quaytimes.example/wall")
+    assert isinstance(article, Article)
+    assert article.text == "\n\n".join(STORY)
+    assert [block.text for block, verdict in article.ledger if verdict.kept] == list(STORY)
+    assert {"Home News", "Copyright Quay Times"} <= {
+        block.text for block, verdict in article.ledger if not verdict.kept
+    }
+    assert (article.title, article.authors, article.published) == (
+        "The wall that mends itself", ("Ida Holm",), "2025-03-04T09:30:00+00:00",
+    )  # fmt: skip
+    assert (article.site, article.metadata.language, article.kind) == ("quaytimes.example", "en", "html")
+
+
+def test_the_headline_is_a_field_and_not_body():
+    article = ingest.clean(page(*STORY))
+    (headline,) = [verdict for block, verdict in article.ledger if block.kind == "heading"]
+    assert (headline.kept, headline.decided_by) == (False, "text:title")
+
+
+def test_a_glued_dateline_is_cut_off_and_read():
+    article = ingest.clean(page("WICHITA, Kan. (AP) — " + STORY[0], *STORY[1:]))
+    assert article.text.startswith("The harbor wall")
+    assert (article.metadata.dateline, article.metadata.wire) == ("WICHITA, Kan.", "AP")
+    (cut,) = [block.text for block, verdict in article.ledger if verdict.decided_by == "text:dateline"]
+    assert cut.startswith("WICHITA, Kan. (AP)")
+
+
+def test_text_beside_a_frame_inside_the_body_is_not_lost():
+    loose = '<p>First.</p><center><iframe src="https://ads.example/"></iframe></center>' + STORY[1]
+    article = ingest.clean(PAGE.format(body=f"<p>{STORY[0]}</p>{loose}<p>{STORY[2]}</p>").encode())
+    assert STORY[1] in article.text
+
+
+def test_a_stray_end_of_the_page_costs_nothing():
+    article = ingest.clean(
+        PAGE.format(body=f"<p>{STORY[0]}</p></body></html><p>{STORY[1]}</p><p>{STORY[2]}</p>").encode()
+    )
+    assert article.text == "\n\n".join(STORY)
+
+
+def test_a_date_is_never_later_than_the_capture():
+    capture = Capture(page(*STORY), media_type="text/html", fetched_at=datetime(2024, 1, 1, tzinfo=UTC))
+    assert cleaned(capture).published is None
+
+
+@pytest.mark.parametrize("text", ["\n\n".join(STORY), "\r\n".join(STORY), " ".join(STORY)])
+def test_a_capture_of_pure_body_text_loses_nothing(text):
+    article = ingest.clean(text.encode())
+    assert words(article.text) == words(text)
+    assert (article.title, article.authors, article.published, article.kind) == (None, (), None, "text")
+
+
+def test_the_charset_and_how_it_was_found_are_on_record():
+    body = page("Die Mauer über dem Fluß hält, sagt die Gemeinde, seit mehr als hundert Jahren.", *STORY)
+    body = body.decode().replace("<head>", '<head><meta charset="iso-8859-1">').encode("windows-1252")
+    made = ingest.clean(body).provenance
+    assert (made.charset, made.charset_from) == ("windows-1252", "meta")
+
+
+@pytest.mark.parametrize(("body", "error"), [(b"%PDF-1.7 x", Unsupported), (b"", Empty), (b" \n ", Empty)])
+def test_what_is_no_page_is_refused_by_name(body, error):
+    with pytest.raises(error):
+        ingest.clean(body)
+
+
+def test_hostile_metadata_never_denies_the_article_nor_leaves_what_no_database_can_hold():
+    head = (
+        '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Half \\ud800 a pair","author":[[[[{}]]]],'
+        '"datePublished":NaN,"keywords":[1,null,"a"]}</script><meta property="og:url" content="javascript:alert(1)">'
+        '<link rel="canonical" href="https://user:secret@quaytimes.example/a">'
+    )
+    article = ingest.clean(page(*STORY).replace(b"</head>", head.encode() + b"</head>"))
+    assert article.text == "\n\n".join(STORY)
+    article.title.encode()
+    assert article.metadata.canonical_url == "https://quaytimes.example/a"
+
+
+def test_the_same_bytes_give_the_same_article_after_any_other_page():
+    first = ingest.clean(page(*STORY))
+    for _ in range(3):
+        ingest.clean(page(*STORY, "Something else entirely stands on this other page, at some length."))
+        assert ingest.clean(page(*STORY)) == first
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(min_size=1, max_size=400), st.sampled_from(["text/html", "text/plain", "text/markdown"]))
+def test_any_bytes_end_in_an_article_or_a_rejection_with_a_whole_ledger(body, media_type):
+    result = cleaned(Capture(body, media_type=media_type))
+    assert len(result.blocks) == len(result.verdicts)
+    assert [block.position for block in result.blocks] == list(range(len(result.blocks)))
+    assert {block.kind for block in result.blocks} <= set(KINDS)
+    assert all(0 <= verdict.score <= 1 for verdict in result.verdicts)
+
+
+def test_a_compressed_sample_and_its_unpacked_twin_are_the_same_capture():
+    name = "raw/morrowquaytimes.example/bakers-wind-ovens.html.gz"
+    assert sample(name).body == gzip.decompress((ROOT / name).read_bytes())

@@ -1,0 +1,263 @@
+"""A run takes every file to exactly one outcome, and running again changes nothing."""
+
+import gzip
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import StoreError
+from ingest.models import Block, Verdict
+from ingest.run import home_of, run
+from ingest.store.store import Store, connect
+
+RAW = Path(__file__).parent.parent / "raw"
+STORY = (
+    "The harbor wall was built in a single winter by men who had never built one before. "
+    "It has been mended every spring since, and nobody alive has seen the stones it began with."
+)
+TABLES = ("inputs", "captures", "articles", "ledgers", "sites")
+# columns that say when and how fast, not what
+PASSING = {"seconds", "peak_mb", "stamp", "run_id"}
+
+
+@pytest.fixture
+def home(tmp_path):
+    (tmp_path / "raw").mkdir()
+    return tmp_path
+
+
+def put(home, name, text):
+    path = home / "raw" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def go(home, *paths, **options):
+    return run(
+        paths or [home / "raw"], db=home / "db/articles.db", **{"cleaned": home / "cleaned", "workers": 1, **options}
+    )
+
+
+def rows(home, table="articles"):
+    with sqlite3.connect(home / "db/articles.db") as connection:
+        connection.row_factory = sqlite3.Row
+        found = [dict(row) for row in connection.execute(f"select * from {table} order by 1")]
+    connection.close()
+    return found
+
+
+def facts(home):
+    return {
+        table: [{name: value for name, value in row.items() if name not in PASSING} for row in rows(home, table)]
+        for table in TABLES
+    }
+
+
+def lines(tally):
+    return tally.inputs, tally.ingested, tally.unchanged, tally.duplicate, tally.rejected.total(), tally.failed.total()
+
+
+def test_every_file_is_in_one_line_of_the_tally(home):
+    put(home, "a.txt", STORY)
+    put(home, "b.txt", STORY.replace("harbor", "river"))
+    put(home, "copy-of-a.txt", STORY)
+    put(home, "empty.txt", "")
+    put(home, "paper.pdf", b"%PDF-1.4\n...")
+    put(home, "torn.html.gz", gzip.compress(STORY.encode())[:-9])
+    tally = go(home, home / "raw", home / "missing.html")
+    assert lines(tally) == (7, 2, 0, 1, 2, 2)
+    assert tally.adds_up
+    outcomes = {Path(row["path"]).name: (row["outcome"], bool(row["reason"])) for row in rows(home, "inputs")}
+    assert outcomes == {
+        "a.txt": ("extracted", False),
+        "b.txt": ("extracted", False),
+        "copy-of-a.txt": ("extracted", True),
+        "empty.txt": ("empty", True),
+        "paper.pdf": ("unsupported", True),
+        "torn.html.gz": ("corrupt", True),
+        "missing.html": ("corrupt", True),
+    }
+    assert len(rows(home, "captures")) == 7
+
+
+def test_running_again_changes_nothing_and_cleans_nothing(home):
+    shutil.copytree(RAW, home / "raw", dirs_exist_ok=True)
+    go(home)
+    before = facts(home)
+    written = {path: path.stat().st_mtime_ns for path in (home / "cleaned").rglob("*.md")}
+
+    def no_work():
+        raise AssertionError("something was cleaned again")
+
+    tally = go(home, workers=2, executor=no_work)
+    assert tally.unchanged == tally.inputs == 13
+    assert facts(home) == before
+    assert {path: path.stat().st_mtime_ns for path in (home / "cleaned").rglob("*.md")} == written
+
+
+def test_a_touched_file_is_not_cleaned_again_and_a_changed_one_is(home):
+    path = put(home, "a.txt", STORY)
+    go(home)
+    os.utime(path, ns=(1, 1))
+    assert lines(go(home)) == (1, 0, 1, 0, 0, 0)
+    path.write_text(STORY + " And so it stands.")
+    assert lines(go(home)) == (1, 1, 0, 0, 0, 0)
+    (article,) = rows(home)
+    assert article["body"].endswith("And so it stands.")
+    assert article["id"] == 1
+
+
+def test_a_capture_that_becomes_rejected_loses_its_article_and_its_file(home):
+    path = put(home, "a.txt", STORY)
+    go(home)
+    assert len(list((home / "cleaned").rglob("*.md"))) == 1
+    path.write_bytes(b"%PDF-1.4\n")
+    go(home)
+    assert rows(home) == rows(home, "ledgers") == []
+    assert list((home / "cleaned").rglob("*.md")) == []
+    (capture,) = rows(home, "captures")
+    assert (capture["outcome"], capture["title"], capture["words_kept"]) == ("unsupported", None, None)
+
+
+def test_new_facts_in_a_sidecar_clean_the_capture_again(home):
+    path = put(home, "a.txt", STORY)
+    go(home)
+    path.with_name("a.txt.meta.json").write_text('{"url": "https://quaytimes.example/wall"}')
+    assert lines(go(home))[:2] == (1, 1)
+    (article,) = rows(home)
+    assert (article["site"], article["url"]) == ("quaytimes.example", "https://quaytimes.example/wall")
+
+
+def test_a_duplicate_stands_on_its_own_when_its_original_changes(home):
+    first = put(home, "a.txt", STORY)
+    put(home, "b.txt", STORY)
+    go(home)
+    assert [row["id"] for row in rows(home)] == [1]
+    first.write_text(STORY.replace("harbor", "river"))
+    go(home)
+    bodies = {row["id"]: row["body"] for row in rows(home)}
+    assert "river" in bodies[1]
+    assert bodies[2] == STORY
+    assert all(row["duplicate_of"] is None for row in rows(home, "captures"))
+
+
+def test_the_same_page_of_two_sites_is_no_duplicate(home):
+    put(home, "one.example/a.txt", STORY)
+    put(home, "two.example/a.txt", STORY)
+    assert lines(go(home)) == (2, 2, 0, 0, 0, 0)
+    assert [row["site"] for row in rows(home, "sites")] == ["one.example", "two.example"]
+
+
+def test_one_worker_and_two_in_any_number_of_runs_give_the_same_rows(home, tmp_path):
+    shutil.copytree(RAW, home / "raw", dirs_exist_ok=True)
+    for number in range(20):
+        put(home, f"many/{number:02}.txt", STORY.replace("single", f"single, {number}-week"))
+    go(home)
+    once = facts(home)
+    shutil.rmtree(home / "db")
+    go(home, workers=2)
+    assert facts(home) == once
+
+
+def test_the_ledger_is_a_query_away_and_holds_the_text_of_dropped_blocks(home):
+    shutil.copytree(RAW / "spacewar.com", home / "raw/spacewar.com")
+    go(home)
+    connection = connect(home / "db/articles.db")
+    dropped = connection.execute(
+        "select text from blocks where capture_id = 1 and not kept and decided_by like 'rule:spacewar.com/%'"
+    ).fetchall()
+    assert "Related Links" in {row[0] for row in dropped}
+    kept = [
+        row[0] for row in connection.execute("select text from blocks where capture_id = 2 and kept order by position")
+    ]
+    body = connection.execute("select body from articles where id = 2").fetchone()[0]
+    connection.close()
+    assert kept
+    assert all(text in body for text in kept)
+
+
+def test_search_finds_what_the_article_says_now(home):
+    path = put(home, "a.txt", STORY)
+    go(home)
+    path.write_text(STORY.replace("winter", "summer"))
+    go(home)
+    with Store(home / "db/articles.db") as store:
+        found = {word: len(list(store.db.table("articles").search(word))) for word in ("winter", "summer")}
+        assert list(store.db.query("pragma integrity_check")) == [{"integrity_check": "ok"}]
+        assert list(store.db.query("pragma foreign_key_check")) == []
+    assert found == {"winter": 0, "summer": 1}
+
+
+def test_an_interrupted_run_leaves_whole_captures_and_the_next_goes_on(home):
+    for number in range(30):
+        put(home, f"{number:02}.txt", STORY.replace("single", f"single, {number}-week"))
+    met = []
+
+    def stop(name, *_):
+        met.append(name)
+        if len(met) == 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        go(home, on_file=stop)
+    tally = go(home)
+    assert tally.inputs == 30
+    assert tally.ingested + tally.unchanged == 30
+    assert len(rows(home)) == len(list((home / "cleaned").rglob("*.md"))) == 30
+
+
+def test_files_keep_their_names_wherever_the_run_is_started(home, monkeypatch):
+    put(home, "a.txt", STORY)
+    go(home)
+    monkeypatch.chdir(home / "raw")
+    assert run(["."], db="../db/articles.db", cleaned=None, workers=1).unchanged == 1
+    assert home_of("x.db") == Path.cwd()
+
+
+def test_a_page_that_breaks_the_cleaning_is_a_failure_with_its_reason(home):
+    from concurrent.futures import Future
+
+    from ingest.pool import InProcess
+    from ingest.work import Worked, work
+
+    class Breaking(InProcess):
+        def submit(self, fn, /, *args, **kwargs):
+            assert fn is work
+            future = Future()
+            future.set_result(Worked(None, 0.0, "crash", "cleaning broke: ValueError: odd"))
+            return future
+
+    for number in range(20):
+        put(home, f"{number:02}.txt", STORY + str(number))
+    tally = go(home, workers=2, executor=Breaking)
+    assert dict(tally.failed) == {"cleaning broke: ValueError: odd": 20}
+    assert {row["outcome"] for row in rows(home, "captures")} == {"crash"}
+
+
+def test_a_database_that_is_none_is_named(home):
+    (home / "db").mkdir()
+    (home / "db/articles.db").write_text("this is a diary, not a database\n" * 50)
+    with pytest.raises(StoreError, match=r"articles\.db"):
+        go(home)
+
+
+def test_a_stored_ledger_comes_back_whole():
+    from ingest.models import render_text
+    from ingest.store.ledger import pack, unpack
+
+    kept, cut = Verdict(True, "trafilatura", 0.9), Verdict(False, "text:share", 0.1)
+    blocks = [
+        (Block(0, "heading", "Head", "main>h2", 2), kept),
+        (Block(1, "line", "Share this", "div.share", links=1.0), cut),
+        (Block(2, "cell", "Year", "table>td"), kept),
+        (Block(3, "cell", "1921", "table>td", joined=True), kept),
+        (Block(4, "code", "  indented\n    twice", "pre"), kept),
+        (Block(5, "paragraph", "ROME —", "p"), Verdict(False, "text:dateline", 0.1)),
+        (Block(6, "paragraph", "It rained. 雨", "p", joined=True), kept),
+    ]
+    body = render_text(tuple(block for block, verdict in blocks if verdict.kept))
+    assert unpack(pack(blocks), body) == blocks

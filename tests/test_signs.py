@@ -1,0 +1,149 @@
+"""Signs name furniture and nothing else, in linear time."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.clean.labels import HINTS, LABELS
+from ingest.clean.notices import NOTICES
+from ingest.clean.signs import SIGNS, hint_of, key_of, sign_of
+
+FURNITURE = [
+    ("share", "Share this:"),
+    ("share", "[14]Tweet"),
+    ("share", "Follow us on Facebook"),
+    ("share", "812 shares"),
+    ("subscribe", "Sign up for our newsletter"),
+    ("subscribe", "» Get the week's best harbour stories delivered to your inbox."),
+    ("subscribe", "You can unsubscribe at any time."),
+    ("paywall", "You have read your 3 free articles this month."),
+    ("paywall", "This article is available to members only. Log in here."),
+    ("cookie", "We use cookies to make this site work and to count visits."),
+    ("cookie", "Diese Website verwendet Cookies."),
+    ("cookie", "Ce site utilise des cookies."),
+    ("legal", "© 2024 Harbour Media Ltd. All rights reserved."),
+    ("legal", "This material may not be published, broadcast, rewritten or redistributed."),
+    ("comment", "Comments are closed."),
+    ("comment", "17 Comments"),
+    ("comment", "You must be logged in to post a comment."),
+    ("related", "Related Links"),
+    ("related", "READ MORE: How the ferry got its name"),
+    ("related", "The council will meet again to decide on the new quay ... read more"),
+    ("related", "Lesen Sie auch"),
+    ("related", "À lire aussi"),
+    ("credit", "Photo: Jane Roe"),
+    ("credit", "Max Roe/Getty Images"),
+    ("source", "(Reporting by Jane Roe; Editing by Max Doe)"),
+    ("caption", "illustration only"),
+    ("caption", "File photo"),
+    ("caption", "The old ferry leaves the quay at dawn. Credit: Jane Roe"),
+    ("caption", "A ferry leaves the quay. (Max Roe/Associated Press)"),
+    ("advert", "Advertisement"),
+    ("advert", "Story continues below"),
+    ("nav", "Skip to main content"),
+    ("nav", "Home > News > Harbour"),
+    ("tags", "Tags: ferries, quays, weather"),
+    ("widget", "5 min read"),
+    ("author-bio", "Email Jane Roe at jane@example.org or follow her on Twitter."),
+    ("note", "Editor's note: This story was updated to add the name of the ferry."),
+    ("promo", "Download our free app for alerts"),
+]
+
+SENTENCES = [
+    "The regulator said on Monday that the shop used cookies to follow its customers.",
+    "Cookies are baked on Sunday.",
+    "Newsletters lost readers in March, and so did the papers that print them.",
+    "He told them to sign up before the boat left.",
+    "She shares a flat with two sailors.",
+    "The comments were closed to outsiders, the lawyer said.",
+    "Copyright law is older than the printing of music.",
+    "Photo agencies took the publisher to court over 40 pictures.",
+    "Credit is hard to find in a small harbour.",
+    "Related work has measured the tide in other ports.",
+    "By continuing to print, the paper took a risk.",
+    "Subscribe rates fell in the spring.",
+    "Home is where the boat is.",
+    "The advertisement cost the town 900 euros.",
+    "Reading more than ten books a year is rare, the survey found.",
+    "Update: nothing has been heard of the ferry.",
+]
+
+
+@pytest.mark.parametrize(("sign", "text"), FURNITURE)
+def test_furniture_is_named(sign: str, text: str) -> None:
+    assert sign_of(text) == sign
+
+
+@pytest.mark.parametrize("text", SENTENCES)
+def test_a_sentence_about_furniture_is_no_sign(text: str) -> None:
+    assert sign_of(text) is None
+
+
+def test_a_word_that_can_be_a_subheading_is_only_a_hint() -> None:
+    for text in ("Twitter", "Politics", "Newsletter", "Email"):
+        assert sign_of(text) is None
+        assert hint_of(text) is not None
+
+
+def test_labels_and_hints_do_not_contradict_each_other() -> None:
+    assert not set(LABELS) & set(HINTS)
+
+
+def test_labels_are_written_as_they_are_looked_up() -> None:
+    assert [label for label in LABELS if label != label.casefold() or "  " in label] == []
+
+
+def test_every_notice_has_a_predicate() -> None:
+    assert list(SIGNS) == list(NOTICES)
+
+
+@given(st.text(max_size=900))
+def test_any_text_gets_a_known_sign_or_none(text: str) -> None:
+    assert sign_of(text) in {None, *SIGNS, *LABELS.values()}
+
+
+@given(
+    st.sampled_from([text for _, text in FURNITURE]), st.sampled_from(["  {}", "* {}", "[3]{}", "{} ", "\u00a0{}\n"])
+)
+def test_marks_of_text_browsers_and_white_space_change_nothing(text: str, frame: str) -> None:
+    assert sign_of(frame.format(text)) == sign_of(text)
+
+
+def test_keys_fold_case_marks_and_apostrophes() -> None:
+    assert key_of(" • [2]Editor’s  Picks…") == "editor's picks"
+
+
+HOSTILE = [
+    "a",
+    " ",
+    "(",
+    "[",
+    "a-",
+    "share on ",
+    "facebook ",
+    "tags a ",
+    "© ",
+    ". ",
+    "photo: ",
+    "in this ",
+    "a, ",
+    "x / ",
+]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_no_text_takes_long(piece: str) -> None:
+    started = time.process_time()
+    for size in (100, 400, 690, 50_000):
+        sign_of((piece * size)[:size])
+        sign_of("tags " + (piece * size)[:size])
+    assert time.process_time() - started < 0.5
+
+
+@pytest.mark.parametrize("text", [text for _, text in FURNITURE])
+def test_the_cheap_test_before_the_signs_hides_none_of_them(text: str) -> None:
+    folded = " ".join(text.split()).lstrip("» ")
+    if any(sign(folded, folded.lower()) for sign in SIGNS.values()):
+        assert sign_of(text) is not None
