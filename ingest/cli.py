@@ -53,14 +53,14 @@ class Commands(click.Group):
 
 def _failure(message: str, status: int) -> click.ClickException:
     failure = click.ClickException(message)
-    failure.exit_code = status
+    failure.exit_code = status  # type: ignore[misc]  # click reads it from the instance
     return failure
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__)
 def main() -> None:
-    """Raw web captures in, clean articles out, and a reason on record for every block that was cut.
+    r"""Raw web captures in, clean articles out, and a reason on record for every block that was cut.
 
     \b
     Start with:   ingest run            clean what lies in raw/ into db/articles.db and cleaned/
@@ -113,13 +113,13 @@ def run(
 
     Exit status: 0 every input is accounted for, 1 the database cannot be used, 2 wrong usage, 130 interrupted.
     """
-    from ingest.run import run as run_all  # noqa: PLC0415 - heavy imports only where they are needed
+    from ingest.run import run as run_all
 
     given = list(paths) or [Path("raw")]
     if not paths and not given[0].exists():
         raise UsageError("there is no folder raw/ here; name files or folders, or make raw/ and put captures into it")
     if Path("-") in given:
-        from ingest.intake.stdin import keep_stdin  # noqa: PLC0415
+        from ingest.intake.stdin import keep_stdin
 
         try:
             kept = keep_stdin(sys.stdin.buffer.read(), raw, url=url)
@@ -169,7 +169,7 @@ def _progress(*, enabled: bool, paths: list[Path]) -> Iterator[Callable[[str, st
 
         yield plain
         return
-    from ingest.intake.files import find  # noqa: PLC0415
+    from ingest.intake.files import find
 
     columns = (
         SpinnerColumn(),
@@ -206,8 +206,8 @@ def _print_tally(counts: dict[str, Any], db: Path, cleaned: Path | None) -> None
 @AS_JSON
 def show(article_id: int | None, db: Path, limit: int, as_json: bool) -> None:  # noqa: FBT001
     """Print the article with that ID; without ID list the newest articles."""
-    from ingest.reading import article, newest, render  # noqa: PLC0415
-    from ingest.store.store import connect  # noqa: PLC0415
+    from ingest.reading import article, newest, render
+    from ingest.store.store import connect
 
     connection = connect(db)
     if article_id is None:
@@ -237,9 +237,9 @@ def why(capture_id: int, text: str, db: Path, dropped: bool, as_json: bool) -> N
     ID is the number of the article (its capture has the same). Without words, every block of the page is listed:
     "+" was kept, "-" was dropped, with the confidence that it is article text, who decided, and where it stands.
     """
-    from ingest.explain import why as explain  # noqa: PLC0415
-    from ingest.reading import render_why, why_dict  # noqa: PLC0415
-    from ingest.store.store import connect  # noqa: PLC0415
+    from ingest.explain import why as explain
+    from ingest.reading import render_why, why_dict
+    from ingest.store.store import connect
 
     explanation = explain(connect(db), capture_id, text)
     findings = [each for each in explanation.findings if not (dropped and each.verdict.kept)]
@@ -267,8 +267,8 @@ def export(format: str, to: Path | None, where: str | None, since: str | None, d
     markdown and text write a file an article into a folder (default: cleaned/); jsonl and csv write one file, or to
     standard output; parquet writes one file and needs `pip install ingest[parquet]`.
     """
-    from ingest.export import export as export_articles  # noqa: PLC0415
-    from ingest.store.store import connect  # noqa: PLC0415
+    from ingest.export import export as export_articles
+    from ingest.store.store import connect
 
     done = export_articles(connect(db), format, to, where=where, since=since)
     if as_json and (to is not None or format in {"markdown", "text"}):
@@ -282,9 +282,15 @@ def export(format: str, to: Path | None, where: str | None, since: str | None, d
 @DB
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
+@click.option(
+    "--allow-host",
+    multiple=True,
+    metavar="NAME",
+    help="Also answer to that host name (behind a proxy); may be given several times.",
+)
 @click.option("--open", "open_browser", is_flag=True, help="Open it in the browser.")
-def serve(db: Path, host: str, port: int, open_browser: bool) -> None:  # noqa: FBT001
+def serve(db: Path, host: str, port: int, allow_host: tuple[str, ...], open_browser: bool) -> None:  # noqa: FBT001
     """Serve the database with Datasette: read, search, filter and query it in a browser."""
-    from ingest.serve.server import serve as serve_database  # noqa: PLC0415
+    from ingest.serve.server import serve as serve_database
 
-    serve_database(db, host=host, port=port, open_browser=open_browser)
+    serve_database(db, host=host, port=port, hosts=allow_host, open_browser=open_browser, announce=click.echo)

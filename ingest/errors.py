@@ -97,7 +97,7 @@ class Full(StoreError):
     """No room left on the disk."""
 
 
-class Reject(Exception):  # noqa: N818 - a decision, not an error
+class Reject(Exception):
     """A capture holds no article; ``reason`` is a short stable phrase that can be counted."""
 
     def __init__(self, reason: str) -> None:

@@ -106,7 +106,7 @@ class Block:
     text: str
     """As shown: white space folded (kept in code), never empty."""
     path: str = ""
-    """Where it stands: ``article.post>p.lead`` (nearest ancestors that say something) or ``line 12``, ``lines 12-15``."""
+    """Where it stands: ``article.post>p.lead`` (nearest ancestors that say something) or ``lines 12-15``."""
     level: int = 0
     """1 to 6 for a heading, else 0."""
     links: float = 0.0
@@ -253,7 +253,7 @@ def separator(before: Block | None, block: Block) -> str:
     if block.joined and block.position == before.position + 1:
         return "\t" if block.kind == "cell" else " "
     if block.kind in TIGHT and (
-        block.kind == before.kind or block.position == before.position + 1 and block.kind == "line"
+        block.kind == before.kind or (block.kind == "line" and block.position == before.position + 1)
     ):
         return "\n"
     return "\n\n"

@@ -94,9 +94,8 @@ def render_why(explanation: Explanation, findings: Iterable[Finding], *, brief: 
     if explanation.made_by:
         rules = f", site rules {explanation.rules}" if explanation.rules else ""
         lines.append(f"made by {explanation.made_by}{rules}")
-    lines.append(
-        f"{capture['blocks_kept']} of {capture['blocks']} blocks kept, {capture['words_kept']} of {capture['words_seen']} words"
-    )
+    blocks = f"{capture['blocks_kept']} of {capture['blocks']} blocks kept"
+    lines.append(f"{blocks}, {capture['words_kept']} of {capture['words_seen']} words")
     for each in findings:
         block, verdict = each.block, each.verdict
         mark = "+" if verdict.kept else "-"

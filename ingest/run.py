@@ -181,11 +181,8 @@ class _Writer:
             if unfinished:
                 store.db.execute("update runs set finished_at = started_at where finished_at is null")
                 self.sites |= {row[0] for row in store.db.execute("select distinct site from captures") if row[0]}
-            self.run_id = (
-                store.db.table("runs")
-                .insert({"started_at": _now(), "version": __version__, "arguments": arguments})
-                .last_pk
-            )
+            row = {"started_at": _now(), "version": __version__, "arguments": arguments}
+            self.run_id = int(store.db.table("runs").insert(row).last_pk)  # type: ignore[arg-type]
 
     def seen(self, capture: Capture, name: str) -> bool:
         """Whether the same bytes of the same address are known from another file; else they are from now on."""

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.errors import CaptureError, Corrupt, Empty, TooLarge, Unsupported
+from ingest.errors import Corrupt, Empty, TooLarge, Unsupported
 from ingest.intake.files import Found, find, host_of, read
 from ingest.intake.sidecar import parse, web_address
 

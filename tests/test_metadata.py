@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from ingest.clean import jsonld
 from ingest.clean.html import parse
-from ingest.clean.metadata import read_metadata, stated
+from ingest.clean.metadata import read_metadata
+from ingest.clean.stated import stated
 
 
 def read(head="", body="<p>words</p>", **options):

@@ -4,10 +4,10 @@ import pytest
 
 import ingest
 from ingest.clean.html import parse
+from ingest.clean.pipeline import clean_capture
 from ingest.clean.segment import segment
 from ingest.errors import RuleError
 from ingest.models import Block, Capture
-from ingest.clean.pipeline import clean_capture
 from ingest.rules.apply import find_site, mark_elements, mark_texts
 from ingest.rules.rule import Rule, Site, digest
 

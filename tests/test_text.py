@@ -209,8 +209,8 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 def test_the_floor_on_the_labelled_captures_holds() -> None:
     sys.path.insert(0, str(SHARED / "bench"))
     try:
-        from metrics import word_prf  # noqa: PLC0415 - only where the corpora are
-        from score import gold_text  # noqa: PLC0415
+        from metrics import word_prf
+        from score import gold_text
     finally:
         sys.path.pop(0)
     for label in sorted((SHARED / "seeds").glob("*.json")):

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingest.clean.align import words
 from ingest.clean.dateline import Dateline, dated_line, parse_byline, split_dateline
-from ingest.clean.metadata import people
+from ingest.clean.signatures import people
 from ingest.clean.signs import sign_of
 from ingest.models import Block, Metadata, Verdict
 
@@ -51,7 +52,7 @@ def prose(block: Block) -> bool:
 
 
 def judge(blocks: Sequence[Block], shares: Sequence[float], known: Metadata, marks: Marks) -> Judged:
-    """Return the verdicts on a page. ``shares`` is what the extractor took of each block, ``marks`` what rules decide."""
+    """Return the verdicts on a page: ``shares`` is what the extractor took of each block, ``marks`` what rules say."""
     verdicts = [Verdict(kept=share >= KEPT_FROM, decided_by="trafilatura", score=round(share, 2)) for share in shares]
     for block in blocks:
         if not verdicts[block.position].kept and "[hidden]" in block.path:
@@ -70,7 +71,7 @@ def judge(blocks: Sequence[Block], shares: Sequence[float], known: Metadata, mar
 def _fill(blocks: Sequence[Block], verdicts: list[Verdict]) -> None:
     """Keep what the extractor lost between two blocks it kept in the same place of the page."""
     kept = [block.position for block in blocks if verdicts[block.position].kept]
-    for before, after in zip(kept, kept[1:], strict=False):
+    for before, after in pairwise(kept):
         if not 1 < after - before <= 4:
             continue
         for block in blocks[before + 1 : after]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -41,7 +41,17 @@ NODE_TYPES = {
     "list": ("itemlist", "collectionpage", "searchresultspage", "blog", "datafeed"),
     "organisation": ("organization", "localbusiness", "corporation", "professionalservice", "service"),
     "faq": ("faqpage",),
-    "howto": ("howto", "recipe", "course", "event", "jobposting", "softwareapplication", "videoobject", "book", "movie"),
+    "howto": (
+        "howto",
+        "recipe",
+        "course",
+        "event",
+        "jobposting",
+        "softwareapplication",
+        "videoobject",
+        "book",
+        "movie",
+    ),
     "page": ("webpage", "aboutpage", "contactpage", "website"),
 }
 EMBEDDED = ("articleBody", "text", "reviewBody", "description")
@@ -65,7 +75,9 @@ def _classes() -> npt.NDArray[np.uint8]:
             table[code] = COMMA
         elif char in ".!?…。！？؟।":
             table[code] = END
-        elif 0x0E00 <= code <= 0x0EFF or 0x3040 <= code <= 0x30FF or 0x3400 <= code <= 0x9FFF or 0xAC00 <= code <= 0xD7AF:
+        elif (
+            0x0E00 <= code <= 0x0EFF or 0x3040 <= code <= 0x30FF or 0x3400 <= code <= 0x9FFF or 0xAC00 <= code <= 0xD7AF
+        ):
             table[code] = WIDE | LOWER
         elif char.isupper() or char.istitle():
             table[code] = UPPER
@@ -76,10 +88,8 @@ def _classes() -> npt.NDArray[np.uint8]:
     return table
 
 
-def features(
-    parts: Segments, shares: Sequence[float] | None, known: Metadata, given: Stated
-) -> dict[str, Floats]:
-    """draft."""
+def features(parts: Segments, shares: Sequence[float] | None, known: Metadata, given: Stated) -> dict[str, Floats]:
+    """Draft."""
     blocks = parts.blocks
     n = len(blocks)
     columns: Columns = {}
@@ -88,8 +98,8 @@ def features(
     units = text["units"]
     links = np.array([b.links for b in blocks], np.float32)
     kind = np.array([KINDS.index(b.kind) for b in blocks])
-    heading = (kind == KINDS.index("heading"))
-    control = (kind == KINDS.index("control"))
+    heading = kind == KINDS.index("heading")
+    control = kind == KINDS.index("control")
     item = kind == KINDS.index("item")
     hid = np.array(["[hidden]" in b.path for b in blocks])
     prose = (units >= PROSE_UNITS) & (links < 0.5) & (text["last_end"] > 0) & ~control
@@ -180,7 +190,11 @@ def features(
     g2 = tree.up[g1]
     g3 = tree.up[g2]
     worth = prose * (1 + np.minimum(units / 25, 4) + np.minimum(text["commas_n"], 6) * 0.5)
-    score = np.bincount(g1, worth, tree.size) + np.bincount(g2, worth * (g2 != g1), tree.size) * 0.6 + np.bincount(g3, worth * (g3 != g2), tree.size) * 0.3
+    score = (
+        np.bincount(g1, worth, tree.size)
+        + np.bincount(g2, worth * (g2 != g1), tree.size) * 0.6
+        + np.bincount(g3, worth * (g3 != g2), tree.size) * 0.3
+    )
     score *= 1 - np.minimum(1, node_sums[row["linked"]] / (node_sums[0] + 1e-9))
     best = int(score.argmax())
     top = score[best] + 1e-9
@@ -227,7 +241,13 @@ def features(
             columns[f"g{level}_pagekept"] = s[row["kept"]] / (total[row["kept"]] + 1e-9)
         # what the elements of the same signature hold together
         if level <= 3:
-            sums = np.stack([np.bincount(sig_all, node_sums[row[m]], len(nodes_with_sig)) for m in row if m in ("units", "linked", "prose", "kept", "blocks")])
+            sums = np.stack(
+                [
+                    np.bincount(sig_all, node_sums[row[m]], len(nodes_with_sig))
+                    for m in row
+                    if m in ("units", "linked", "prose", "kept", "blocks")
+                ]
+            )
             names = [m for m in row if m in ("units", "linked", "prose", "kept", "blocks")]
             ss = dict(zip(names, sums[:, sig_all[node]], strict=True))
             uu = ss["units"] + 1e-9
@@ -326,7 +346,13 @@ def _text(blocks: Sequence[Block], columns: Columns) -> Columns:
     f = cls[starts]
     columns["units"] = np.log1p(units)
     columns["word_length"] = chars / safe
-    columns["longest"] = np.log1p(np.maximum.reduceat(word_length, np.minimum(np.cumsum(words) - words, len(word_length) - 1).astype(int))) if len(word_length) else words
+    columns["longest"] = (
+        np.log1p(
+            np.maximum.reduceat(word_length, np.minimum(np.cumsum(words) - words, len(word_length) - 1).astype(int))
+        )
+        if len(word_length)
+        else words
+    )
     columns["short_words"] = np.bincount(which, word_length <= 3, n) / safe
     columns["capital_words"] = np.bincount(which, first == UPPER, n) / safe
     columns["lower_words"] = np.bincount(which, (first & LOWER) > 0, n) / safe
@@ -356,7 +382,9 @@ def _page(known: Metadata, given: Stated) -> dict[str, float]:
     out = {"page_og": float(PAGE_TYPES.index(og)) if og in PAGE_TYPES else -1.0 if og else -2.0}
     for name, types in NODE_TYPES.items():
         out[f"page_{name}"] = float(not kinds.isdisjoint(types))
-    out["page_dated"] = float(known.published is not None) + float(known.published is not None and not (known.published_from or "").startswith(("htmldate", "time")))
+    out["page_dated"] = float(known.published is not None) + float(
+        known.published is not None and not (known.published_from or "").startswith(("htmldate", "time"))
+    )
     out["page_signed"] = float(len(known.authors))
     out["page_meta"] = float(len(given.meta))
     out["page_section"] = float(known.section is not None)
@@ -477,8 +505,7 @@ class _Tree:
             end[number] = place + 1
         for number in range(size - 1, 0, -1):
             above = parent[number]
-            if end[number] > end[above]:
-                end[above] = end[number]
+            end[above] = max(end[above], end[number])
         up = [0] * size
         for number in range(1, size):
             above = parent[number]

@@ -30,7 +30,7 @@ def parse(text: str) -> HtmlElement:
     Raises Reject where there is no element in it at all.
     """
     text = _CONTROLS.sub(" ", _STRAY_ENDS.sub(" ", _XML_DECLARATION.sub("", text, count=1)))
-    parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, default_doctype=False)
+    parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         return document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:

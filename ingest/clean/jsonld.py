@@ -40,6 +40,7 @@ ARTICLE_TYPES = (
     "videoobject",
     "webpage",
 )
+INNER = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed", "hasPart")
 _RANK = {name: rank for rank, name in enumerate(ARTICLE_TYPES)}
 _CDATA = re.compile(r"^\s*(?://|/\*)?\s*<!\[CDATA\[(?:\*/)?|(?://|/\*)?\s*\]\]>(?:\*/)?\s*$|^\s*<!--|-->\s*$")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
@@ -62,9 +63,8 @@ def nodes(scripts: Iterable[str]) -> Iterator[dict[str, Any]]:
                 if count > MAX_NODES:
                     return
                 yield value
-                for key in ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed", "hasPart"):
-                    if depth < MAX_DEPTH and isinstance(value.get(key), dict | list):
-                        queue.append((value[key], depth + 1))
+                inner = [value[key] for key in INNER if isinstance(value.get(key), dict | list)]
+                queue += [(each, depth + 1) for each in inner if depth < MAX_DEPTH]
 
 
 def _load(script: str) -> Any:
@@ -111,7 +111,6 @@ def names(value: Any, found: Iterable[dict[str, Any]] = ()) -> list[str]:
         if isinstance(each, dict) and "name" not in each and isinstance(each.get("@id"), str):
             each = known.get(each["@id"], {})  # noqa: PLW2901 - the reference stands for the node
         name = each.get("name") if isinstance(each, dict) else each
-        for one in name if isinstance(name, list) else [name]:
-            if isinstance(one, str) and one.strip():
-                result.append(one.strip())
+        several = name if isinstance(name, list) else [name]
+        result += [one.strip() for one in several if isinstance(one, str) and one.strip()]
     return result

@@ -12,6 +12,7 @@ from ingest.clean import arbiter, html, lines, metadata, quality, text
 from ingest.clean.align import coverage
 from ingest.clean.decode import Decoded, decode
 from ingest.clean.segment import segment
+from ingest.clean.stated import stated
 from ingest.errors import Reject
 from ingest.models import Article, Block, Capture, Metadata, Provenance, Rejected, Verdict, site_of
 from ingest.rules.apply import find_site, mark_elements, mark_texts
@@ -43,7 +44,7 @@ def _clean_html(capture: Capture, decoded: Decoded, sites: Sequence[Site], versi
     site, rules = capture.site, find_site(sites, capture.site)
     try:
         tree = html.parse(decoded.text)
-        given = metadata.stated(tree)
+        given = stated(tree)
         known = metadata.read_metadata(tree, given, url=capture.url, fetched_at=capture.fetched_at)
         if site is None:
             site = site_of(known.canonical_url)

@@ -62,7 +62,7 @@ def language_of(kept: Sequence[Block]) -> str | None:
         sample += block.text + " "
     if len(words(sample)) < LANGUAGE_WORDS:
         return None
-    import py3langid  # noqa: PLC0415 - loading it takes half a second
+    import py3langid
 
     return str(py3langid.classify(sample[:LANGUAGE_SAMPLE])[0])
 

@@ -7,7 +7,7 @@ reveal it with scripts, and forums keep whole threads there. Its path says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
@@ -63,17 +63,6 @@ class Segments:
     elements: tuple[HtmlElement, ...]
 
 
-@dataclass(slots=True)
-class _Run:
-    """The text gathered since the last block boundary."""
-
-    frame: Frame | None = None
-    pieces: list[str] = field(default_factory=list)
-    link_letters: int = 0
-    broken: int = 0
-    after_link: bool = False
-
-
 def hidden(element: HtmlElement) -> bool:
     """Whether an element says of itself that it is not shown."""
     if element.get("hidden") is not None:
@@ -122,91 +111,112 @@ def _open(element: HtmlElement, parent: Frame | None) -> Frame:
 
 def segment(tree: HtmlElement) -> Segments:
     """Return every visible block of a parsed page, in page order. The tree is not changed."""
-    blocks: list[Block] = []
-    elements: list[HtmlElement] = []
-    run = _Run()
-    stack: list[Frame] = []
-
-    def flush() -> None:
-        frame, pieces = run.frame, run.pieces
-        if frame is not None and pieces:
-            raw = "".join(pieces)
-            text = raw.strip("\n").rstrip() if frame.kind == "code" else " ".join(raw.split())
-            if text.strip():
-                letters = sum(len(piece) for piece in text.split())
-                kind = frame.kind
-                # the second line of an address or a verse belongs to the block above it
-                if run.broken == 1 and kind == "paragraph" and elements and elements[-1] is frame.element:
-                    kind = "line"
-                joined = (
-                    kind == "cell"
-                    and blocks[-1:] != []
-                    and blocks[-1].kind == "cell"
-                    and elements[-1] is not frame.element
-                    and elements[-1].getparent() is frame.element.getparent()
-                )
-                blocks.append(
-                    Block(
-                        len(blocks),
-                        kind,
-                        text,
-                        ">".join(frame.path),
-                        frame.level if kind == "heading" else 0,
-                        min(1.0, run.link_letters / letters),
-                        joined,
-                    )
-                )
-                elements.append(frame.element)
-                run.broken = 0
-        run.frame, run.link_letters, run.after_link = None, 0, False
-        pieces.clear()
-
-    def add(text: str | None) -> None:
-        if not text or not stack:
-            return
-        frame = stack[-1]
-        if run.frame is None:
-            if text.isspace():
-                return
-            run.frame = frame
-        if frame.link:
-            # links side by side without a space are separate things on the screen
-            if run.after_link and run.pieces and not run.pieces[-1][-1:].isspace():
-                run.pieces.append(" ")
-            run.link_letters += sum(map(len, text.split()))
-        run.after_link = False
-        run.pieces.append(text)
-
+    walker = _Walker()
     walk = iterwalk(tree, events=("start", "end"), tag="*")
     for event, element in walk:
-        tag = element.tag
         if event == "start":
-            if tag in SKIPPED_TAGS:
+            if element.tag in SKIPPED_TAGS:
                 walk.skip_subtree()
-                continue
-            if tag == "br":
-                if run.frame is not None and run.frame.kind == "code":
-                    run.pieces.append("\n")
-                elif run.pieces:
-                    flush()
-                    run.broken = 1
-                else:
-                    run.broken += 1
-                continue
-            frame = _open(element, stack[-1] if stack else None)
-            if tag in BLOCK_TAGS:
-                flush()
-                run.broken = 0
-            stack.append(frame)
-            add(element.text)
+            else:
+                walker.enter(element)
         else:
-            if tag not in SKIPPED_TAGS and tag != "br":
-                if tag in BLOCK_TAGS:
-                    flush()
-                    run.broken = 0
-                stack.pop()
-                if tag == "a":
-                    run.after_link = True
-            add(element.tail)
-    flush()
-    return Segments(tuple(blocks), tuple(elements))
+            walker.leave(element)
+    walker.flush()
+    return Segments(tuple(walker.blocks), tuple(walker.elements))
+
+
+class _Walker:
+    """Gathers text until an element starts or ends a line of its own. A class because it holds what is gathered."""
+
+    __slots__ = ("after_link", "blocks", "breaks", "elements", "frame", "link_letters", "open", "pieces")
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.elements: list[HtmlElement] = []
+        self.open: list[Frame] = []
+        # the text gathered since the last block, the frame it began in, and the line breaks met before it
+        self.pieces: list[str] = []
+        self.frame: Frame | None = None
+        self.link_letters = 0
+        self.breaks = 0
+        self.after_link = False
+
+    def enter(self, element: HtmlElement) -> None:
+        """Take an element that opens."""
+        tag = element.tag
+        if tag == "br":
+            self._break()
+            return
+        frame = _open(element, self.open[-1] if self.open else None)
+        if tag in BLOCK_TAGS:
+            self.flush()
+            self.breaks = 0
+        self.open.append(frame)
+        self._add(element.text)
+
+    def leave(self, element: HtmlElement) -> None:
+        """Take an element that closes, and the text behind it."""
+        tag = element.tag
+        if tag not in SKIPPED_TAGS and tag != "br":
+            if tag in BLOCK_TAGS:
+                self.flush()
+                self.breaks = 0
+            self.open.pop()
+            if tag == "a":
+                self.after_link = True
+        self._add(element.tail)
+
+    def _break(self) -> None:
+        if self.frame is not None and self.frame.kind == "code":
+            self.pieces.append("\n")
+        elif self.pieces:
+            self.flush()
+            self.breaks = 1
+        else:
+            self.breaks += 1
+
+    def _add(self, text: str | None) -> None:
+        if not text or not self.open:
+            return
+        frame = self.open[-1]
+        if self.frame is None:
+            if text.isspace():
+                return
+            self.frame = frame
+        if frame.link:
+            # links side by side without a space are separate things on the screen
+            if self.after_link and self.pieces and not self.pieces[-1][-1:].isspace():
+                self.pieces.append(" ")
+            self.link_letters += sum(map(len, text.split()))
+        self.after_link = False
+        self.pieces.append(text)
+
+    def flush(self) -> None:
+        """Make a block of the text gathered."""
+        frame, raw = self.frame, "".join(self.pieces)
+        if frame is not None:
+            text = raw.strip("\n").rstrip() if frame.kind == "code" else " ".join(raw.split())
+            if text.strip():
+                self._make(frame, text)
+        self.frame, self.link_letters, self.after_link = None, 0, False
+        self.pieces.clear()
+
+    def _make(self, frame: Frame, text: str) -> None:
+        kind = frame.kind
+        last = self.elements[-1] if self.elements else None
+        # the second line of an address or a verse belongs to the block above it
+        if self.breaks == 1 and kind == "paragraph" and last is frame.element:
+            kind = "line"
+        joined = (
+            kind == "cell"
+            and last is not None
+            and last is not frame.element
+            and self.blocks[-1].kind == "cell"
+            and last.getparent() is frame.element.getparent()
+        )
+        letters = sum(map(len, text.split()))
+        level = frame.level if kind == "heading" else 0
+        links = min(1.0, self.link_letters / letters)
+        self.blocks.append(Block(len(self.blocks), kind, text, ">".join(frame.path), level, links, joined))
+        self.elements.append(frame.element)
+        self.breaks = 0

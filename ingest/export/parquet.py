@@ -21,8 +21,8 @@ def export_parquet(selection: Selection, to: Path | None) -> Exported:
     if to is None:
         raise UsageError("Parquet is binary and cannot go to the standard output; name a file: articles.parquet")
     try:
-        import pyarrow as pa  # noqa: PLC0415 - 100 MB that only this exporter needs
-        from pyarrow import parquet as pq  # noqa: PLC0415
+        import pyarrow as pa
+        from pyarrow import parquet as pq
     except ImportError as error:
         raise UsageError("the exporter parquet needs pyarrow: pip install ingest[parquet]") from error
 

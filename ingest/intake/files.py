@@ -21,7 +21,7 @@ from pathlib import Path, PurePath
 from tld import get_tld
 
 from ingest.errors import CaptureError, Corrupt, TooLarge, Unsupported
-from ingest.intake.sidecar import SUFFIX, Sidecar, parse, web_address
+from ingest.intake.sidecar import SUFFIX, Sidecar, parse
 from ingest.intake.sniff import media_type
 from ingest.models import Capture
 

@@ -1,4 +1,4 @@
-"""What people know of a site, as data: Site and Rule, frozen. A rule says what is boilerplate there, or what is article."""
+"""What people know of a site, as data: a Rule says what is boilerplate there, or what is article."""
 
 from __future__ import annotations
 

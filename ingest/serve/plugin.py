@@ -175,7 +175,7 @@ async def _reading(datasette: Datasette, database: str | None, article_id: str) 
 
 
 @hookimpl
-def render_cell(  # noqa: PLR0917 - Datasette passes them by name
+def render_cell(
     row: Any, value: object, column: str, table: str | None, database: str, datasette: Datasette
 ) -> Markup | str | None:
     """Link what leads somewhere; None leaves a cell to Datasette, which links addresses of http and https only."""

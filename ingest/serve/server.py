@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 
-import click
 import rich
 import uvicorn
 from datasette.app import Datasette
@@ -75,7 +74,7 @@ def serve(
     port: int = 8001,
     hosts: Collection[str] = (),
     open_browser: bool = False,
-    announce: Callable[[str], object] = click.echo,
+    announce: Callable[[str], object] = print,
 ) -> None:
     """Serve a database until interrupted.
 

@@ -12,6 +12,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ingest.models import Block, Verdict, separator
 
@@ -53,11 +54,12 @@ def unpack(data: bytes, body: str | None) -> list[tuple[Block, Verdict]]:
     for position, (text, kind, path, level, link, joined, kept, by, score) in enumerate(zip(*columns, strict=True)):
         block = Block(position, names[kind], "", names[path], level, link / 100, bool(joined))
         if kept:
-            at += len(separator(before, block))
-            text, at = (body or "")[at : at + text], at + text  # noqa: PLW2901
-        block = Block(position, block.kind, text, block.path, level, block.links, block.joined)
-        if kept:
-            before = block
+            # of a kept block the length stands for the text
+            start = at + len(separator(before, block))
+            at = start + text
+            block = before = replace(block, text=(body or "")[start:at])
+        else:
+            block = replace(block, text=text)
         ledger.append((block, Verdict(bool(kept), names[by], score / 100)))
     return ledger
 

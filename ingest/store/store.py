@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from sqlite_utils import Database
 
@@ -86,7 +86,7 @@ class Store:
         """Close the database; the write-ahead log is folded in."""
         self.db.close()
 
-    def __enter__(self) -> Store:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -129,7 +129,8 @@ class Store:
             row[0]
             for row in self.db.execute(
                 "select inputs.path from captures join captures as first on first.id = captures.duplicate_of "
-                "join inputs on inputs.id = captures.input_id where first.sha256 is not captures.sha256 order by inputs.id"
+                "join inputs on inputs.id = captures.input_id where first.sha256 is not captures.sha256 "
+                "order by inputs.id"
             )
         ]
 

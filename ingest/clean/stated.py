@@ -1,0 +1,92 @@
+"""Parsed page -> what its head states, gathered once: meta elements and JSON-LD; and how its readers fold text."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from ingest.clean import jsonld
+
+__all__ = [
+    "MAX_AUTHOR",
+    "MAX_AUTHORS",
+    "MAX_DESCRIPTION",
+    "MAX_TAGS",
+    "MAX_TITLE",
+    "Stated",
+    "cut",
+    "first",
+    "fold",
+    "key_of_title",
+    "shown_text",
+    "stated",
+]
+
+MAX_TITLE, MAX_AUTHOR, MAX_AUTHORS, MAX_DESCRIPTION, MAX_TAGS = 1_000, 300, 50, 5_000, 50
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a page states about itself, gathered once and shared by the steps that want a piece of it."""
+
+    meta: dict[str, list[str]]
+    """meta name, property or itemprop, lower case -> contents in page order."""
+    nodes: tuple[dict[str, Any], ...]
+    article: dict[str, Any]
+    """The JSON-LD node of the page's own article, empty where there is none."""
+
+
+def stated(tree: HtmlElement) -> Stated:
+    """Gather the metadata elements of a page."""
+    meta: dict[str, list[str]] = {}
+    for element in tree.iter("meta"):
+        content = element.get("content")
+        if not content or not content.strip():
+            continue
+        for attribute in ("property", "name", "itemprop"):
+            if key := element.get(attribute):
+                values = meta.setdefault(key.strip().lower(), [])
+                if len(values) < MAX_TAGS:
+                    values.append(fold(content))
+    scripts = (
+        script.text or ""
+        for script in tree.iter("script")
+        if (script.get("type") or "").strip().lower().startswith("application/ld+json")
+    )
+    found = tuple(jsonld.nodes(scripts))
+    return Stated(meta, found, jsonld.article_node(found))
+
+
+def fold(text: str) -> str:
+    """Return text on one line, with entities that were escaped twice resolved."""
+    if "&" in text:
+        text = html.unescape(text)
+    if not text.isascii():
+        # JSON can spell half of a surrogate pair, which no file and no database can hold
+        text = text.encode("utf-8", "replace").decode("utf-8")
+    return " ".join(text.replace("\0", " ").split())
+
+
+def cut(text: str | None, size: int) -> str | None:
+    """Return a text on one line of at most so many characters, None where nothing is left."""
+    return fold(text)[:size].strip() or None if text else None
+
+
+def first(meta: dict[str, list[str]], keys: Iterable[str]) -> str | None:
+    """Return the first content of the first of these meta names that the page gives."""
+    return next((values[0] for key in keys if (values := meta.get(key))), None)
+
+
+def shown_text(element: HtmlElement) -> str:
+    """Return what an element shows, on one line."""
+    return fold(" ".join(element.itertext()))
+
+
+def key_of_title(text: str) -> str:
+    """Return a title for comparison: case, quotes, dashes and punctuation folded."""
+    return " ".join(re.findall(r"\w+", text.lower()))
