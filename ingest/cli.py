@@ -45,6 +45,9 @@ class Commands(click.Group):
             raise _failure(str(error), 2) from error
         except IngestError as error:
             raise _failure(str(error), 1) from error
+        except KeyboardInterrupt:
+            click.echo("interrupted: what was written stays, and the next run goes on from there", err=True)
+            raise SystemExit(130) from None
         except BrokenPipeError:
             # the reader has seen enough, as `head` does
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -276,6 +279,26 @@ def export(format: str, to: Path | None, where: str | None, since: str | None, d
     else:
         note = f"; {done.undated:,} without a date left out" if done.undated else ""
         click.echo(f"{done.count:,} articles{f' in {done.to}' if done.to else ''}{note}", err=True)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--type", "page_type", help="Only pages of that page_type.")
+@click.option("--every", default=1, show_default=True, type=click.IntRange(1), help="Only every Nth page.")
+@click.option("--worst", default=0, type=click.IntRange(0), help="List that many pages that lose most to trafilatura.")
+@AS_JSON
+def bench(folder: Path, page_type: str | None, every: int, worst: int, as_json: bool) -> None:  # noqa: FBT001
+    """Score your own pages that have gold, beside plain trafilatura in the same process.
+
+    FOLDER holds gold.jsonl, a line a page: "id", "body" (the true text) and, if known, "url", "title", "author",
+    "published" and "page_type"; and the pages as html/ID.html or html/ID.html.gz. Quality is the F1 of words, the mean
+    over pages; cost is CPU time. Fields count where the gold states them.
+    """
+    from ingest.bench import bench as score
+    from ingest.bench import render as render_scores
+
+    scores = score(folder, page_type=page_type, every=every)
+    click.echo(json.dumps(scores.as_dict(worst)) if as_json else render_scores(scores, worst))
 
 
 @main.command()

@@ -6,6 +6,7 @@ The seam between a run and its workers is ``concurrent.futures.Executor``: anyth
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -38,10 +39,16 @@ class InProcess(Executor):
 def processes(workers: int) -> ProcessPoolExecutor:
     """Return worker processes. They start from a clean server process: this one has threads (the progress bar)."""
     if sys.platform == "win32":
-        return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["ingest.work"])
-    return ProcessPoolExecutor(workers, mp_context=context)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts)
+
+
+def _leave_interrupts() -> None:
+    """Leave Ctrl+C to the process that people talk to: it ends the others in good order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def in_order(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.clean.dates import DAYNAME, HEAD, MONTHS, read_date
+from ingest.clean.dates import DAYNAME, HEAD, MONTHS, dated_line, read_date
 from ingest.clean.places import WIRES
 
 __all__ = ["parse_byline", "person"]
@@ -14,6 +14,9 @@ _BY = re.compile(
     r"analysis|opinion|commentary|guest post|geschrieben|verfasst)\s+)?(?:by|von|par|por|door|di)\b:?\s+",
     re.IGNORECASE,
 )
+_DATED = re.compile(r"\b(?:1[89]|20)\d\d\b")
+_BEHIND = re.compile(r"\b(?:by|von|par|por|door|di)\s+(?=[^\W\d_])", re.IGNORECASE)
+_MARKS = re.compile(r"\s+[•|·–—/-]\s+")
 _REPORTING = re.compile(r"\s*[(\[]?\s*reporting by\s+([^;()\[\]]{3,160})", re.IGNORECASE)
 _TAIL = re.compile(r"\s(?:on|at|in|for|//|[|•·–—-])\s.*|\s*\(.*|\s+\S+@\S+.*|\s@\w+.*|\s*//.*", re.DOTALL)
 _BEFORE_DATE = re.compile(
@@ -81,6 +84,8 @@ def parse_byline(text: str) -> tuple[str, ...]:
     ('Jane Doe', 'John Roe')
     >>> parse_byline("(Reporting by Jane Doe in Oslo; Editing by Max Roe)")
     ('Jane Doe',)
+    >>> parse_byline("Posted on May 3, 2020 by Jane Doe"), parse_byline("Jane Doe • May 3, 2020")
+    (('Jane Doe',), ('Jane Doe',))
     >>> parse_byline("By Monday the water had gone.")
     ()
     """
@@ -89,6 +94,8 @@ def parse_byline(text: str) -> tuple[str, ...]:
     if reporting:
         return _authors(_TAIL.sub("", reporting[1]))
     by = _BY.match(head)
+    if not by and len(head) <= HEAD and _DATED.search(head):
+        return _beside_date(head)
     if not by or len(head) > HEAD:
         return ()
     rest = _MARKER.sub("", head[by.end() :])
@@ -100,6 +107,17 @@ def parse_byline(text: str) -> tuple[str, ...]:
     if rest.endswith(("!", "?")) or len(rest.split()) > 16:
         return ()
     return _authors(rest) or _organisation(rest)
+
+
+def _beside_date(head: str) -> tuple[str, ...]:
+    """Return the authors of a line that is a date and a name: behind "by", or parted by a mark."""
+    by = _BEHIND.search(head)
+    if by and by.start():
+        return parse_byline(head[by.start() :]) if dated_line(head[: by.start()].rstrip(" |•·–—-,")) else ()
+    parts = _MARKS.split(head.strip())
+    if not 2 <= len(parts) <= 3 or not any(dated_line(part) for part in parts):
+        return ()
+    return tuple(name for part in parts[:2] if (name := person(part)))
 
 
 def _authors(words: str) -> tuple[str, ...]:

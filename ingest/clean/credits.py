@@ -19,6 +19,10 @@ CLOSE = 8
 """Blocks before the title, or after the article, in which a date or byline is still its own."""
 
 
+CREDITED = 3
+"""Lines behind the title, or before the article, in which one of several dates is taken for its own."""
+
+
 @dataclass(slots=True)
 class Credits:
     """What the blocks around an article say of it; ``named`` gives the blocks that are metadata and their names."""
@@ -69,9 +73,10 @@ def _dates(
     among: range,
 ) -> None:
     """Read the lines in ``places`` that are dates or datelines; one that only holds a date counts ``among`` some."""
+    listed = _listed(looks, places, among)
     for place in places:
         text = looks.blocks[place].text
-        if len(text) > 200 or looks.signs[place] in {"paywall", "related", "legal", "subscribe"}:
+        if len(text) > 200 or place in listed or looks.signs[place] in {"paywall", "related", "legal", "subscribe"}:
             continue
         dateline, rest = split_dateline(text)
         line = None if dateline else dated_line(text)
@@ -85,7 +90,8 @@ def _dates(
             line = parse_date(text)
         if line and line[1] != "year":
             said.named.setdefault(place, "date")
-            if key_of(text).startswith(_UPDATED):
+            label = looks.blocks[place - 1].text if place and looks.shapes[place - 1].words <= 3 else ""
+            if key_of(text).startswith(_UPDATED) or key_of(label).startswith(_UPDATED):
                 said.modified = line[0]
             elif said.published is None or line[0].startswith(said.published[0]):
                 said.published, said.published_from = line, f"date: {text}"
@@ -96,11 +102,33 @@ def _dates(
             said.dateline = dateline
             if stated:
                 said.published, said.published_from = stated, f"dateline: {text}"
-        elif stated and said.published is None and parse_byline(text):
-            said.published, said.published_from = stated, f"byline: {text}"
+        elif stated and parse_byline(text):
+            if any(word in text.lower() for word in _UPDATED):
+                said.modified = said.modified or stated[0]
+            elif said.published is None:
+                said.published, said.published_from = stated, f"byline: {text}"
 
 
-_UPDATED = ("last updated", "updated", "modified", "last modified", "aktualisiert", "mis à jour", "actualizado")
+def _listed(looks: Looks, places: range, among: range) -> set[int]:
+    """Return the dates that are those of other stories: behind a label of such, or in a list of three and more."""
+    dates = {n: looks.blocks[n].text for n in places if looks.shapes[n].words <= 8 and dated_line(looks.blocks[n].text)}
+    found: set[int] = set()
+    heading = False
+    for n in among:
+        heading = heading or (looks.signs[n] == "related" and looks.shapes[n].words <= 5)
+        if heading and n in dates:
+            found.add(n)
+    apart = [n for n in dates if n - 1 not in dates]
+    if len(apart) >= 3 and len(set(dates.values())) >= 3:
+        found.update(n for n in dates if among.start + CREDITED <= n < places.stop - CREDITED)
+        found.update(n for n in dates if n < among.start)
+    return found
+
+
+_UPDATED = (
+    "last update", "updated", "update", "modified", "last modified", "last reviewed", "reviewed", "aktualisiert",
+    "zuletzt aktualisiert", "stand", "mis à jour", "actualizado", "aggiornato", "atualizado",
+)  # fmt: skip
 _BY = frozenset(("by", "von", "par", "por", "di", "door", "written by", "author", "posted by", "published by"))
 
 
@@ -110,7 +138,7 @@ def _authors(said: Credits, blocks: Sequence[Block], before: range, behind: rang
     if not said.authors:
         for place in before:
             beside = {said.named.get(place - 1), said.named.get(place + 1)} & {"date", "dateline", "title"}
-            name = person(blocks[place].text) if place not in said.named and beside else None
+            name = _name_beside(blocks[place].text) if place not in said.named and beside else None
             if name:
                 said.named[place] = "byline"
                 said.authors = (name,)
@@ -120,6 +148,14 @@ def _authors(said: Credits, blocks: Sequence[Block], before: range, behind: rang
         if names:
             said.named[place] = "byline"
             said.authors = said.authors or names
+
+
+def _name_beside(text: str) -> str | None:
+    """Return the person that a line names, alone or before an office or house: ``Jane Roe, The Herald``."""
+    name, comma, house = text.partition(", ")
+    if comma and len(house.split()) <= 6 and house[:1].isupper() and not house.endswith("."):
+        return person(name)
+    return person(text)
 
 
 def _bylines(said: Credits, blocks: Sequence[Block], places: range) -> None:

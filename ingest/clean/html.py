@@ -7,12 +7,12 @@ from importlib.metadata import version
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
-from trafilatura import bare_extraction
+from trafilatura import bare_extraction, extract
 from trafilatura.settings import Extractor
 
 from ingest.errors import Reject
 
-__all__ = ["TRAFILATURA_VERSION", "body_text", "parse"]
+__all__ = ["TRAFILATURA_VERSION", "body_text", "parse", "trafilatura_alone"]
 
 TRAFILATURA_VERSION = version("trafilatura")
 
@@ -46,3 +46,8 @@ def body_text(tree: HtmlElement, url: str | None = None) -> str:
     options = Extractor(output_format="python", comments=False, tables=True, url=url)
     taken = bare_extraction(tree, url=url, options=options)
     return getattr(taken, "text", None) or ""
+
+
+def trafilatura_alone(body: bytes) -> str:
+    """Return what trafilatura makes of a page by itself, without comments: the yardstick of benches."""
+    return extract(body, include_comments=False, include_tables=True) or ""

@@ -129,6 +129,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             (?:like|follow|join|find|connect with|add|friend) (?:us|me|him|her|them|@?\w+(?: \w+)?)(?: \w+)? on (?:facebook|twitter|instagram|x|linkedin|youtube|google ?\+?|google news|pinterest|snapchat|tiktok|threads|bluesky|mastodon|whatsapp|telegram|rss)\b.{0,100}$
             follow @\w+
             click to (?:share|email|print) (?:on|this|a|to)\b
+            (?:republish|reprint|reuse|print|download|save|gift|bookmark|rate|report|translate|listen to|jump to|pin)(?: the| this| our)? (?:article|story|page|post|content|recipe|piece|issue)$
             (?:share|shares?) ?\(?\d[\d.,k]*\)?$
             \d[\d.,]*k? (?:shares?|likes?|tweets?|retweets?|followers)$
             \S+ (?:teilen|partager|compartir|condividere|compartilhar|delen)$
@@ -168,6 +169,9 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             \(?\d[\d,.]*\)? ?(?:comments?|kommentare?|commentaires?|comentarios?|commenti|comentários?|reacties?|replies|responses)(?: so far)?
             comments? ?[(:\[]? ?\d[\d,.]* ?[)\]]?
             (?:leave|post|add|write) (?:a|your) (?:comment|reply|response)\b.{0,30}
+            """,
+            has=r"""
+            leave a, leave your, post a, add a, drop a, add your, leave us || (?:^|[.!?] )(?:please |and |so )?(?:leave|drop|post|add) (?:us |me )?(?:a|your) (?:comment|thoughts|review|rating|reply|answer)s?\b[^.!?]{0,40}[.!]?$
             """,
         ),
         "related": Notice(
@@ -317,6 +321,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             (?:editor'?s'? note|correction|clarification|update) ?[:-] ?.{0,40}\bthis (?:story|article|post|report|page|piece) (?:was|has been|is)\b
             this (?:story|article|post|report|piece) (?:was|has been) (?:last )?(?:updated|corrected|amended|edited|originally published|first published|republished)\b
             (?:originally|first) published (?:on|in|at|by)\b.{2,80}$
+            (?:this|(?:a|an) (?:\w+ )?version of this|parts of this) (?:story|article|post|report|piece|essay|text|column) (?:is |was |has been )?(?:also |first |originally |previously )*(?:appear(?:s|ed)|ran|published|republished|reprinted|reposted|adapted|syndicated)\b
             """,
         ),
         "promo": Notice(
@@ -324,7 +329,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             start=r"""
             (?:download|get|install|try) (?:our|the) (?:[\w' ]{0,30} )?(?:free )?apps?\b.{0,120}$
             (?:please )?(?:support|donate to|help support|consider (?:supporting|donating)) (?:us\b|our (?:work|journalism|mission|site|newsroom)|independent journalism)\b
-            (?:if you (?:like|value|enjoy|appreciate) (?:our|what you|this))\b.{0,120}\b(?:support|donat|subscri|contribut|follow|share|sign up|consider)\w*
+            (?:if you(?:'ve)? (?:like|value|enjoy|appreciate)d? (?:our|what you|this|the))\b.{0,120}\b(?:support|donat|subscri|contribut|follow|share|sign up|consider|giving|give|tell|join|a member)\w*
             (?:have|got|do you have) an? (?:news )?(?:tip|story|idea|question|correction|comment)\b.{0,160}\b(?:e-?mail|contact|tell|send|let us|call|click|write|share|\S+@\S+)
             (?:send|email) (?:your )?(?:tips|news tips|comments|corrections|feedback|suggestions)\b.{0,100}\b(?:to|at|via) \S
             (?:there are no|our) (?:items in|mobile)\b.{0,60}$
@@ -362,7 +367,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             \d[\d,.]*k? (?:views?|reads?|hits|votes?|downloads)
             (?:\d{1,2}|one|two|three|four|five|six) ?-?min(?:ute)?s? (?:read|listen|watch|video)
             (?:reading|read) time ?:? ?\d{1,2} ?min(?:ute)?s?(?: read)?
-            (?:lesezeit|temps de lecture|tiempo de lectura|tempo di lettura|tempo de leitura|leestijd) ?:? ?\d{1,2} ?\w{0,8}
+            (?:lesezeit|temps de lecture|tiempo de lectura|tempo di lettura|tempo de leitura|leestijd) ?:? ?\d{1,2} ?\w{0,8}\.?
             \d{1,3} ?(?:of|/) ?\d{1,3}(?: photos?| images?| slides?)?
             \d{1,2}:\d\d(?::\d\d)? ?/ ?\d{1,2}:\d\d(?::\d\d)?
             (?:photos?|image|slide|video|gallery) \d{1,3} (?:of|/) \d{1,3}

@@ -41,14 +41,14 @@ def _clean_html(capture: Capture, decoded: Decoded, sites: Sequence[Site], versi
     blocks: tuple[Block, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     known = Metadata()
-    site, rules = capture.site, find_site(sites, capture.site)
+    site, rules = capture.site, None
     try:
         tree = html.parse(decoded.text)
         given = stated(tree)
         known = metadata.read_metadata(tree, given, url=capture.url, fetched_at=capture.fetched_at)
-        if site is None:
-            site = site_of(known.canonical_url)
-            rules = find_site(sites, site)
+        # where nobody noted the address, the page's own word goes before the name of a folder
+        site = site_of(capture.url) or site_of(known.canonical_url) or capture.site
+        rules = find_site(sites, site)
         parts = segment(tree)
         blocks = parts.blocks
         marks: Mapping[int, tuple[bool, str]] = {}

@@ -31,6 +31,12 @@ MOST = 150
 BARRIERS = {"related": 35.0, "comment": 35.0}
 """Loss at a heading of other stories or of comments, in words: a short tail behind one is not reached for."""
 
+TERMINAL = 25.0
+"""Loss at what closes a page (closed comments, copyright, consent, an end mark), in words."""
+
+LEAN = 0.4
+"""What a loss at an unsigned line counts in a capture that is little more than an article."""
+
 FURNITURE = {
     "caption": 3.0,
     "credit": 3.0,
@@ -44,6 +50,10 @@ FURNITURE = {
 """Loss at a line of furniture that often stands inside an article; all other signs lose ``SIGN``."""
 
 SIGN = 10.0
+_END = re.compile(r"[#* ]{3,12}|[-–— ]{0,4}(?:30|E\.?N\.?D\.?S?|[Ee]nds?)[-–— .]{0,4}|[<(\[](?:END|Ends?)[>)\]]")
+"""The marks agencies and press offices set under a text."""
+
+_CLOCK = re.compile(r"^\d{1,2}[:.h]\d\d(?: ?(?:[ap]\.?m\.?|Uhr))?$", re.IGNORECASE | re.MULTILINE)
 _NUMBER = re.compile(r"\d+")
 _ANSWER = re.compile(
     r"[\W\d]*(?:(?:\[\d+\])?reply(?: to .{1,40})?|.{1,40} says|antworten|répondre|responder|rispondi|beantwoorden|"
@@ -62,7 +72,7 @@ TEASER = 0.25
 
 def _weigh(looks: Looks) -> list[float]:
     """Return the weight of each block, in words gained or lost."""
-    blocks, shapes, signs = looks.blocks, looks.shapes, looks.signs
+    blocks, shapes, signs, hints = looks.blocks, looks.shapes, looks.signs, looks.hints
     times = Counter(block.text for block in blocks)
     talk = _comments_from(blocks, shapes, signs)
     weights: list[float] = []
@@ -72,18 +82,23 @@ def _weigh(looks: Looks) -> list[float]:
         prose = False
         if sign is not None:
             heading = sign in BARRIERS and shape.words <= 8 and not shape.finished and ": " not in block.text
-            weight = -BARRIERS[sign] if heading else -FURNITURE.get(sign, SIGN)
+            closes = sign in {"legal", "cookie"} or (sign == "comment" and shape.finished)
+            weight = -BARRIERS[sign] if heading else -TERMINAL if closes else -FURNITURE.get(sign, SIGN)
             behind = behind or heading
+        elif _END.fullmatch(block.text):
+            weight = -TERMINAL
         elif shape.prose:
             prose = True
             behind = behind and not before
             weight = _prose_weight(block, shape, repeated=times[block.text] > 1, behind=behind)
-        elif (shape.finished or shape.opens) and shape.words >= 2:
+        elif (shape.finished or shape.opens or (looks.lean and block.text.endswith(","))) and (
+            shape.words >= 2 or looks.lean
+        ):
             weight = 1.0
         elif block.kind in {"item", "code", "cell", "quote"}:
             weight = -1.5
         else:
-            weight = LOSSES[bisect(LOSSES_TO, shape.words)]
+            weight = LOSSES[bisect(LOSSES_TO, shape.words)] * (LEAN if looks.lean and hints[place] is None else 1.0)
         if place > talk and weight > 0:
             weight *= TALK
         weights.append(weight)
@@ -138,7 +153,13 @@ def find_region(looks: Looks, marks: Marks) -> tuple[int, int]:
     start = _past_standfirst(looks, start, end)
     while start < end and weights[start] < 0:
         start += 1
-    return start, _through_list(looks, end) if start < end and looks.shapes[end - 1].opens else end
+    if start == end:
+        return start, end
+    if start and len(_CLOCK.findall("\n".join(block.text for block in looks.blocks[start:end]))) > 1:
+        start -= _CLOCK.fullmatch(looks.blocks[start - 1].text) is not None  # the hour of a live report's first entry
+    if looks.lean and looks.blocks[end - 1].text.endswith(","):
+        return start, min(end + 1, len(looks.blocks))  # who signs a letter
+    return start, _through_list(looks, end) if looks.shapes[end - 1].opens else end
 
 
 def _past_standfirst(looks: Looks, start: int, end: int) -> int:
@@ -146,11 +167,16 @@ def _past_standfirst(looks: Looks, start: int, end: int) -> int:
     lines = {n for n in range(start, end) if _credited(looks.blocks[n], looks.shapes[n])}
     total = sum(shape.words for shape in looks.shapes[start:end])
     found, words = start, 0
-    if len(lines) < 3:  # more of them are the dates of a chronicle
-        for n in range(start, min(end, start + 12)):
-            if n in lines and words <= min(STANDFIRST, 0.3 * total):
-                found = n + 1
-            words += looks.shapes[n].words
+    # lines apart from each other are the dates of a chronicle
+    chronicle = sum(n - 1 not in lines for n in lines) >= 3
+    for n in range(start, min(end, start + 12)):
+        if words > min(STANDFIRST, 0.3 * total):
+            break
+        if n in lines and not chronicle:
+            found = n + 1
+        elif words and looks.shapes[n].prose and _placed(looks.blocks[n].text):
+            found = n
+        words += looks.shapes[n].words
     return found
 
 
@@ -178,6 +204,12 @@ def _verse(looks: Looks) -> tuple[int, int]:
     ):
         return 0, len(looks.shapes)
     return 0, 0
+
+
+def _placed(text: str) -> bool:
+    """Say whether a paragraph opens with a dateline: no article has a sentence before it."""
+    dateline, rest = split_dateline(text)
+    return dateline is not None and dateline.place is not None and bool(rest)
 
 
 def _credited(block: Block, shape: Shape) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from types import MappingProxyType
 
+from ingest.clean.families import family_of
 from ingest.clean.labels import HINTS, LABELS
 from ingest.clean.notices import LONGEST, NOTICES, Notice
 
@@ -132,12 +133,11 @@ def sign_of(text: str) -> str | None:
     if not folded:
         return None
     lower = folded.lower()
-    if not _suspect(folded, lower):
-        return None
-    for name, sign in SIGNS.items():
-        if sign(folded, lower):
-            return name
-    return None
+    if _suspect(folded, lower):
+        for name, sign in SIGNS.items():
+            if sign(folded, lower):
+                return name
+    return family_of(lower)
 
 
 def hint_of(text: str) -> str | None:

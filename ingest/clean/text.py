@@ -28,6 +28,10 @@ LONE = frozenset({"share", "widget", "comment", "subscribe"})
 TAIL = 0.35
 """Share of the article's words that may stand behind its author's box: what does is about events or the house."""
 
+HOURS = 3
+"""Times of day from which a text is a report by the hour."""
+
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d ?(?:[ap]\.?m\.?|Uhr)?(?: [A-Z]{2,4})?", re.IGNORECASE)
 _ROLE = re.compile(
     r"\b(?:editor|reporter|correspondent|writer|journalist|columnist|author|contributor|founder|director|professor|fellow|"
     r"analyst|researcher|lecturer|president|officer|CEO|CTO|cover(?:s|ed|ing)|writes|wrote|joined|Redakteur(?:in)?|"
@@ -86,13 +90,14 @@ def _inside(looks: Looks, said: Credits, region: tuple[int, int]) -> dict[int, s
     behind = False
     linked = _linked(blocks, shapes, start, end)
     times = Counter(block.text for block in blocks)
+    clocks = _clocks(blocks, shapes, start, end)
     for n in range(start, end):
         sign, hint = signs[n], hints[n]
         if (
             sign is None
             and blocks[n].kind in {"line", "item"}
             and (
-                _wordless(blocks[n].text)
+                (_wordless(blocks[n].text) and n not in clocks)
                 or (shapes[n].words <= 3 and times[blocks[n].text] >= 3 and not _ends(shapes[n]))
             )
         ):
@@ -122,6 +127,12 @@ def _wordless(text: str) -> bool:
     """Say whether a line holds no word: rules, bullets, counters, names of images in brackets."""
     bare = _BRACKETS.sub("", text) if "[" in text else text
     return not any(char.isalpha() for char in bare)
+
+
+def _clocks(blocks: Sequence[Block], shapes: Sequence[Shape], start: int, end: int) -> set[int]:
+    """Return the lines that are but a time of day, each before a paragraph, where several are: a report by the hour."""
+    found = {n for n in range(start, end - 1) if _CLOCK.fullmatch(blocks[n].text) and shapes[n + 1].words >= 4}
+    return found if len(found) >= HOURS - 1 else set()
 
 
 def _ends(shape: Shape) -> bool:
