@@ -51,6 +51,10 @@ def read_credits(looks: Looks, region: tuple[int, int]) -> Credits:
     top = place if place is not None else start
     _dates(said, looks, range(max(0, top - CLOSE), start), range(top + 1, start))
     _authors(said, blocks, range(top, start), range(end, min(len(blocks), end + 4)))
+    if not said.authors and looks.lean and start - 1 > top:
+        name = _name_beside(blocks[start - 1].text) if start - 1 not in said.named else None
+        if name:
+            said.named[start - 1], said.authors = "byline", (name,)
     if not said.authors:
         _bylines(said, blocks, range(max(0, top - CLOSE // 2), top))
     return said

@@ -26,7 +26,9 @@ def _lexicon(**lines: str) -> Mapping[str, str]:
 
 LABELS = _lexicon(
     source="""
-        contact reporter|contact the reporter|contact the author|contact the writer
+        contact reporter|contact the reporter|contact the author|contact the writer|media contact|media contacts
+        press contact|press contacts|media inquiries|media enquiries|press office|notes to editors|note to editors
+        pressekontakt|contact presse|contacts presse|contacto de prensa|contatti stampa|perscontact
     """,
     share="""
         share this|share or comment on this article

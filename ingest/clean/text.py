@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from types import MappingProxyType
 
 from ingest.clean.credits import Credits, read_credits, read_metadata
@@ -32,6 +33,16 @@ HOURS = 3
 """Times of day from which a text is a report by the hour."""
 
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d\d ?(?:[ap]\.?m\.?|Uhr)?(?: [A-Z]{2,4})?", re.IGNORECASE)
+TAIL_HOUSE = 0.6
+"""The same of the box about the house that sends a press release, which can be nearly as long."""
+
+_ABOUT = re.compile(
+    r"(?:About|Über|À propos d[eu]|Acerca de|Sobre|Over) (?:the )?(?P<name>[A-Z0-9][\w.&'’-]*(?: [\w.&'’,-]+){0,6}):?"
+)
+_HOUSE = re.compile(
+    r"\b(?:founded|headquarter\w*|based in|established|employs|employees|subsidiary|listed on|(?:NYSE|NASDAQ|Nasdaq)\b|"
+    r"leading|(?:for )?more information|learn more|visit (?:www\.|https?:|\w+\.\w+)|www\.|gegründet|mit Sitz in|fondée|fundada)",
+)
 _ROLE = re.compile(
     r"\b(?:editor|reporter|correspondent|writer|journalist|columnist|author|contributor|founder|director|professor|fellow|"
     r"analyst|researcher|lecturer|president|officer|CEO|CTO|cover(?:s|ed|ing)|writes|wrote|joined|Redakteur(?:in)?|"
@@ -67,6 +78,7 @@ def judge(blocks: Sequence[Block], marks: Marks = MappingProxyType({})) -> Readi
     said = read_credits(looks, region)
     names = _inside(looks, said, region)
     names = _author_box(blocks, names, said, region)
+    names = _house_box(blocks, names, region)
     names = {**_outside(looks, said, region), **names}
     verdicts = [_verdict(n, block, names.get(n), marks) for n, block in enumerate(blocks)]
     cut, judged, dateline = _cut_dateline(blocks, verdicts, marks)
@@ -179,6 +191,23 @@ def _author_box(
                 break
         behind += blocks[n].words
     return found
+
+
+def _house_box(blocks: Sequence[Block], names: Mapping[int, str], region: tuple[int, int]) -> dict[int, str]:
+    """Return the names with those of what a press release says of the house that sends it, and of what follows that."""
+    start, end = region
+    kept = [n for n in range(start, end) if n not in names]
+    total = sum(blocks[n].words for n in kept)
+    behind = 0
+    for n, following in reversed(list(pairwise(kept))):
+        behind += blocks[following].words
+        if behind > TAIL_HOUSE * total:
+            break
+        heading = _ABOUT.fullmatch(blocks[n].text) if blocks[n].words <= 8 else None
+        text = blocks[following].text
+        if heading and heading["name"].split()[0].lower() in text[:60].lower() and _HOUSE.search(text):
+            return {**names, **{m: "promo" for m in kept if m >= n}}
+    return dict(names)
 
 
 def _outside(looks: Looks, said: Credits, region: tuple[int, int]) -> dict[int, str]:

@@ -53,13 +53,14 @@ WEIGHTS = MappingProxyType(
         "first": 0.55,
         "crumbs": -2.0,
         "asks": -1.35,
+        "small": -1.0,
         "picture": -2.5,
         "named": -3.0,
         "lean": 4.0,
     }
 )
 """Weights of a logistic regression on 11,000 lines before 781 articles of the development part of WCXB (Foley 2026)
-rendered as text; ``level``, ``picture``, ``named`` and ``lean`` hardly occur there and are set by hand."""
+rendered as text; the last four and ``level`` hardly occur there and are set by hand."""
 
 _INITIALS = re.compile(r"(?:^|[\s(])(?:[A-Z]\.){2,4}$")
 _CRUMBS = re.compile(r"\s[|/»›>→]\s|^(?:Home|Blog|News)\b[^\w\s]?\s?[A-Z/>»|]|^[|/»›>]")
@@ -106,7 +107,7 @@ def describe(
     looks: Looks, region: tuple[int, int], signed: Collection[int], places: Sequence[int]
 ) -> Iterator[tuple[int, dict[str, float]]]:
     """Yield the places of lines that may be the headline, each with what ``WEIGHTS`` weighs of it."""
-    blocks, shapes = looks.blocks, looks.shapes
+    blocks, shapes, signs = looks.blocks, looks.shapes, looks.signs
     start, end = region
     opening: set[str] = set()
     said: Counter[str] = Counter()
@@ -118,6 +119,7 @@ def describe(
         if place < start + BODY:
             opening.update(stems)
     lines = [plain(block.text) for block in blocks[: start + 3]]
+    told = [plain(block.text) for block, sign in zip(blocks[end:], signs[end:], strict=True) if sign == "comment"]
     times = Counter(lines)
     after = [shapes[n].words >= 5 for n in places]
     for rank, n in enumerate(places):
@@ -140,7 +142,8 @@ def describe(
                 "length": min(shapes[n].words, 8) / 8,
                 "long": max(0, shapes[n].words - 14) / 14,
                 "repeated": float(times[lines[n]] > 1),
-                "quoted": float(any(lines[n] != line and lines[n] in line for line in lines[:3])),
+                "quoted": float(any(lines[n] != line and lines[n] in line for line in (*lines[:3], *told))),
+                "small": float(text[0].islower()),
                 "level": (blocks[n].level == 1) + 0.5 * (blocks[n].level == 2),
                 "near": float(start - n <= 3),
                 "distance": min(start - n, 40) / 40,
