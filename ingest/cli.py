@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +62,8 @@ def _failure(message: str, status: int) -> click.ClickException:
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__)
-def main() -> None:
-    r"""Raw web captures in, clean articles out, and a reason on record for every block that was cut.
+def main() -> None:  # noqa: D301 - the backspace is click's mark for text to be left as it is
+    """Raw web captures in, clean articles out, and a reason on record for every block that was cut.
 
     \b
     Start with:   ingest run            clean what lies in raw/ into db/articles.db and cleaned/
@@ -212,9 +212,9 @@ def show(article_id: int | None, db: Path, limit: int, as_json: bool) -> None:  
     from ingest.reading import article, newest, render
     from ingest.store.store import connect
 
-    connection = connect(db)
+    with closing(connect(db)) as connection:
+        rows = newest(connection, limit) if article_id is None else [article(connection, article_id)]
     if article_id is None:
-        rows = newest(connection, limit)
         if as_json:
             click.echo(json.dumps(rows, ensure_ascii=False))
             return
@@ -224,8 +224,7 @@ def show(article_id: int | None, db: Path, limit: int, as_json: bool) -> None:  
         if not rows:
             click.echo("no articles yet; `ingest run` makes them", err=True)
         return
-    row = article(connection, article_id)
-    click.echo(json.dumps(row, ensure_ascii=False) if as_json else render(row))
+    click.echo(json.dumps(rows[0], ensure_ascii=False) if as_json else render(rows[0]))
 
 
 @main.command()
@@ -244,7 +243,8 @@ def why(capture_id: int, text: str, db: Path, dropped: bool, as_json: bool) -> N
     from ingest.reading import render_why, why_dict
     from ingest.store.store import connect
 
-    explanation = explain(connect(db), capture_id, text)
+    with closing(connect(db)) as connection:
+        explanation = explain(connection, capture_id, text)
     findings = [each for each in explanation.findings if not (dropped and each.verdict.kept)]
     if as_json:
         click.echo(json.dumps(why_dict(explanation, findings), ensure_ascii=False))
@@ -273,7 +273,8 @@ def export(format: str, to: Path | None, where: str | None, since: str | None, d
     from ingest.export import export as export_articles
     from ingest.store.store import connect
 
-    done = export_articles(connect(db), format, to, where=where, since=since)
+    with closing(connect(db)) as connection:
+        done = export_articles(connection, format, to, where=where, since=since)
     if as_json and (to is not None or format in {"markdown", "text"}):
         click.echo(json.dumps({"format": format, "articles": done.count, "to": str(done.to) if done.to else None}))
     else:

@@ -1,7 +1,7 @@
 """Pages with known bodies -> the forest of ``ingest/clean/forest.npz``, and what it scores on pages of other sites.
 
     pip install -e '.[train]'
-    python tools/train.py FOLDER [--seed 7] [--votes normal|fast|none] [--dry-run]
+    python tools/train.py FOLDER [--seed 7] [--workers 2] [--no-score] [--dry-run]
 
 FOLDER holds ``gold.jsonl`` (one object a line: id, url, page_type, body) and ``html/<id>.html.gz``. The score is
 five-fold cross-validated: the pages of a site are all in one fold, and no page is scored by a forest that saw its
@@ -31,9 +31,10 @@ from tld import get_fld
 from ingest.clean import html, metadata
 from ingest.clean.align import coverage
 from ingest.clean.features import features
-from ingest.clean.features import names as column_names
-from ingest.clean.forest import MODEL, Forest, cut, pack, probabilities
+from ingest.clean.features import NAMES
+from ingest.clean.forest import MODEL, Forest, cut, probabilities
 from ingest.clean.segment import segment
+from ingest.clean.stated import stated
 from ingest.errors import Reject
 
 HOME = Path(__file__).parent.parent / "ingest" / "clean"
@@ -88,7 +89,7 @@ def read_page(task: tuple[Path, dict[str, Any]]) -> Page | None:
         tree = html.parse(raw.decode("utf-8", "replace"))
     except Reject:
         return None
-    given = metadata.stated(tree)
+    given = stated(tree)
     known = metadata.read_metadata(tree, given, url=url)
     parts = segment(tree)
     if not parts.blocks:
@@ -136,7 +137,7 @@ def fit(pages: Sequence[Page], seed: int) -> Forest:
     label = np.concatenate([page.truth for page in pages])[used]
     data = lightgbm.Dataset(matrix, label, weight=weight[used] / weight[used].mean(), params=PARAMETERS)
     booster = lightgbm.train({**PARAMETERS, "seed": seed}, data, ROUNDS)
-    return pack(booster.dump_model(), column_names())
+    return pack(booster.dump_model(), NAMES)
 
 
 def fold_of(page: Page) -> int:
@@ -157,3 +158,106 @@ def validate(pages: Sequence[Page], seed: int) -> Iterator[tuple[Page, str]]:
             if fold_of(page) == fold:
                 likely = probabilities(page.matrix, trees)
                 yield page, kept_text(page, likely >= cut(likely, [count(text) for text in page.texts]))
+
+
+def pack(dump: dict[str, Any], names: Sequence[str]) -> Forest:
+    """Return LightGBM's trees as arrays, shallow trees first."""
+    trees = sorted((info["tree_structure"] for info in dump["tree_info"]), key=depth)
+    column: list[int] = []
+    threshold: list[np.float32] = []
+    left: list[int] = []
+    value: list[float] = []
+    roots: list[int] = []
+    for tree in trees:
+        roots.append(len(column))
+        column, threshold, left, value = [*column, 0], [*threshold, np.float32(np.inf)], [*left, 0], [*value, 0.0]
+        waiting = [(tree, roots[-1])]
+        for node, place in waiting:
+            if "leaf_value" in node:
+                left[place], value[place] = place, node["leaf_value"]
+                continue
+            column[place], threshold[place] = node["split_feature"], down(node["threshold"])
+            left[place] = len(column)
+            waiting += [(node["left_child"], len(column)), (node["right_child"], len(column) + 1)]
+            column += [0, 0]
+            threshold += [np.float32(np.inf)] * 2
+            left += [0, 0]
+            value += [0.0, 0.0]
+    return Forest(
+        names=tuple(names),
+        column=np.asarray(column, np.int32),
+        threshold=np.asarray(threshold, np.float32),
+        left=np.asarray(left, np.int32),
+        value=np.asarray(value, np.float32),
+        roots=np.asarray(roots, np.int32),
+        depths=np.asarray([depth(tree) for tree in trees], np.int32),
+    )
+
+
+def depth(node: dict[str, Any]) -> int:
+    """Return how many steps lead to the deepest leaf."""
+    return 0 if "leaf_value" in node else 1 + max(depth(node["left_child"]), depth(node["right_child"]))
+
+
+def down(value: float) -> np.float32:
+    """Return the largest single-precision number not above a threshold: then no single-precision value changes sides."""
+    near = np.float32(value)
+    return near if float(near) <= value else np.nextafter(near, np.float32(-np.inf))
+
+
+def write(trees: Forest, path: Path) -> None:
+    """Write a forest; the same forest gives the same bytes, for numpy stamps its members with a fixed date."""
+    np.savez_compressed(
+        path,
+        names=np.asarray("\n".join(trees.names)),
+        column=trees.column.astype(np.uint16),
+        threshold=trees.threshold,
+        left=(trees.left - np.arange(len(trees.left))).astype(np.uint8),
+        value=trees.value,
+        roots=trees.roots,
+        depths=trees.depths.astype(np.uint8),
+    )
+
+
+def main() -> None:
+    """Read the pages, print the cross-validated score, write the forest."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
+    parser.add_argument("folder", type=Path, help="gold.jsonl and html/<id>.html.gz")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--no-score", action="store_true", help="write the forest only")
+    parser.add_argument("--dry-run", action="store_true", help="print the score, write nothing")
+    options = parser.parse_args()
+    lines = (options.folder / "gold.jsonl").read_text("utf-8").splitlines()
+    tasks = [(options.folder, json.loads(line)) for line in lines]
+    with Pool(options.workers) as pool:
+        read = pool.map(read_page, tasks, chunksize=8)
+    pages = [page for page in read if page is not None]
+    print(f"{len(pages)} of {len(tasks)} pages, {sum(len(p.texts) for p in pages)} blocks, {len(NAMES)} columns")
+    if not options.no_score:
+        scores: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+        for (_, gold), page in zip(tasks, read, strict=True):
+            if page is None:
+                for name in ("trafilatura", "forest"):
+                    note(scores[name], gold["page_type"], word_f1("", gold["body"]))
+            else:
+                note(scores["trafilatura"], page.kind, word_f1(kept_text(page, page.shares >= KEPT_FROM), page.gold))
+        for page, text in validate(pages, options.seed):
+            note(scores["forest"], page.kind, word_f1(text, page.gold))
+        kinds = sorted(scores["forest"], key=lambda kind: -len(scores["forest"][kind]))
+        print(f"{'word F1':14}", *(f"{kind:>13}" for kind in kinds))
+        for name, by_kind in scores.items():
+            print(f"{name:14}", *(f"{mean(by_kind[kind]):13.4f}" for kind in kinds))
+    if not options.dry_run:
+        write(fit(pages, options.seed), HOME / MODEL)
+        print(f"{HOME / MODEL}: {(HOME / MODEL).stat().st_size} bytes")
+
+
+def note(scores: dict[str, list[float]], kind: str, score: float) -> None:
+    """Add the score of a page to its type and to the total."""
+    scores["all"].append(score)
+    scores[kind].append(score)
+
+
+if __name__ == "__main__":
+    main()

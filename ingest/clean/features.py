@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from ingest.clean.hints import CONCEPTS, HIDDEN_BIT, MICRODATA_BIT, concepts
 from ingest.clean.labels import HINTS, LABELS
-from ingest.clean.metadata import Stated
+from ingest.clean.stated import Stated
 from ingest.clean.segment import Segments, hidden
 from ingest.clean.signs import key_of
 from ingest.models import KINDS, Block, Metadata

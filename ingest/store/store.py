@@ -32,8 +32,12 @@ def connect(path: str | Path) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
     connection.row_factory = sqlite3.Row
     register(connection)
-    with _explained(path):
-        tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
+    try:
+        with _explained(path):
+            tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
+    except StoreError:
+        connection.close()
+        raise
     if not {"articles", "captures", "ledgers"} <= tables:
         connection.close()
         raise StoreError(f"{path}: not made by ingest (it has no tables articles, captures and ledgers)")
@@ -74,13 +78,22 @@ class Store:
                     Path(path).parent.mkdir(parents=True, exist_ok=True)
                 except OSError as error:
                     raise StoreError(f"{path}: cannot make its folder: {error.strerror}") from error
-            self.db = Database(sqlite3.connect(str(path), timeout=wait))
-            self.db.execute("pragma foreign_keys = on")
-            if str(path) != ":memory:":
-                self.db.enable_wal()
-                self.db.execute("pragma synchronous = normal")
-            register(self.db.conn)
-            migrations.apply(self.db)
+            connection = sqlite3.connect(str(path), timeout=wait)
+            try:
+                self.db = Database(connection)
+                self._prepare()
+            except BaseException:
+                connection.close()
+                raise
+
+    def _prepare(self) -> None:
+        """Set the connection up and bring the tables to this version."""
+        self.db.execute("pragma foreign_keys = on")
+        if str(self.path) != ":memory:":
+            self.db.enable_wal()
+            self.db.execute("pragma synchronous = normal")
+        register(self.db.conn)
+        migrations.apply(self.db)
 
     def close(self) -> None:
         """Close the database; the write-ahead log is folded in."""
