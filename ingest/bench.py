@@ -187,7 +187,7 @@ def render(scores: Scores, worst: int = 0) -> str:
         "| ingest | " + " | ".join(f"{ours:.3f}" for _, ours, _ in types.values()) + " |",
         "",
         ", ".join(f"{name} right on {share:.0%} of {n}" for name, (n, share) in scores.fields().items()),
-        f"CPU {1000 * fmean(page.cpu for page in scores.pages):.0f} ms a page, {scores.cpu_ratio():.2f} times trafilatura",
+        f"CPU {1000 * fmean(p.cpu for p in scores.pages):.0f} ms a page, {scores.cpu_ratio():.2f} times trafilatura",
     ]
     for page in scores.worst(worst):
         lines.append(f"  {page.f1:.3f} against {page.trafilatura_f1:.3f}  {page.id}  {page.url}")  # noqa: PERF401

@@ -62,7 +62,7 @@ def _failure(message: str, status: int) -> click.ClickException:
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__)
-def main() -> None:  # noqa: D301 - the backspace is click's mark for text to be left as it is
+def main() -> None:
     """Raw web captures in, clean articles out, and a reason on record for every block that was cut.
 
     \b

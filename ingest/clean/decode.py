@@ -137,7 +137,9 @@ def _strict_utf8(body: bytes) -> str | None:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
-        return body.decode("utf-8", "replace") if error.reason == "unexpected end of data" else None
+        # of a short text, a last character that is cut says rather that it was never UTF-8
+        cut = error.reason == "unexpected end of data" and len(body) > CUT_FROM
+        return body.decode("utf-8", "replace") if cut else None
 
 
 def _refutes(body: bytes, charset: str) -> bool:
@@ -154,6 +156,7 @@ def _refutes(body: bytes, charset: str) -> bool:
     return beyond > (11 if charset in MULTIBYTE else 2)
 
 
+CUT_FROM = 1_000  # bytes
 _HIGH = bytes(range(0x80, 0x100))
 
 

@@ -68,7 +68,7 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
     {
         "consent": Family(
             "cookie",
-            topic=r"\b(?:cookies?|traceurs|trackers)\b",
+            topic=r"\b(?:cookies?|traceurs|trackers|small files|on your (?:device|computer|browser))\b",
             needs=(_OWN, _CONSENT),
             opens=r"(?:we|our partners and we|we and our \w+|wir|nous|this (?:web ?)?site|our (?:web ?)?site|diese (?:web)?s(?:ei|i)te|ce site) (?:\w+ ){0,3}(?:us|set|plac|stor|sav|serv|employ|rel|need|work|verwend|nutz|setz|utilis|déposons|dépos)\w* (?:\w+ ){0,5}(?:cookies?|traceurs)\b",
         ),
@@ -91,7 +91,7 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
             "subscribe",
             topic=r"\b(?:newsletters?|inbox|mailing list|e-?mail (?:list|briefing|digest|alerts?)|(?:daily|weekly|morning|evening|monthly|our|free) (?:e-?mails?|briefing|letter|digest|bulletin))\b",
             needs=(r"\b(?:our|us|your inbox|you)\b",),
-            opens=r"(?:never miss|don't miss|stay (?:informed|up|in|ahead|connected)|keep up|be the first|sign up|subscribe|join (?:our|the|thousands|more|\d)|get (?:our|the|a|more)|receive|enter your|want (?:more|to|the)|like (?:what|this)|enjoy(?:ing|ed)? (?:what|this|the|our)|our (?:free |daily |weekly )*(?:newsletter|e-?mail|briefing)|sent (?:every|each))\b",
+            opens=r"(?:never miss|don't miss|stay (?:informed|up|in|ahead|connected)|keep up|be the first|sign up|subscribe|join (?:our|the|thousands|more|\d)|get (?:our|the|a|more)|receive|enter your|want (?:more|to|the)|like (?:what|this)|enjoy(?:ing|ed)? (?:what|this|the|our)|our (?:free |daily |weekly )*(?:newsletter|e-?mail|briefing) (?:is|comes|brings|lands|arrives|goes)|sent (?:every|each))\b",
             edge=False,
         ),
         "promise": Family(
@@ -102,7 +102,20 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
                 r"\byour\b",
                 r"\b(?:never|not|won't) (?:share|sell|pass|give|rent|spam|use|hand)\b",
             ),
-            opens=r"we(?:'ll| will| do| promise\w*|)\b",
+        ),
+        "app": Family(
+            "promo",
+            topic=r"\bapps?\b",
+            needs=(r"\b(?:our|the|this)\b", r"\b(?:free|iphone|ios|android|app store|google play|download\w*|install)\b"),
+            opens=r"(?:get|download|try|install|read|follow|take|available|never miss|stay|now)\b",
+            edge=False,
+        ),
+        "call": Family(
+            "promo",
+            topic=r"\?\W{0,3}(?:please )?(?:send|e-?mail|tell|write|call|contact|text|share|submit|get in touch|drop)\b",
+            needs=(r"(?:\S@\S|\b(?:newsroom|comments|tips?|photos?|pictures?|videos?)\b)", r"(?:\S@\S|\b(?:us|our)\b)"),
+            opens=r"(?:do|did|have|are|were|got|was|seen|spotted)\b",
+            edge=False,
         ),
         "gift": Family(
             "promo",
@@ -123,6 +136,9 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
 )
 """Name of a family -> its words, most particular first."""
 
+_LABEL = re.compile(r"[\"“„«][^\"“”„«»]{1,24}[\"”“»]")
+"""A button's name in quotation marks."""
+
 _QUOTES = re.compile(r"[\"“”«»„]")
 _TOPICS = {name: re.compile(family.topic) for name, family in FAMILIES.items()}
 _NEEDS = {name: [re.compile(need) for need in family.needs] for name, family in FAMILIES.items()}
@@ -137,7 +153,7 @@ def _meets(name: str, lower: str) -> bool:
 
 def _short(lower: str) -> bool:
     """Say whether a text has the length of a notice and quotes nobody."""
-    return LEAST <= lower.count(" ") + 1 <= MOST and not _QUOTES.search(lower)
+    return LEAST <= lower.count(" ") + 1 <= MOST and not _QUOTES.search(_LABEL.sub("", lower))
 
 
 def family_of(lower: str) -> str | None:

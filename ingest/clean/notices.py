@@ -217,7 +217,8 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             \d{4}(?: ?[-–] ?\d{4})? ?(?:©|\(c\)|copyright)
             this (?:document|article|material|content|story|page|work|website|site) is (?:subject to|protected by|licensed under)\b.{0,40}(?:copyright|license|creative commons)
             (?:this material|this content|materials? (?:from|on) this site|no part of|the material on this site)\b.{0,60}(?:may not be|may be) (?:published|reproduced|broadcast|rewritten|redistributed|copied)
-            reproduction (?:in whole|of (?:this|any)|without)\b
+            reproduction (?:in whole|of (?:this|any)|without|interdite|soumise)\b
+            (?:nachdruck|vervielfältigung|prohibida la reproducción|reproducción prohibida|riproduzione riservata|reprodução proibida)\b
             (?:distribution and )?use of this (?:material|site|website|service)\b.{0,60}(?:governed|constitutes|subject|agreement|acceptance)
             (?:by )?us(?:e|ing) (?:of )?this (?:web ?)?site\b.{0,40}(?:constitutes|you agree|signifies)
             the content herein\b
@@ -319,6 +320,8 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             300,
             start=r"""
             (?:editor'?s'? note|correction|clarification|update) ?[:-] ?.{0,40}\bthis (?:story|article|post|report|page|piece) (?:was|has been|is)\b
+            (?:editor'?s'? note|corrections?|clarification|amendment)[^:]{0,30}: ?.{0,80}\b(?:this|the|an?) (?:earlier |original |previous )?(?:version of (?:this|the) )?(?:story|article|post|report|page|piece|headline|caption)\b
+            an? (?:earlier|previous|original) version of (?:this|the) (?:story|article|post|report|page|piece|headline)\b
             this (?:story|article|post|report|piece) (?:was|has been) (?:last )?(?:updated|corrected|amended|edited|originally published|first published|republished)\b
             (?:originally|first) published (?:on|in|at|by)\b.{2,80}$
             (?:this|(?:a|an) (?:\w+ )?version of this|parts of this) (?:story|article|post|report|piece|essay|text|column) (?:is |was |has been )?(?:also |first |originally |previously )*(?:appear(?:s|ed)|ran|published|republished|reprinted|reposted|adapted|syndicated)\b

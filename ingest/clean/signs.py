@@ -79,24 +79,28 @@ _CASED = _pattern([line for notice in NOTICES.values() for line in _lines(notice
 _WHOLE = _pattern(
     [line.strip() for notice in NOTICES.values() for line in notice.whole.strip().splitlines() if "||" not in line]
 ).fullmatch
-_GATES = tuple(
-    (notice.longest, tuple(dict.fromkeys(word for gate, _ in _gated(notice) for word in gate if word)))
-    for notice in NOTICES.values()
-    if notice.whole or notice.end or notice.has
+_GATED = tuple(
+    (name, notice.longest, _gated(notice)) for name, notice in NOTICES.items() if notice.whole or notice.end or notice.has
 )
 
 
-def _suspect(text: str, lower: str) -> bool:
-    """Say whether any sign may fire on a folded text: no says that none does, at a third of the cost."""
-    if _SMALL(lower) or _CASED(text) or _WHOLE(text):
-        return True
+def _starts_like(text: str, lower: str) -> bool:
+    """Say whether a folded text starts, or is from start to end, like any sign: only then all of them are tried."""
+    return bool(_SMALL(lower) or _CASED(text) or _WHOLE(text))
+
+
+def _said(text: str, lower: str) -> str | None:
+    """Return the sign whose phrase stands in a folded text or ends it, or None."""
     size = len(text)
-    for longest, words in _GATES:
+    for name, longest, gated in _GATED:
         if size <= longest:
-            for word in words:
-                if word in lower:
-                    return True
-    return False
+            for gate, read in gated:
+                for word in gate:
+                    if word in lower:
+                        if read(text):
+                            return name
+                        break
+    return None
 
 
 _MARKER = re.compile(r"\[\d{1,4}\]\s?")
@@ -133,11 +137,11 @@ def sign_of(text: str) -> str | None:
     if not folded:
         return None
     lower = folded.lower()
-    if _suspect(folded, lower):
+    if _starts_like(folded, lower):
         for name, sign in SIGNS.items():
             if sign(folded, lower):
                 return name
-    return family_of(lower)
+    return _said(folded, lower) or family_of(lower)
 
 
 def hint_of(text: str) -> str | None:

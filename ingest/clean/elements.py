@@ -1,0 +1,121 @@
+"""Elements that hold the blocks of a page -> the tree above the blocks as arrays, parents before children.
+
+The blocks of an element stand in one run, so a sum over an element is a difference of two prefix sums.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from lxml.html import HtmlElement
+
+from ingest.clean.hints import CONCEPTS, HIDDEN_BIT, MICRODATA_BIT, concepts
+from ingest.clean.segment import hidden
+
+__all__ = ["Tree", "tree_of"]
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+
+DECAY = 0.85  # what a concept is worth one element further in
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Every element above a block, numbered in page order."""
+
+    of: Ints
+    """Block -> the element it stands in."""
+    parent: Ints
+    """Element -> the one around it, -1 for the root."""
+    start: Ints
+    """Element -> its first block."""
+    end: Ints
+    """Element -> the block after its last."""
+    up: Ints
+    """Element -> the nearest one around it that holds more blocks; the root -> itself."""
+    depth: Ints
+    signature: Ints
+    """Element -> number of its chain of tags and classes: posts, cards and rows of one list share theirs."""
+    bits: tuple[int, ...]
+    """Element -> the concepts its attributes name, see ``hints``."""
+
+    def __len__(self) -> int:
+        return len(self.parent)
+
+    def groups(self) -> Ints:
+        """Return for each block the nearest element that holds other blocks too."""
+        alone = self.end[self.of] - self.start[self.of] == 1
+        return np.where(alone, self.up[self.of], self.of)
+
+    def nearness(self) -> Floats:
+        """Return for each element (row) and concept (column) how near the element that names it is: 1 itself, 0 none."""
+        size = (len(CONCEPTS) + 7) // 8
+        packed = np.frombuffer(b"".join([bits.to_bytes(size, "little") for bits in self.bits]), np.uint8)
+        near = np.unpackbits(packed.reshape(len(self), size), axis=1, bitorder="little")[:, : len(CONCEPTS)]
+        near = near.astype(np.float32)
+        order = np.argsort(self.depth, kind="stable")
+        bounds = np.searchsorted(self.depth[order], np.arange(1, int(self.depth.max()) + 2))
+        for first, last in zip(bounds, bounds[1:], strict=False):
+            level = order[first:last]
+            near[level] = np.maximum(near[level], near[self.parent[level]] * np.float32(DECAY))
+        return near
+
+    def smallest(self, sums: npt.NDArray[np.float64], least: float) -> int:
+        """Return the element with the fewest blocks, the innermost of equals, that holds at least so much of a sum."""
+        enough = np.flatnonzero(sums >= least - 1e-6)
+        if not len(enough):
+            return 0
+        sizes = (self.end - self.start)[enough]
+        return int(enough[len(sizes) - 1 - int(sizes[::-1].argmin())])
+
+
+def tree_of(elements: Sequence[HtmlElement]) -> Tree:
+    """Return the tree above blocks, given the element of each block in page order; there must be one at least."""
+    number: dict[HtmlElement, int] = {}
+    parent: list[int] = []
+    start: list[int] = []
+    depth: list[int] = []
+    bits: list[int] = []
+    signature: list[int] = []
+    chains: dict[tuple[int, Any, str], int] = {}
+    of: list[int] = []
+    for place, element in enumerate(elements):
+        new: list[HtmlElement] = []
+        at: HtmlElement | None = element
+        while at is not None and at not in number:
+            new.append(at)
+            at = at.getparent()
+        above = number[at] if at is not None else -1
+        for each in reversed(new):
+            get = each.get
+            classes = get("class") or ""
+            role = get("itemprop")
+            named = concepts(each.tag, f"{classes} {get('id') or ''} {get('role') or ''} {role or ''}")
+            if hidden(each):
+                named |= HIDDEN_BIT
+            if role or get("itemtype"):
+                named |= MICRODATA_BIT
+            bits.append(named)
+            chain = (signature[above] if above >= 0 else -1, each.tag, classes)
+            signature.append(chains.setdefault(chain, len(chains)))
+            depth.append(depth[above] + 1 if above >= 0 else 0)
+            start.append(place)
+            parent.append(above)
+            above = number[each] = len(parent) - 1
+        of.append(above)
+    end = [0] * len(parent)
+    for place, at_number in enumerate(of):
+        end[at_number] = place + 1
+    for at_number in range(len(parent) - 1, 0, -1):
+        end[parent[at_number]] = max(end[parent[at_number]], end[at_number])
+    up = [0] * len(parent)
+    for at_number in range(1, len(parent)):
+        around = parent[at_number]
+        larger = end[around] > end[at_number] or start[around] < start[at_number]
+        up[at_number] = around if larger else up[around]
+    return Tree(*map(np.asarray, (of, parent, start, end, up, depth, signature)), tuple(bits))

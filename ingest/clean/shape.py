@@ -1,0 +1,120 @@
+"""Texts of blocks -> what their characters look like: counts of capitals, digits, marks and words, a number a block.
+
+All texts are looked at in one go, as an array of code points. Scripts written without spaces count half a word a
+character, so that a paragraph weighs about the same in every language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Shape", "shape"]
+
+Array = npt.NDArray[Any]
+
+# classes of characters, bits of one byte
+UPPER, LOWER, DIGIT, COMMA, END, SYMBOL, WIDE, SPACE = (1 << bit for bit in range(8))
+WIDE_RANGES = ((0x0E00, 0x0EFF), (0x3040, 0x30FF), (0x3400, 0x9FFF))
+NO_SYMBOL = "'’‘\"“”«»„()-–—"
+PLANE = 0x10000  # beyond the basic plane there are emoji and rare ideographs: all counted as the last of the plane
+SHORT = 3  # letters of a short word: articles and prepositions in most languages, rare in menus
+MANY = 20  # beyond that many, more marks say nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Per block: how long it is, how it ends, and the columns for the forest."""
+
+    units: Array
+    """Words, or half the characters of scripts without spaces."""
+    commas: Array
+    ended: Array
+    """1 where the last character, or the one inside a closing quote, ends a sentence."""
+    columns: dict[str, Array]
+
+
+@lru_cache(maxsize=1)
+def _classes() -> npt.NDArray[np.uint8]:
+    """Return the class of each character of the basic plane; it takes 20 ms, once."""
+    table = np.zeros(PLANE, np.uint8)
+    for code in range(PLANE):
+        char = chr(code)
+        if char.isspace():
+            table[code] = SPACE
+        elif char.isdecimal():
+            table[code] = DIGIT
+        elif char in ",;:、，；：،؛":
+            table[code] = COMMA
+        elif char in ".!?…。！？؟।":
+            table[code] = END
+        elif any(low <= code <= high for low, high in WIDE_RANGES):
+            table[code] = WIDE | LOWER
+        elif char.isupper() or char.istitle():
+            table[code] = UPPER
+        elif char.isalpha():
+            table[code] = LOWER
+        elif char not in NO_SYMBOL:
+            table[code] = SYMBOL
+    return table
+
+
+def shape(texts: Sequence[str]) -> Shape:
+    """Return the shape of each text. No text may be empty."""
+    size = len(texts)
+    # the line break after each text ends its last word
+    codes = np.frombuffer(("\n".join(texts) + "\n").encode("utf-32-le", "surrogatepass"), np.uint32)
+    kinds = _classes()[np.minimum(codes, PLANE - 1)]
+    lengths = np.fromiter(map(len, texts), np.int64, size)
+    ends = np.cumsum(lengths + 1) - 1
+    starts = ends - lengths
+
+    def count(mask: Array) -> Array:
+        return np.add.reduceat(mask, starts, dtype=np.int64).astype(np.float32)
+
+    space = kinds == SPACE
+    first = np.flatnonzero(~space & np.append(True, space[:-1]))
+    length = np.flatnonzero(space & np.append(False, ~space[:-1])) - first
+    owner = np.searchsorted(starts, first, side="right") - 1
+    words = np.bincount(owner, minlength=size)
+    initial = kinds[first]
+    begun = np.minimum(np.cumsum(words) - words, max(0, len(length) - 1))
+    longest = np.maximum.reduceat(length, begun) if len(length) else words
+
+    letters = np.maximum(count((kinds & (UPPER | LOWER)) > 0), 1)
+    wide = count((kinds & WIDE) > 0)
+    commas, stops, symbols = count(kinds == COMMA), count(kinds == END), count(kinds == SYMBOL)
+    last = kinds[ends - 1]
+    ended = (last == END) | ((last == 0) & (kinds[np.maximum(ends - 2, starts)] == END))
+    units = (words + wide / 2).astype(np.float32)
+    some, chars, least = np.maximum(words, 1), np.maximum(lengths, 1), np.maximum(units, 1)
+    return Shape(
+        units=units,
+        commas=commas,
+        ended=ended.astype(np.float32),
+        columns={
+            "units": np.log1p(units),
+            "word_length": lengths / some,
+            "longest": np.log1p(longest),
+            "short_words": np.bincount(owner, length <= SHORT, size) / some,
+            "capital_words": np.bincount(owner, initial == UPPER, size) / some,
+            "lower_words": np.bincount(owner, (initial & LOWER) > 0, size) / some,
+            "uppers": count(kinds == UPPER) / letters,
+            "digits": count(kinds == DIGIT) / chars,
+            "symbols": symbols / chars,
+            "symbols_n": np.minimum(symbols, MANY),
+            "commas": commas / least,
+            "ends": stops / least,
+            "ends_n": np.minimum(stops, MANY),
+            "sentence": np.log1p(units / np.maximum(stops, 1)),
+            "last": last,
+            "last_end": ended,
+            "first": kinds[starts],
+            "wide": wide / chars,
+        },
+    )
