@@ -156,7 +156,7 @@ def _refutes(body: bytes, charset: str) -> bool:
     return beyond > (11 if charset in MULTIBYTE else 2)
 
 
-CUT_FROM = 1_000  # bytes
+CUT_FROM = 16  # bytes: so many are not valid UTF-8 by chance
 _HIGH = bytes(range(0x80, 0x100))
 
 
