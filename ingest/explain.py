@@ -20,6 +20,7 @@ DECIDERS: Mapping[str, str] = {
     "trafilatura": "trafilatura takes it for part of the body, or not",
     "between": "trafilatura left it out between two blocks it kept in the same place of the page",
     "beside": "trafilatura left it out right before or after what it kept in the same place of the page",
+    "prose": "it reads like sentences, on a page of which trafilatura took nothing",
     "hidden": "the page says that it is not shown, and no extractor took it",
     "rejected": "the page was rejected as a whole: it holds no article",
     "text:body": "it reads like the body: sentences, in the main run of the page",

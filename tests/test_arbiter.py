@@ -117,3 +117,9 @@ def test_the_standfirst_between_headline_and_byline_is_dropped():
         ("By Ida Holm", 0),
     ]
     assert decisions(judged([*rows, *((each, 1) for each in STORY)]))[1] == (False, "text:dek")
+
+
+def test_sentences_are_kept_on_a_page_of_which_the_extractor_took_nothing():
+    found = judged([("Menu", 0), (STORY[0], 0), ("Accept all cookies", 0)])
+    assert decisions(found)[1] == (True, "prose")
+    assert [verdict.kept for verdict in found.verdicts] == [False, True, False]

@@ -57,6 +57,8 @@ def judge(blocks: Sequence[Block], shares: Sequence[float], known: Metadata, mar
     for block in blocks:
         if not verdicts[block.position].kept and "[hidden]" in block.path:
             verdicts[block.position] = Verdict(kept=False, decided_by="hidden", score=0.05)
+    if not any(shares):
+        _keep_prose(blocks, verdicts)
     _fill(blocks, verdicts)
     _extend(blocks, verdicts)
     _drop_furniture(blocks, verdicts, known)
@@ -66,6 +68,13 @@ def judge(blocks: Sequence[Block], shares: Sequence[float], known: Metadata, mar
     for position, (kept, name) in marks.items():
         verdicts[position] = Verdict(kept=kept, decided_by=name, score=1.0 if kept else 0.0)
     return _cut_dateline(blocks, verdicts, known, marks)
+
+
+def _keep_prose(blocks: Sequence[Block], verdicts: list[Verdict]) -> None:
+    """Keep what reads like sentences on a page of which the extractor took nothing, as it does of short ones."""
+    for block in blocks:
+        if prose(block) and verdicts[block.position].decided_by != "hidden" and sign_of(block.text) is None:
+            verdicts[block.position] = Verdict(kept=True, decided_by="prose", score=0.5)
 
 
 def _fill(blocks: Sequence[Block], verdicts: list[Verdict]) -> None:

@@ -50,6 +50,9 @@ _ORDERS = (
     re.compile(rf"(?<![^\W_]){_MONTH}\s*{_DAY}\s*,?\s+{_YEAR}"),
     re.compile(rf"(?<![\w.,/-]){_DAY}{_OF}[\s-]{{1,3}}{_MONTH}{_OF},?[\s-]{{1,3}}{_YEAR}"),
 )
+_YEARED = re.compile(r"(?:1[89]|20)\d\d")
+"""What every date has; a text without it is not looked at further."""
+
 _NUMERIC = re.compile(r"(?<![\d.,/-])(\d{1,2})([-/.])(\d{1,2})\2((?:1[89]|20)\d\d)(?![\d/-])")
 _MONTH_ONLY = re.compile(rf"(?:{_MONTH}{_OF},?\s+{_YEAR}|(?P<y2>(?:1[89]|20)\d\d)-(?P<m2>\d\d))")
 _CLOCK = re.compile(
@@ -142,6 +145,8 @@ def parse_date(text: str) -> tuple[str, str] | None:
 
 def read_date(head: str) -> tuple[str, str, int, int] | None:
     """Return what ``parse_date`` does, with the start and end of the words it was read from."""
+    if not _YEARED.search(head):
+        return None
     day = _day(head)
     if day:
         iso, start, end = day

@@ -90,7 +90,8 @@ def tree_of(elements: Sequence[HtmlElement]) -> Tree:
         while at is not None and at not in number:
             new.append(at)
             at = at.getparent()
-        above = number[at] if at is not None else -1
+        # an element that rules cut out of the tree has no root above it: it hangs from the first
+        above = number[at] if at is not None else -1 if not parent else 0
         for each in reversed(new):
             get = each.get
             classes = get("class") or ""

@@ -106,7 +106,10 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
         "app": Family(
             "promo",
             topic=r"\bapps?\b",
-            needs=(r"\b(?:our|the|this)\b", r"\b(?:free|iphone|ios|android|app store|google play|download\w*|install)\b"),
+            needs=(
+                r"\b(?:our|the|this)\b",
+                r"\b(?:free|iphone|ios|android|app store|google play|download\w*|install)\b",
+            ),
             opens=r"(?:get|download|try|install|read|follow|take|available|never miss|stay|now)\b",
             edge=False,
         ),

@@ -80,7 +80,9 @@ _WHOLE = _pattern(
     [line.strip() for notice in NOTICES.values() for line in notice.whole.strip().splitlines() if "||" not in line]
 ).fullmatch
 _GATED = tuple(
-    (name, notice.longest, _gated(notice)) for name, notice in NOTICES.items() if notice.whole or notice.end or notice.has
+    # what has no gate is read from start to end by ``_WHOLE``
+    (name, notice.longest, [(gate, read) for gate, read in _gated(notice) if gate != ("",)])
+    for name, notice in NOTICES.items()
 )
 
 

@@ -41,7 +41,8 @@ _ABOUT = re.compile(
 )
 _HOUSE = re.compile(
     r"\b(?:founded|headquarter\w*|based in|established|employs|employees|subsidiary|listed on|(?:NYSE|NASDAQ|Nasdaq)\b|"
-    r"leading|(?:for )?more information|learn more|visit (?:www\.|https?:|\w+\.\w+)|www\.|gegründet|mit Sitz in|fondée|fundada)",
+    r"leading|(?:for )?more information|learn more|visit (?:www\.|https?:|\w+\.\w+)|www\.|gegründet|mit Sitz in|fondée|"
+    r"fundada)"
 )
 _ROLE = re.compile(
     r"\b(?:editor|reporter|correspondent|writer|journalist|columnist|author|contributor|founder|director|professor|fellow|"

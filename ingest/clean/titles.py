@@ -151,10 +151,10 @@ def describe(
                 "behind_credit": float(any(other in signed for other in range(n - 3, n))),
                 "menu": sum(shape.words <= 4 and not shape.finished for shape in around) / 4,
                 "picture": float(
-                _names_picture(text, blocks[n + 1].text if n + 1 < len(blocks) else "")
-                or (rank > 0 and places[rank - 1] == n - 1 and signs[n + 1] in {"credit", "caption"})
-            ),
-            "second": float(rank > 0 and places[rank - 1] == n - 1 and shapes[n - 1].words >= 4),
+                    _names_picture(text, blocks[n + 1].text if n + 1 < len(blocks) else "")
+                    or (rank > 0 and places[rank - 1] == n - 1 and signs[n + 1] in {"credit", "caption"})
+                ),
+                "second": float(rank > 0 and places[rank - 1] == n - 1 and shapes[n - 1].words >= 4),
                 "longer": min(longer, 6) / 6,
                 "last": float(longer == 0),
                 "first": float(n <= 3),
