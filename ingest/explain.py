@@ -18,6 +18,7 @@ __all__ = ["DECIDERS", "Explanation", "Finding", "meaning", "why"]
 
 DECIDERS: Mapping[str, str] = {
     "trafilatura": "trafilatura takes it for part of the body, or not",
+    "forest": "the trained trees weigh the whole page otherwise than trafilatura",
     "between": "trafilatura left it out between two blocks it kept in the same place of the page",
     "beside": "trafilatura left it out right before or after what it kept in the same place of the page",
     "prose": "it reads like sentences, on a page of which trafilatura took nothing",

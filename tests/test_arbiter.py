@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.clean.arbiter import judge
+from ingest.clean.arbiter import Votes, judge
 from ingest.models import Block, Metadata
 
 STORY = [
@@ -13,7 +13,7 @@ STORY = [
 TITLE = "The wall that mends itself"
 
 
-def judged(rows, marks=None, **known):
+def judged(rows, marks=None, votes=None, **known):
     """Judge rows of (text, share) or (text, share, fields of the block)."""
     blocks, shares = [], []
     for text, share, *fields in rows:
@@ -21,7 +21,7 @@ def judged(rows, marks=None, **known):
             Block(len(blocks), **{"kind": "paragraph", "path": "article>p", "text": text, **(fields or [{}])[0]})
         )
         shares.append(share)
-    return judge(blocks, shares, Metadata(**{"title": TITLE, **known}), marks or {})
+    return judge(blocks, Votes(shares, **(votes or {})), Metadata(**{"title": TITLE, **known}), marks or {})
 
 
 def decisions(found):
@@ -123,3 +123,9 @@ def test_sentences_are_kept_on_a_page_of_which_the_extractor_took_nothing():
     found = judged([("Menu", 0), (STORY[0], 0), ("Accept all cookies", 0)])
     assert decisions(found)[1] == (True, "prose")
     assert [verdict.kept for verdict in found.verdicts] == [False, True, False]
+
+
+def test_the_forest_overrules_the_extractor_and_says_so():
+    found = judged([(STORY[0], 1.0), (STORY[1], 0.0), (STORY[2], 1.0)], votes={"likely": [0.9, 0.8, 0.1], "cut": 0.4})
+    assert decisions(found) == [(True, "trafilatura"), (True, "forest"), (False, "forest")]
+    assert [verdict.score for verdict in found.verdicts] == [0.9, 0.8, 0.1]

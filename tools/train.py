@@ -8,6 +8,8 @@ five-fold cross-validated: the pages of a site are all in one fold, and no page 
 site. The same pages, seed and versions of lightgbm and numpy write the same bytes.
 """
 
+# ruff: noqa: INP001, T201 - a script that prints its result
+
 from __future__ import annotations
 
 import argparse
@@ -30,8 +32,7 @@ from tld import get_fld
 
 from ingest.clean import html, metadata
 from ingest.clean.align import coverage
-from ingest.clean.features import features
-from ingest.clean.features import NAMES
+from ingest.clean.features import columns
 from ingest.clean.forest import MODEL, Forest, cut, probabilities
 from ingest.clean.segment import segment
 from ingest.clean.stated import stated
@@ -73,7 +74,10 @@ class Page:
     kind: str
     gold: str
     texts: tuple[str, ...]
+    names: tuple[str, ...]
+    """The columns of the matrix."""
     matrix: Floats
+    """A row a block."""
     shares: Floats
     """What trafilatura took of each block."""
     truth: Floats
@@ -96,12 +100,14 @@ def read_page(task: tuple[Path, dict[str, Any]]) -> Page | None:
         return None
     texts = tuple(block.text for block in parts.blocks)
     shares = coverage(texts, html.body_text(tree, url))
+    found = columns(parts, shares, known, given)
     return Page(
         site=(get_fld(url, fail_silently=True) if url else None) or url or gold["id"],
         kind=gold["page_type"],
         gold=gold["body"],
         texts=texts,
-        matrix=features(parts, shares, known, given),
+        names=tuple(found),
+        matrix=np.stack(list(found.values()), axis=1),
         shares=np.asarray(shares, np.float32),
         truth=np.asarray(coverage(texts, gold["body"]), np.float32),
     )
@@ -123,7 +129,7 @@ def word_f1(predicted: str, gold: str) -> float:
 def weights(page: Page) -> Floats:
     """Return what each block counts in training: pages count alike, blocks by the root of their words."""
     found = sum(share * count(text) for share, text in zip(page.truth, page.texts, strict=True))
-    if found < FOUND * count(page.gold) or not found:
+    if found < FOUND * count(page.gold):
         return np.zeros(len(page.texts), np.float32)
     size = np.sqrt(np.minimum([count(text) for text in page.texts], LONGEST)) + 0.1
     return np.asarray(size / size.sum(), np.float32)
@@ -137,7 +143,7 @@ def fit(pages: Sequence[Page], seed: int) -> Forest:
     label = np.concatenate([page.truth for page in pages])[used]
     data = lightgbm.Dataset(matrix, label, weight=weight[used] / weight[used].mean(), params=PARAMETERS)
     booster = lightgbm.train({**PARAMETERS, "seed": seed}, data, ROUNDS)
-    return pack(booster.dump_model(), NAMES)
+    return pack(booster.dump_model(), pages[0].names)
 
 
 def fold_of(page: Page) -> int:
@@ -154,9 +160,10 @@ def validate(pages: Sequence[Page], seed: int) -> Iterator[tuple[Page, str]]:
     """Yield each page with the text that a forest which never saw its site keeps of it."""
     for fold in range(FOLDS):
         trees = fit([page for page in pages if fold_of(page) != fold], seed)
+        places = [pages[0].names.index(name) for name in trees.names]
         for page in pages:
             if fold_of(page) == fold:
-                likely = probabilities(page.matrix, trees)
+                likely = probabilities(page.matrix[:, places], trees)
                 yield page, kept_text(page, likely >= cut(likely, [count(text) for text in page.texts]))
 
 
@@ -183,9 +190,10 @@ def pack(dump: dict[str, Any], names: Sequence[str]) -> Forest:
             threshold += [np.float32(np.inf)] * 2
             left += [0, 0]
             value += [0.0, 0.0]
+    used = np.unique(column)
     return Forest(
-        names=tuple(names),
-        column=np.asarray(column, np.int32),
+        names=tuple(names[place] for place in used),
+        column=np.searchsorted(used, column).astype(np.int32),
         threshold=np.asarray(threshold, np.float32),
         left=np.asarray(left, np.int32),
         value=np.asarray(value, np.float32),
@@ -200,7 +208,7 @@ def depth(node: dict[str, Any]) -> int:
 
 
 def down(value: float) -> np.float32:
-    """Return the largest single-precision number not above a threshold: then no single-precision value changes sides."""
+    """Return the largest single-precision number not above a threshold: then no such number changes sides."""
     near = np.float32(value)
     return near if float(near) <= value else np.nextafter(near, np.float32(-np.inf))
 
@@ -228,12 +236,13 @@ def main() -> None:
     parser.add_argument("--no-score", action="store_true", help="write the forest only")
     parser.add_argument("--dry-run", action="store_true", help="print the score, write nothing")
     options = parser.parse_args()
-    lines = (options.folder / "gold.jsonl").read_text("utf-8").splitlines()
+    lines = (options.folder / "gold.jsonl").read_bytes().splitlines()
     tasks = [(options.folder, json.loads(line)) for line in lines]
     with Pool(options.workers) as pool:
         read = pool.map(read_page, tasks, chunksize=8)
     pages = [page for page in read if page is not None]
-    print(f"{len(pages)} of {len(tasks)} pages, {sum(len(p.texts) for p in pages)} blocks, {len(NAMES)} columns")
+    blocks = sum(len(page.texts) for page in pages)
+    print(f"{len(pages)} of {len(tasks)} pages, {blocks} blocks, {len(pages[0].names)} columns")
     if not options.no_score:
         scores: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
         for (_, gold), page in zip(tasks, read, strict=True):

@@ -1,8 +1,9 @@
-"""Blocks of an HTML page, the extractor's share of each, and what rules say -> one verdict a block.
+"""Blocks of an HTML page, what the voters say of each, and what rules say -> one verdict a block.
 
-The extractor (trafilatura) proposes. Then, in this order: what it cannot know (site rules), what it keeps though it is
-not the body (the headline again, byline, date, captions, share, subscribe and legal lines), and what it loses
-between two paragraphs it kept (a subheading, a list, a sentence).
+The trained forest proposes, with trafilatura's opinion among its evidence; without a forest trafilatura proposes alone.
+Then come what no voter knows (site rules), what voters keep though it is not the body (the headline again, byline,
+date, captions, share, subscribe and legal lines), and what they lose between two paragraphs they kept (a subheading, a
+list, a sentence).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ __all__ = ["Judged", "judge"]
 
 KEPT_FROM = 0.5  # a block goes with the extractor where it took at least that share of its words
 PROSE_WORDS = 12  # a block of that many words with a full stop is read as prose
+OPINIONS = frozenset({"trafilatura", "forest"})
 STANDFIRST_BLOCKS = 4
 STANDFIRST_WORDS = 60
 SIGN_WORDS = 30  # longer blocks speak for themselves
@@ -51,16 +53,41 @@ def prose(block: Block) -> bool:
     return block.words >= PROSE_WORDS and block.links < 0.5 and bool(_STOP.search(block.text))
 
 
-def judge(blocks: Sequence[Block], shares: Sequence[float], known: Metadata, marks: Marks) -> Judged:
-    """Return the verdicts on a page: ``shares`` is what the extractor took of each block, ``marks`` what rules say."""
-    verdicts = [Verdict(kept=share >= KEPT_FROM, decided_by="trafilatura", score=round(share, 2)) for share in shares]
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """What is said of each block of a page, in the order of the blocks."""
+
+    shares: Sequence[float]
+    """The share of its words that trafilatura took, 0 to 1."""
+    likely: Sequence[float] = ()
+    """How likely the forest holds it to be article text, 0 to 1; empty where it was not asked."""
+    cut: float = KEPT_FROM
+    """The likelihood from which the forest would keep a block of this page."""
+
+
+def propose(votes: Votes) -> list[Verdict]:
+    """Return the first verdict on each block. It goes to trafilatura where the forest agrees with it."""
+    taken = [share >= KEPT_FROM for share in votes.shares]
+    if not votes.likely:
+        return [Verdict(kept, "trafilatura", round(share, 2)) for kept, share in zip(taken, votes.shares, strict=True)]
+    return [
+        Verdict(chance >= votes.cut, "trafilatura" if (chance >= votes.cut) == agreed else "forest", round(chance, 2))
+        for chance, agreed in zip(votes.likely, taken, strict=True)
+    ]
+
+
+def judge(blocks: Sequence[Block], votes: Votes, known: Metadata, marks: Marks) -> Judged:
+    """Return the verdicts on a page: ``votes`` are the voters' opinions, ``marks`` what rules say."""
+    verdicts = propose(votes)
     for block in blocks:
         if not verdicts[block.position].kept and "[hidden]" in block.path:
             verdicts[block.position] = Verdict(kept=False, decided_by="hidden", score=0.05)
-    if not any(shares):
-        _keep_prose(blocks, verdicts)
-    _fill(blocks, verdicts)
-    _extend(blocks, verdicts)
+    if not votes.likely:
+        # the forest has seen more of the page than these know
+        if not any(votes.shares):
+            _keep_prose(blocks, verdicts)
+        _fill(blocks, verdicts)
+        _extend(blocks, verdicts)
     _drop_furniture(blocks, verdicts, known)
     known = _read_header(blocks, verdicts, known)
     _drop_standfirst(blocks, verdicts, known)
@@ -185,10 +212,10 @@ def _drop_standfirst(blocks: Sequence[Block], verdicts: list[Verdict], known: Me
 
 
 def _explain(blocks: Sequence[Block], verdicts: list[Verdict]) -> None:
-    """Name the sign of short lines that the extractor dropped: it drops without saying why."""
+    """Name the sign of short lines that a voter dropped: it drops without saying why."""
     for block in blocks:
         verdict = verdicts[block.position]
-        if verdict.decided_by == "trafilatura" and not verdict.kept:
+        if verdict.decided_by in OPINIONS and not verdict.kept:
             reason = (
                 "control" if block.kind == "control" else sign_of(block.text) if block.words <= SIGN_WORDS else None
             )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -53,14 +54,14 @@ class Tree:
         return np.where(alone, self.up[self.of], self.of)
 
     def nearness(self) -> Floats:
-        """Return for each element (row) and concept (column) how near the element that names it is: 1 itself, 0 none."""
+        """Return for each element (row) and concept (column) how near the element naming it is: 1 itself, 0 none."""
         size = (len(CONCEPTS) + 7) // 8
         packed = np.frombuffer(b"".join([bits.to_bytes(size, "little") for bits in self.bits]), np.uint8)
-        near = np.unpackbits(packed.reshape(len(self), size), axis=1, bitorder="little")[:, : len(CONCEPTS)]
-        near = near.astype(np.float32)
+        flags = np.unpackbits(packed.reshape(len(self), size), axis=1, bitorder="little")[:, : len(CONCEPTS)]
+        near = flags.astype(np.float32)
         order = np.argsort(self.depth, kind="stable")
         bounds = np.searchsorted(self.depth[order], np.arange(1, int(self.depth.max()) + 2))
-        for first, last in zip(bounds, bounds[1:], strict=False):
+        for first, last in pairwise(bounds):
             level = order[first:last]
             near[level] = np.maximum(near[level], near[self.parent[level]] * np.float32(DECAY))
         return near
@@ -119,4 +120,13 @@ def tree_of(elements: Sequence[HtmlElement]) -> Tree:
         around = parent[at_number]
         larger = end[around] > end[at_number] or start[around] < start[at_number]
         up[at_number] = around if larger else up[around]
-    return Tree(*map(np.asarray, (of, parent, start, end, up, depth, signature)), tuple(bits))
+    return Tree(
+        of=np.array(of),
+        parent=np.array(parent),
+        start=np.array(start),
+        end=np.array(end),
+        up=np.array(up),
+        depth=np.array(depth),
+        signature=np.array(signature),
+        bits=tuple(bits),
+    )

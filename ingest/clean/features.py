@@ -1,7 +1,8 @@
 """Blocks of a page, their elements and what an extractor took -> one row of numbers a block, for the trained arbiter.
 
-No column knows a host, a URL or a language, but for class names (``hints``) and short labels (``labels``): a block is told by its
-shape, its place in the tree and on the page, what repeats, its neighbours, the heading above it, and what the page says it is.
+No column knows a host, a URL or a language, but for class names (``hints``) and short labels (``labels``): a block is
+told by its shape, its place in the tree and on the page, what repeats, its neighbours, the heading above it, and what
+the page says it is.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from ingest.models import KINDS, Block, Metadata
 __all__ = ["columns", "features"]
 
 Array = npt.NDArray[Any]
-Columns = Iterator[tuple[str, Array]]
+Columns = Iterator[tuple[str, Array | float]]
 
 TINY = 1e-9
 PROSE_UNITS = 10  # words from which a block with an end mark, few of them linked, counts as prose
@@ -37,7 +38,8 @@ LEVELS = 4  # elements around a block that are looked at, each larger than the o
 WINDOWS = (2, 6, 15)
 STEPS = (1, 2, 3)
 SUMMED = ("units", "linked", "prose", "blocks", "headings", "items", "proseblocks", "kept")
-LABEL_LENGTH, TITLE_LENGTH, QUOTED_LENGTH = 40, 200, 20  # characters: longer is no label, no title; shorter no quotation
+LABEL_LENGTH, TITLE_LENGTH = 40, 200  # characters: longer is no label, no title
+QUOTED_LENGTH = 20  # characters: shorter is found anywhere by chance
 SIGNS = ("related", "comment", "share", "subscribe", "legal", "nav", "promo", "advert", "tags", "widget")
 OG_TYPES = ("article", "website", "product", "video", "profile", "blog")
 # schema.org types that say what kind of page this is
@@ -94,7 +96,7 @@ def columns(
     for group in (_sections(page, found), _headline(page, found)):
         found |= {name: np.asarray(values, np.float32) for name, values in group}
     size = len(parts.blocks)
-    return {name: values if values.ndim else np.full(size, values) for name, values in found.items()}
+    return {name: values if values.ndim else np.full(size, values, np.float32) for name, values in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def _own(page: _Page) -> Columns:
 
 
 def _page(page: _Page, known: Metadata, given: Stated) -> Columns:
-    """What kind of page it is: the same number for every block."""
+    """Tell what kind of page it is: the same number for every block."""
     size, units = len(page.blocks), page.total("units") + TINY
     yield "page_blocks", np.log1p(size)
     yield "page_units", np.log1p(units)
@@ -174,17 +176,17 @@ def _page(page: _Page, known: Metadata, given: Stated) -> Columns:
         yield "page_kept", page.total("kept") / units
         yield "page_kept_units", np.log1p(page.total("kept"))
     og = next(iter(given.meta.get("og:type", ())), "").lower().partition(".")[0]
-    yield "page_og", np.float32(OG_TYPES.index(og) if og in OG_TYPES else -1 if og else -2)
+    yield "page_og", float(OG_TYPES.index(og) if og in OG_TYPES else -1 if og else -2)
     types = {name for node in given.nodes for name in _types(node)}
     for name, kinds in NODE_TYPES.items():
-        yield f"page_{name}", np.float32(not types.isdisjoint(kinds.split()))
+        yield f"page_{name}", float(not types.isdisjoint(kinds.split()))
     told = bool(known.published) and not (known.published_from or "").startswith(("htmldate", "time"))
-    yield "page_dated", np.float32(bool(known.published) + told)
-    yield "page_signed", np.float32(len(known.authors))
-    yield "page_meta", np.float32(len(given.meta))
-    yield "page_section", np.float32(known.section is not None)
-    yield "page_tags", np.float32(len(known.tags))
-    yield "page_article_meta", np.float32(any(key.startswith("article:") for key in given.meta))
+    yield "page_dated", float(bool(known.published) + told)
+    yield "page_signed", float(len(known.authors))
+    yield "page_meta", float(len(given.meta))
+    yield "page_section", float(known.section is not None)
+    yield "page_tags", float(len(known.tags))
+    yield "page_article_meta", float(any(key.startswith("article:") for key in given.meta))
 
 
 def _types(node: dict[str, Any]) -> Iterator[str]:
@@ -233,7 +235,7 @@ def _concepts(page: _Page) -> Columns:
 
 
 def _containers(page: _Page) -> Columns:
-    """What the elements around a block hold, how much of the page that is, and how often there is one like it."""
+    """Tell what the elements around a block hold, how much of the page that is, and how often there is one like it."""
     tree, size, at = page.tree, len(page.blocks), page.at
     units, prose = page.inside["units"], page.inside["prose"]
     all_units, all_prose = page.total("units") + TINY, page.total("prose") + TINY
@@ -243,9 +245,9 @@ def _containers(page: _Page) -> Columns:
 
     # paragraphs vouch for what is around them, as in Readability (Arc90, 2009)
     worth = page.prose * (1 + np.minimum(page.looks.units / 25, 4) + np.minimum(page.looks.commas, 6) / 2)
-    score = np.bincount(around[0], worth, len(tree))
-    score += 0.6 * np.bincount(around[1], worth * (around[1] != around[0]), len(tree))
-    score += 0.3 * np.bincount(around[2], worth * (around[2] != around[1]), len(tree))
+    score: Array = np.bincount(around[0], worth, len(tree))
+    score = score + 0.6 * np.bincount(around[1], worth * (around[1] != around[0]), len(tree))
+    score = score + 0.3 * np.bincount(around[2], worth * (around[2] != around[1]), len(tree))
     score *= 1 - np.minimum(1, page.inside["linked"] / (units + TINY))
     best = int(score.argmax())
     yield "page_best_prose", prose[best] / all_prose
@@ -261,8 +263,7 @@ def _containers(page: _Page) -> Columns:
 
     alike = np.bincount(tree.signature)
     together = {
-        name: np.bincount(tree.signature, page.inside[name])
-        for name in page.some("units", "linked", "prose", "kept")
+        name: np.bincount(tree.signature, page.inside[name]) for name in page.some("units", "linked", "prose", "kept")
     }
     for level, element in enumerate(around, 1):
         own, count = units[element] + TINY, page.inside["blocks"][element]
@@ -294,7 +295,7 @@ def _place(at: Array, start: int, end: int) -> Array:
 
 
 def _vote(page: _Page) -> Columns:
-    """Where a block stands to what the extractor took."""
+    """Tell where a block stands to what the extractor took."""
     if page.kept is None:
         return
     at, size, tree = page.at, len(page.blocks), page.tree
@@ -309,7 +310,7 @@ def _vote(page: _Page) -> Columns:
 
 
 def _repeated(page: _Page) -> Columns:
-    """What the blocks of the same chain of tags and classes have in common."""
+    """Tell what the blocks of the same chain of tags and classes have in common."""
     chain = page.tree.signature[page.tree.of] * len(KINDS) + page.kind
     _, which, counts = np.unique(chain, return_inverse=True, return_counts=True)
     sums = {name: np.bincount(which, np.diff(page.before[name])) for name in page.before}
@@ -326,7 +327,7 @@ def _repeated(page: _Page) -> Columns:
 
 
 def _content(page: _Page, known: Metadata, given: Stated) -> Columns:
-    """Words that stand twice, in the title, in the description, in text for machines; labels."""
+    """Tell which words stand twice, in the title, in the description, in text for machines; labels."""
     texts = [block.text.lower() for block in page.blocks]
     size = len(texts)
     copies = Counter(texts)
@@ -368,7 +369,7 @@ def _content(page: _Page, known: Metadata, given: Stated) -> Columns:
     yield "page_in_embedded", in_embedded.mean()
     yield "page_copies", again.mean()
     described = np.flatnonzero(in_description)
-    yield "from_description", page.at - described[0] if len(described) else np.float32(-99)
+    yield "from_description", page.at - described[0] if len(described) else -99.0
 
 
 def _folded(text: str | None) -> str:
@@ -386,7 +387,7 @@ def _embedded(given: Stated, keys: Sequence[str]) -> Iterator[str]:
 
 
 def _sections(page: _Page, found: dict[str, Array]) -> Columns:
-    """The heading above a block and what stands under it."""
+    """Tell of the heading above a block and what stands under it."""
     at, size = page.at, len(page.blocks)
     above = np.maximum.accumulate(np.where(page.heading, at, -1))
     heads = np.append(np.flatnonzero(page.heading), size)
@@ -405,11 +406,11 @@ def _sections(page: _Page, found: dict[str, Array]) -> Columns:
 
 
 def _headline(page: _Page, found: dict[str, Array]) -> Columns:
-    """Where a block stands to the headline."""
+    """Tell where a block stands to the headline."""
     tops = np.flatnonzero((found["level"] == 1) | (found["is_title"] > 0))
     top = int(tops[0]) if len(tops) else -1
     away = page.at - top
-    yield "page_h1", np.float32(top / len(page.blocks))
+    yield "page_h1", float(top / len(page.blocks))
     yield "from_h1", np.sign(away) * np.log1p(np.abs(away))
     prose = page.before["prose"]
     yield "prose_from_h1", (prose[:-1] - prose[max(top, 0)]) / (page.total("prose") + TINY)

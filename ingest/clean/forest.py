@@ -21,8 +21,8 @@ Ints = npt.NDArray[np.int32]
 
 MODEL = "forest.npz"
 CHUNK = 16  # trees walked at a time: what a step reads and writes stays in the cache of the processor
-# the best cut is half the F1 that can be reached (see ``cut``), so never above a half; on pages that are hard to read it falls so
-# low that whole menus come in
+# the best cut is half the F1 that can be reached (see ``cut``), so never above a half; on pages that are hard to read
+# it falls so low that whole menus come in
 LEAST, MOST = 0.25, 0.5
 
 

@@ -91,8 +91,9 @@ _WORDS = {
 }
 # tags that say something, each a concept of its own
 _TAGS = (
-    "article main section aside nav footer header ul ol li dl dt dd table thead tr td th form fieldset label button select option "
-    "figure figcaption blockquote pre p h1 h2 h3 h4 h5 h6 details summary dialog noscript address template"
+    "article main section aside nav footer header ul ol li dl dt dd table thead tr td th "
+    "form fieldset label button select option figure figcaption blockquote pre p h1 h2 h3 h4 h5 h6 "
+    "details summary dialog noscript address template"
 ).split()
 
 CONCEPTS = (*_WORDS, *(f"<{tag}>" for tag in _TAGS), "[hidden]", "[microdata]")
@@ -109,8 +110,8 @@ def _compile() -> tuple[dict[str, int], re.Pattern[str], dict[str, int]]:
     for place, line in enumerate(_WORDS.values()):
         for word in line.split():
             bits = inside if len(word) > 4 and not word.endswith(".") else whole
-            word = word.rstrip(".").replace("-", "")
-            bits[word] = bits.get(word, 0) | 1 << place
+            plain = word.rstrip(".").replace("-", "")
+            bits[plain] = bits.get(plain, 0) | 1 << place
     longest_first = sorted(inside, key=lambda word: (-len(word), word))
     return whole, re.compile("|".join(map(re.escape, longest_first))), inside
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from copy import deepcopy
 from importlib.metadata import version
 
 from lxml import etree
@@ -12,7 +14,7 @@ from trafilatura.settings import Extractor
 
 from ingest.errors import Reject
 
-__all__ = ["TRAFILATURA_VERSION", "body_text", "parse", "trafilatura_alone"]
+__all__ = ["TRAFILATURA_VERSION", "body_text", "parse", "trafilatura_alone", "without"]
 
 TRAFILATURA_VERSION = version("trafilatura")
 
@@ -35,6 +37,20 @@ def parse(text: str) -> HtmlElement:
         return document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Reject("no text in the page") from error
+
+
+def without(tree: HtmlElement, dropped: Collection[HtmlElement]) -> HtmlElement:
+    """Return the page without some of its elements; the tree itself where there are none, else a copy."""
+    if not dropped:
+        return tree
+    gone = set(dropped)
+    places = [place for place, element in enumerate(tree.iter("*")) if element in gone]
+    copied = deepcopy(tree)
+    elements = list(copied.iter("*"))
+    for place in places:
+        if elements[place].getparent() is not None:
+            elements[place].drop_tree()
+    return copied
 
 
 def body_text(tree: HtmlElement, url: str | None = None) -> str:

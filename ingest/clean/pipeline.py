@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from lxml.html import HtmlElement
+
 from ingest.clean import arbiter, html, lines, metadata, quality, text
 from ingest.clean.align import coverage
 from ingest.clean.decode import Decoded, decode
@@ -52,17 +54,15 @@ def _clean_html(capture: Capture, decoded: Decoded, sites: Sequence[Site], versi
         parts = segment(tree)
         blocks = parts.blocks
         marks: Mapping[int, tuple[bool, str]] = {}
+        dropped: list[HtmlElement] = []
         if rules:
             day = _day(capture)
             by_css, dropped = mark_elements(rules, tree, blocks, parts.elements, day)
             marks = {**mark_texts(rules, blocks, day), **by_css}
-            for element in dropped:
-                # the extractor is to choose among what is left; the blocks keep their elements for the ledger
-                if element.getparent() is not None:
-                    element.drop_tree()
-        taken = html.body_text(tree, capture.url)
+        # the extractor is to choose among what the rules leave
+        taken = html.body_text(html.without(tree, dropped), capture.url)
         shares = coverage((block.text for block in blocks), taken)
-        reading = arbiter.judge(blocks, shares, known, marks)
+        reading = arbiter.judge(blocks, arbiter.Votes(shares), known, marks)
         blocks, verdicts, known = reading.blocks, reading.verdicts, reading.metadata
         return _finish(capture, decoded, (blocks, verdicts), known, site, rules, version, "html")
     except Reject as reject:

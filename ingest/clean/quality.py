@@ -79,7 +79,7 @@ def confidence(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> float:
         if verdict.kept:
             kept += size
             doubtful += size * (1 - verdict.score)
-        elif verdict.decided_by in {"trafilatura", "text:outside"} and _sentence(block):
+        elif verdict.decided_by in {"trafilatura", "forest", "text:outside"} and _sentence(block):
             unexplained += size
     if not kept:
         return 0.0

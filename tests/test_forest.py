@@ -1,0 +1,71 @@
+"""The trained forest: how trees are walked, where a page is cut, and that the shipped file is what the features give."""
+
+import numpy as np
+import pytest
+
+from ingest.clean.features import columns, features
+from ingest.clean.forest import Forest, cut, forest, probabilities
+from ingest.clean.html import parse
+from ingest.clean.segment import segment
+from ingest.clean.stated import stated
+from ingest.models import Metadata
+
+# one tree: a <= 1 -> -2; else b <= 5 -> 0; else 3
+STUMP = Forest(
+    names=("a", "b"),
+    column=np.array([0, 0, 1, 0, 0], np.int32),
+    threshold=np.array([1, np.inf, 5, np.inf, np.inf], np.float32),
+    left=np.array([1, 1, 3, 3, 4], np.int32),
+    value=np.array([0, -2, 0, 0, 3], np.float32),
+    roots=np.array([0], np.int32),
+    depths=np.array([2], np.int32),
+)
+PAGE = (
+    "<body><nav><a href='/'>Home</a></nav><p>It rained on the cape for the third day, and nobody went out.</p></body>"
+)
+
+
+def test_a_row_walks_left_at_or_below_the_threshold():
+    rows = np.array([[1, 9], [1.5, 5], [1.5, 5.5]], np.float32)
+    assert probabilities(rows, STUMP) == pytest.approx(1 / (1 + np.exp([2, 0, -3])))
+
+
+def test_rows_do_not_depend_on_the_rows_beside_them():
+    trees = forest()
+    rows = np.random.default_rng(1).normal(size=(40, len(trees.names))).astype(np.float32)
+    together = probabilities(rows)
+    assert np.array_equal(together[7:9], probabilities(rows[7:9]))
+
+
+def test_a_matrix_of_another_width_is_refused():
+    with pytest.raises(ValueError, match="reads 2 columns, not 3"):
+        probabilities(np.zeros((1, 3), np.float32), STUMP)
+
+
+def test_a_page_without_blocks_has_no_probabilities():
+    assert probabilities(np.zeros((0, 2), np.float32), STUMP).shape == (0,)
+
+
+def test_the_shipped_forest_reads_columns_that_the_features_have():
+    tree = parse(PAGE)
+    parts = segment(tree)
+    assert set(forest().names) <= set(columns(parts, [0.0, 1.0], Metadata(), stated(tree)))
+
+
+def test_the_shipped_forest_prefers_a_sentence_to_a_menu():
+    tree = parse(PAGE)
+    parts = segment(tree)
+    menu, sentence = probabilities(features(parts, [0.0, 1.0], Metadata(), stated(tree), forest().names))
+    assert menu < 0.1 < 0.5 < sentence
+
+
+def test_sure_blocks_are_cut_off_at_a_half_at_most():
+    assert cut([0.99, 0.98, 0.01], [100, 100, 10]) == 0.5
+
+
+def test_an_unsure_page_is_cut_lower():
+    assert 0.25 <= cut([0.45, 0.4, 0.35], [50, 50, 50]) <= 0.35
+
+
+def test_a_page_without_words_is_cut_at_a_half():
+    assert cut([], []) == cut([0.9], [0]) == 0.5
