@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import cast
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from ingest.clean import jsonld
@@ -15,7 +17,8 @@ __all__ = ["people", "signatures"]
 
 _AUTHOR = ("author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "sailthru.author", "byl")
 _AUTHOR_LATER = ("citation_author", "og:article:author")
-_BYLINE_CLASS = (
+_MARKED = XPath("//*[@rel='author' or @itemprop='author']")
+_BYLINES = XPath(
     "//*[self::a or self::span or self::p or self::div or self::address or self::li or self::cite or self::strong]"
     "[contains(@class, 'author') or contains(@class, 'byline') or contains(@class, 'Author') "
     "or contains(@class, 'Byline') or contains(@itemprop, 'author')]"
@@ -53,31 +56,28 @@ _BEFORE_NAME = re.compile(
 
 def signatures(tree: HtmlElement, given: Stated, site_name: str | None) -> tuple[str, ...]:
     """Return the authors of the first source that names any; the site's own name counts only where no other does."""
-    candidates = (
-        jsonld.names(given.article.get("author"), given.nodes),
-        [value for key in _AUTHOR for value in given.meta.get(key, ())],
-        _signed(tree.xpath("//*[@rel='author' or @itemprop='author']")),
-        [value for key in _AUTHOR_LATER for value in given.meta.get(key, ())],
-        # WordPress plugins state the author as a pair: twitter:label1 "Written by", twitter:data1 the name
-        [
-            name
-            for label, name in zip(
-                given.meta.get("twitter:label1", ()), given.meta.get("twitter:data1", ()), strict=False
-            )
-            if _WRITTEN_BY.match(label)
-        ],
-        jsonld.names(given.article.get("creator"), given.nodes),
-        [shown_text(each) for each in tree.xpath(_BYLINE_CLASS)[:1]],
-    )
     site = key_of_title(site_name or "")
     fallback: tuple[str, ...] = ()
-    for names in candidates:
+    for names in _named(tree, given):
         found = _clean_names(names[:MAX_AUTHORS])
         own = tuple(each for each in found if key_of_title(each) != site)
         if own:
             return own
         fallback = fallback or found
     return fallback
+
+
+def _named(tree: HtmlElement, given: Stated) -> Iterator[list[str]]:
+    """Yield the names that each source states, the most trustworthy first; the page is searched only if need be."""
+    yield jsonld.names(given.article.get("author"), given.nodes)
+    yield [value for key in _AUTHOR for value in given.meta.get(key, ())]
+    yield _signed(cast("list[HtmlElement]", _MARKED(tree)))
+    yield [value for key in _AUTHOR_LATER for value in given.meta.get(key, ())]
+    # WordPress plugins state the author as a pair: twitter:label1 "Written by", twitter:data1 the name
+    pairs = zip(given.meta.get("twitter:label1", ()), given.meta.get("twitter:data1", ()), strict=False)
+    yield [name for label, name in pairs if _WRITTEN_BY.match(label)]
+    yield jsonld.names(given.article.get("creator"), given.nodes)
+    yield [shown_text(each) for each in cast("list[HtmlElement]", _BYLINES(tree))[:1]]
 
 
 def _signed(elements: Sequence[HtmlElement]) -> list[str]:
