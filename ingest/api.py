@@ -17,11 +17,14 @@ def clean(body: bytes, *, url: str | None = None, media_type: str | None = None)
     ``url`` is where the page was captured from: site rules go by it. ``media_type`` is what the server said; without
     it, and where the content says otherwise, the content decides.
 
-    Raises Unsupported for bytes that are no page (PDF, image, feed ...) and Empty for none at all.
+    Raises TypeError for what is not bytes, Unsupported for bytes that are no page (PDF, image, feed ...) and Empty for
+    none at all.
 
     >>> page = b"<title>Tides</title><p>The water came over the wall at six in the morning and stayed until noon.</p>"
     >>> clean(page).text
     'The water came over the wall at six in the morning and stayed until noon.'
     """
+    if not isinstance(body, bytes):
+        raise TypeError(f"body must be bytes, as they came, not {type(body).__name__}; encode text with .encode()")
     kind = sniff(body, declared=media_type)
     return clean_capture(Capture(body, url=url, media_type=kind), SITES, __version__)

@@ -48,10 +48,12 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             click.echo("interrupted: what was written stays, and the next run goes on from there", err=True)
             raise SystemExit(130) from None
-        except BrokenPipeError:
-            # the reader has seen enough, as `head` does
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise SystemExit(141) from None
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):
+                # the reader has seen enough, as `head` does
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                raise SystemExit(141) from None
+            raise _failure(f"{error.filename or 'output'}: {error.strerror}", 1) from error
 
 
 def _failure(message: str, status: int) -> click.ClickException:
@@ -121,6 +123,8 @@ def run(
     given = list(paths) or [Path("raw")]
     if not paths and not given[0].exists():
         raise UsageError("there is no folder raw/ here; name files or folders, or make raw/ and put captures into it")
+    if missing := [str(path) for path in given if path != Path("-") and not os.path.lexists(path)]:
+        raise UsageError(f"no such file or folder: {', '.join(missing)}")
     if Path("-") in given:
         from ingest.intake.stdin import keep_stdin
 
@@ -148,6 +152,11 @@ def run(
         raise _failure("the tally does not add up: this is a fault of ingest, please report it", 1)
 
 
+def printable(name: str) -> str:
+    """Return a file's name on one line."""
+    return name if name.isprintable() else ascii(name)[1:-1]
+
+
 @contextmanager
 def _progress(*, enabled: bool, paths: list[Path]) -> Iterator[Callable[[str, str, str | None], None]]:
     """Show a bar on a terminal, a line now and then elsewhere; files that did not become articles are named."""
@@ -158,7 +167,9 @@ def _progress(*, enabled: bool, paths: list[Path]) -> Iterator[Callable[[str, st
     met = 0
 
     def told(name: str, line: str, reason: str | None) -> str | None:
-        return f"{line}: {name}: {reason}" if line in {"rejected", "failed"} else None
+        if line in {"rejected", "failed"}:
+            return f"{line}: {printable(name)}: {reason}"
+        return f"note: {printable(name)}: {reason}" if line == "ingested" and reason else None
 
     if not console.is_terminal:
 

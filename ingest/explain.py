@@ -14,11 +14,18 @@ from ingest.rules.apply import label
 from ingest.rules.sites import SITES
 from ingest.store.ledger import unpack
 
-__all__ = ["DECIDERS", "Explanation", "Finding", "meaning", "why"]
+__all__ = ["DECIDERS", "OPINIONS", "Explanation", "Finding", "meaning", "why"]
+
+OPINIONS: Mapping[str, tuple[str, str]] = {
+    "trafilatura": ("trafilatura leaves it out", "trafilatura takes it for part of the body"),
+    "forest": (
+        "by its place, its neighbours and its text it is no article, though trafilatura takes it",
+        "by its place, its neighbours and its text it is article, though trafilatura leaves it out",
+    ),
+}
+"""What the voters mean when they drop a block, and when they keep it."""
 
 DECIDERS: Mapping[str, str] = {
-    "trafilatura": "trafilatura takes it for part of the body, or not",
-    "forest": "the trained trees weigh the whole page otherwise than trafilatura",
     "between": "trafilatura left it out between two blocks it kept in the same place of the page",
     "beside": "trafilatura left it out right before or after what it kept in the same place of the page",
     "prose": "it reads like sentences, on a page of which trafilatura took nothing",
@@ -79,8 +86,10 @@ class Explanation:
     blocks: int
 
 
-def meaning(decided_by: str) -> str:
+def meaning(decided_by: str, *, kept: bool = False) -> str:
     """Return what a name in ``decided_by`` means; a site rule answers with its own sentence."""
+    if decided_by in OPINIONS:
+        return OPINIONS[decided_by][kept]
     if decided_by.startswith("rule:"):
         for site in SITES:
             for rule in site.rules:
@@ -117,7 +126,8 @@ def why(connection: sqlite3.Connection, capture_id: int, text: str = "") -> Expl
         made_by=made["made_by"] if made else "",
         rules=(made["rules"] or "") if made else "",
         findings=tuple(
-            Finding(block, verdict, meaning(verdict.decided_by)) for block, verdict in _holding(ledger, text)
+            Finding(block, verdict, meaning(verdict.decided_by, kept=verdict.kept))
+            for block, verdict in _holding(ledger, text)
         ),
         blocks=len(ledger),
     )

@@ -6,7 +6,7 @@ Change one with ``dataclasses.replace``. No record holds an open file, a parsed 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -203,9 +203,9 @@ class Article:
         return tuple(block for block, verdict in self.ledger if verdict.kept)
 
     @property
-    def ledger(self) -> Iterator[tuple[Block, Verdict]]:
+    def ledger(self) -> tuple[tuple[Block, Verdict], ...]:
         """Every visible block with its verdict."""
-        return zip(self.blocks, self.verdicts, strict=True)
+        return tuple(zip(self.blocks, self.verdicts, strict=True))
 
     @property
     def title(self) -> str | None:
@@ -237,9 +237,9 @@ class Rejected:
     site: str | None = None
 
     @property
-    def ledger(self) -> Iterator[tuple[Block, Verdict]]:
+    def ledger(self) -> tuple[tuple[Block, Verdict], ...]:
         """Every visible block with its verdict; none is kept."""
-        return zip(self.blocks, self.verdicts, strict=True)
+        return tuple(zip(self.blocks, self.verdicts, strict=True))
 
 
 TIGHT = frozenset({"item", "line", "cell"})

@@ -46,7 +46,12 @@ def render(row: dict[str, Any]) -> str:
     known = [
         ("by", row["author"]),
         ("published", row["published"] and f"{row['published']}  ({row['published_from']})"),
-        ("site", row["site_name"] and f"{row['site_name']} ({row['site']})" if row["site_name"] else row["site"]),
+        (
+            "site",
+            f"{row['site_name']} ({row['site']})"
+            if row["site_name"] and row["site"]
+            else row["site_name"] or row["site"],
+        ),
         ("dateline", " ".join(filter(None, [row["dateline"], f"({row['wire']})" if row["wire"] else None]))),
         ("source", row["original_source"]),
         ("language", row["language"]),

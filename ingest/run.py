@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest import pool
-from ingest.errors import CaptureError, NotFound
+from ingest.errors import CaptureError
 from ingest.export.cleaned import write_cleaned
 from ingest.intake import files
 from ingest.models import Capture
@@ -48,6 +48,8 @@ class Met:
     capture: Capture | None = None
     line: str = ""
     """unchanged, duplicate, bad; empty where it is to be cleaned."""
+    original: str = ""
+    """Of a duplicate: the file that gave the same bytes first."""
 
 
 def home_of(db: str | Path) -> Path:
@@ -140,8 +142,8 @@ def _meet(
             yield Met(name, known, row, line="unchanged"), None
             continue
         capture = reading.capture
-        if not again and writer.seen(capture, name):
-            yield Met(name, known, row, capture, "duplicate"), None
+        if not again and (original := writer.original_of(capture, name)):
+            yield Met(name, known, row, capture, "duplicate", original), None
             continue
         yield Met(name, known, row, capture), capture
 
@@ -168,7 +170,8 @@ class _Writer:
     def __init__(self, store: Store, cleaned: Path | None, on_file: OnFile, arguments: str) -> None:
         self.store, self.cleaned, self.on_file = store, cleaned, on_file
         self.tally = Tally()
-        self.under_way: dict[str, list[tuple[str | None, str | None, str]]] = {}
+        # captures handed out and not yet written: (bytes, address, host) -> file
+        self.under_way: dict[tuple[str, str | None, str | None], str] = {}
         self.batch: list[tuple[Met, Worked | None]] = []
         self.since = time.monotonic()
         self.sites: set[str] = set()
@@ -184,19 +187,14 @@ class _Writer:
             row = {"started_at": _now(), "version": __version__, "arguments": arguments}
             self.run_id = int(store.db.table("runs").insert(row).last_pk)  # type: ignore[arg-type]
 
-    def seen(self, capture: Capture, name: str) -> bool:
-        """Whether the same bytes of the same address are known from another file; else they are from now on."""
-        key = capture.sha256
-        url, site = capture.url, capture.site
-        for other_url, other_site, _ in self.under_way.get(key, ()):
-            if other_url == url and (site is None or other_site == site):
-                return True
-        known = self.store.same_capture(key, url, site)
-        own = self.store.input(name)
-        if known and not (own and known["input_id"] == own["id"]):
-            return True
-        self.under_way.setdefault(key, []).append((url, site, name))
-        return False
+    def original_of(self, capture: Capture, name: str) -> str | None:
+        """Return the file that first gave these bytes of this address and host; None makes this one the first."""
+        key = (capture.sha256, capture.url, capture.host)
+        first = self.under_way.get(key) or self.store.same_capture(*key)
+        if first is None or first == name:
+            self.under_way[key] = name
+            return None
+        return first
 
     def take(self, met: Met, worked: Worked | None) -> None:
         """Count a result and write it with its batch."""
@@ -241,10 +239,7 @@ class _Writer:
         row = {"outcome": None, "reason": None, **met.row, "run_id": self.run_id}
         capture = met.capture
         if capture is not None and met.line != "duplicate":
-            entries = self.under_way.get(capture.sha256, [])
-            entries[:] = [entry for entry in entries if entry[2] != met.name]
-            if not entries:
-                self.under_way.pop(capture.sha256, None)
+            self.under_way.pop((capture.sha256, capture.url, capture.host), None)
         if worked is not None and worked.cleaned is not None:
             made = worked.cleaned.capture
             row |= {"outcome": made["outcome"], "reason": made["reason"] or row["reason"], "seconds": worked.seconds}
@@ -253,27 +248,30 @@ class _Writer:
             if made["site"]:
                 self.sites.add(made["site"])
             line = self.tally.count(made["outcome"], made["reason"])
-            return line, made["reason"], capture_id
+            return line, row["reason"], capture_id
         facts: dict[str, Any] = {"source": met.name}
         if capture is not None:
             facts |= {
                 "sha256": capture.sha256,
                 "url": capture.url,
                 "site": capture.site,
+                "host": capture.host,
                 "media_type": capture.media_type,
                 "fetched_at": capture.fetched_at.isoformat() if capture.fetched_at else None,
                 "status": capture.status,
             }
         if met.line == "duplicate":
             assert capture is not None
-            first = self.store.same_capture(capture.sha256, capture.url, capture.site)
-            if first is None:
-                raise NotFound(f"{met.name}: its original is gone; run again")
+            # the original was met before, and results are written in the order they were met
+            first = self.store.capture_of(met.original)
             facts |= {"site": capture.site or first["site"], "duplicate_of": first["id"], "outcome": first["outcome"]}
             row |= {"outcome": first["outcome"], "reason": f"{DUPLICATE} {first['id']}"}
             line = "duplicate"
             self.tally.duplicate += 1
         else:
+            kept = self._keep_last(met, row)
+            if kept is not None:
+                return kept
             if worked is not None:
                 row |= {"outcome": worked.outcome, "reason": worked.reason, "seconds": worked.seconds}
             facts["outcome"] = row["outcome"]
@@ -283,6 +281,17 @@ class _Writer:
             self.sites.add(facts["site"])
         input_id = self.store.put_input(row)
         return line, row["reason"], self.store.put_capture_row(input_id, facts)
+
+    def _keep_last(self, met: Met, row: dict[str, Any]) -> tuple[str, str | None, int] | None:
+        """Keep the last good version of a file that cannot be read now; None where there is none to keep."""
+        if row["outcome"] != "corrupt" or met.known is None:
+            return None
+        capture = self.store.capture_of(met.name)
+        if capture["outcome"] not in {"extracted", "partial"}:
+            return None
+        row["reason"] = f"{row['reason']}; what it held before is kept"
+        self.store.put_input(row)
+        return self.tally.count(row["outcome"], row["reason"]), row["reason"], int(capture["id"])
 
     def finish(self, started: float) -> None:
         """Write what is left, the counts of sites and the run's own row."""

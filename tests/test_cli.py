@@ -78,6 +78,8 @@ def test_run_reads_a_page_from_standard_input_and_keeps_it(cli, tmp_path):
     [
         (["run", "--url", "https://a.example/"], 2, "--url goes with -"),
         (["run", "-"], 2, "standard input was empty"),
+        (["run", "raw", "nowhere.html"], 2, "no such file or folder: nowhere.html"),
+        (["run", "-", "--url", "notaurl"], 2, "no web address"),
         (["show", "1"], 2, "no database there; `ingest run` makes one"),
         (["export", "jsonl"], 2, "no database there"),
         (["run", "--workers", "0"], 2, "Invalid value"),

@@ -261,3 +261,43 @@ def test_a_stored_ledger_comes_back_whole():
     ]
     body = render_text(tuple(block for block, verdict in blocks if verdict.kept))
     assert unpack(pack(blocks), body) == blocks
+
+
+@pytest.mark.parametrize("folder", ["raw", "web.archive.example"])
+def test_copies_of_a_page_that_claims_another_host_are_duplicates_all_the_same(home, folder):
+    page = f'<link rel="canonical" href="https://quaytimes.example/wall"><p>{STORY}</p>'
+    put(home, f"{folder}/x.html", page)
+    put(home, f"{folder}/y.html", page)
+    assert lines(go(home)) == (2, 1, 0, 1, 0, 0)
+    assert lines(go(home)) == (2, 0, 2, 0, 0, 0)
+    assert [row["site"] for row in rows(home, "captures")] == ["quaytimes.example"] * 2 or folder != "raw"
+
+
+def test_whether_copies_are_duplicates_does_not_depend_on_their_order(home):
+    put(home, "a.txt", STORY)
+    put(home, "b.example/b.txt", STORY)
+    put(home, "z.txt", STORY)
+    assert lines(go(home)) == (3, 2, 0, 1, 0, 0)
+
+
+def test_a_file_that_cannot_be_read_any_more_keeps_its_article(home):
+    path = put(home, "a.txt.gz", gzip.compress(STORY.encode()))
+    go(home)
+    path.write_bytes(path.read_bytes()[:-9])
+    assert lines(go(home)) == (1, 0, 0, 0, 0, 1)
+    (article,) = rows(home)
+    assert article["body"] == STORY
+    (row,) = rows(home, "inputs")
+    assert row["outcome"] == "corrupt"
+    assert row["reason"].endswith("what it held before is kept")
+    assert len(list((home / "cleaned").rglob("*.md"))) == 1
+
+
+def test_what_was_wrong_with_a_sidecar_is_told(home):
+    path = put(home, "a.txt", STORY)
+    path.with_name("a.txt.meta.json").write_text("{")
+    told = []
+    go(home, on_file=lambda *each: told.append(each))
+    ((_, line, reason),) = told
+    assert line == "ingested"
+    assert "meta.json" in reason

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
-from ingest.errors import Corrupt, Empty, Unsupported
+from ingest.errors import Corrupt, Empty, Unsupported, UsageError
 from ingest.intake.sniff import media_type
 
 __all__ = ["keep_stdin"]
@@ -20,8 +21,11 @@ def keep_stdin(data: bytes, raw: Path, *, url: str | None = None) -> Path:
     The same bytes have the same name, so that piping a page in twice is one capture. What is no capture is kept all the
     same: the run then says what it is.
 
-    Raises Empty where nothing came in, Corrupt where the folder cannot be written.
+    Raises UsageError for an address that is none, Empty where nothing came in, Corrupt where the
+    folder cannot be written.
     """
+    if url and not re.match(r"https?://[^/\s]", url, re.IGNORECASE):
+        raise UsageError(f"--url {url}: no web address; write it whole, e.g. https://example.org/page.html")
     if not data.strip():
         raise Empty("standard input was empty: pipe a page in, e.g. `curl -s URL | ingest run - --url URL`")
     try:

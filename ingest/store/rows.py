@@ -29,6 +29,7 @@ def cleaned_rows(capture: Capture, result: Article | Rejected) -> Cleaned:
     made = result.provenance
     row: Row = {
         "site": result.site,
+        "host": capture.host,
         "url": capture.url,
         "kind": result.kind,
         "media_type": capture.media_type,

@@ -80,6 +80,7 @@ def m001_tables(db: Database) -> None:
             "outcome": str,
             "reason": str,
             "title": str,
+            "host": str,
             "fetched_at": str,
             "status": int,
             "charset": str,

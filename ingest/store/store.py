@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -29,7 +30,11 @@ def connect(path: str | Path) -> sqlite3.Connection:
     file = Path(path)
     if not file.is_file():
         raise NotFound(f"{path}: no database there; `ingest run` makes one, `--db` names another")
-    connection = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+    address = f"{file.resolve().as_uri()}?mode=ro"
+    if not os.access(file.parent, os.W_OK) and not file.with_name(f"{file.name}-wal").exists():
+        # beside a database with a write-ahead log SQLite wants to write even to read, unless nobody else can write
+        address += "&immutable=1"
+    connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)
     connection.row_factory = sqlite3.Row
     register(connection)
     try:
@@ -128,13 +133,26 @@ class Store:
         """Return what is known of an input file: id, stamp, sha256, outcome, reason."""
         return self._one("select id, stamp, sha256, outcome, reason from inputs where path = ?", [path])
 
-    def same_capture(self, sha256: str, url: str | None, site: str | None) -> Row | None:
-        """Return the first capture with these bytes, address and site that is no duplicate itself."""
-        return self._one(
-            "select id, input_id, outcome, site from captures where sha256 = ? and duplicate_of is null "
-            "and url is ? and (? is null or site is ?) order by id limit 1",
-            [sha256, url, site, site],
+    def same_capture(self, sha256: str, url: str | None, host: str | None) -> str | None:
+        """Return the file of the first capture of these bytes from this address and host; None where there is none."""
+        row = self._one(
+            "select inputs.path from captures join inputs on inputs.id = captures.input_id "
+            "where captures.sha256 = ? and url is ? and host is ? and duplicate_of is null "
+            "order by captures.id limit 1",
+            [sha256, url, host],
         )
+        return None if row is None else str(row["path"])
+
+    def capture_of(self, path: str) -> Row:
+        """Return id, outcome and site of the capture a file gave. Raises NotFound where it gave none."""
+        row = self._one(
+            "select captures.id, captures.outcome, captures.site from captures "
+            "join inputs on inputs.id = captures.input_id where inputs.path = ?",
+            [path],
+        )
+        if row is None:
+            raise NotFound(f"{path}: no capture of that file in {self.path}")
+        return row
 
     def orphans(self) -> list[str]:
         """Return the paths of duplicates whose original has other bytes by now."""
