@@ -26,6 +26,9 @@ PROSE_WORDS = 12  # a block of that many words with a full stop is read as prose
 OPINIONS = frozenset({"trafilatura", "forest"})
 STANDFIRST_BLOCKS = 4
 STANDFIRST_WORDS = 60
+SURE = (
+    0.9  # sentences that the forest is so sure of stay, though they open like a notice: "We use cookies, the sign said"
+)
 SIGN_WORDS = 30  # longer blocks speak for themselves
 CONTROL_WORDS = 8  # a longer one is text inside a button that was never closed
 # signs that say little inside text an extractor kept: a counter in a table, a correction under an article
@@ -88,10 +91,10 @@ def judge(blocks: Sequence[Block], votes: Votes, known: Metadata, marks: Marks) 
             _keep_prose(blocks, verdicts)
         _fill(blocks, verdicts)
         _extend(blocks, verdicts)
-    _drop_furniture(blocks, verdicts, known)
+    _drop_furniture(blocks, verdicts, votes, known)
     known = _read_header(blocks, verdicts, known)
     _drop_standfirst(blocks, verdicts, known)
-    _explain(blocks, verdicts)
+    _explain(blocks, verdicts, known)
     for position, (kept, name) in marks.items():
         verdicts[position] = Verdict(kept=kept, decided_by=name, score=1.0 if kept else 0.0)
     return _cut_dateline(blocks, verdicts, known, marks)
@@ -148,7 +151,7 @@ def _same_place(one: str, other: str) -> bool:
     return one == other or one.endswith(f">{other}") or other.endswith(f">{one}")
 
 
-def _drop_furniture(blocks: Sequence[Block], verdicts: list[Verdict], known: Metadata) -> None:
+def _drop_furniture(blocks: Sequence[Block], verdicts: list[Verdict], votes: Votes, known: Metadata) -> None:
     """Drop what extractors keep though it is not the body."""
     title = words(known.title or "")
     first_prose = next((b.position for b in blocks if verdicts[b.position].kept and prose(b)), len(blocks))
@@ -161,7 +164,8 @@ def _drop_furniture(blocks: Sequence[Block], verdicts: list[Verdict], known: Met
         if title and words(block.text) == title and block.words < 0.5 * total:
             reason: str | None = "title"
         else:
-            reason = _furniture(block, early=block.position < first_prose and seen <= HEAD_BLOCKS)
+            sure = verdicts[block.position].score >= SURE and bool(votes.likely) and prose(block)
+            reason = None if sure else _furniture(block, early=block.position < first_prose and seen <= HEAD_BLOCKS)
         if reason:
             verdicts[block.position] = Verdict(kept=False, decided_by=f"text:{reason}", score=0.1)
 
@@ -211,16 +215,21 @@ def _drop_standfirst(blocks: Sequence[Block], verdicts: list[Verdict], known: Me
         verdicts[between[0].position] = Verdict(kept=False, decided_by="text:dek", score=0.3)
 
 
-def _explain(blocks: Sequence[Block], verdicts: list[Verdict]) -> None:
-    """Name the sign of short lines that a voter dropped: it drops without saying why."""
+def _explain(blocks: Sequence[Block], verdicts: list[Verdict], known: Metadata) -> None:
+    """Name what a voter dropped where a sign or the title tells: it drops without saying why."""
+    title = words(known.title or "")
     for block in blocks:
         verdict = verdicts[block.position]
-        if verdict.decided_by in OPINIONS and not verdict.kept:
-            reason = (
-                "control" if block.kind == "control" else sign_of(block.text) if block.words <= SIGN_WORDS else None
-            )
-            if reason:
-                verdicts[block.position] = replace(verdict, decided_by=f"text:{reason}")
+        if verdict.kept or verdict.decided_by not in OPINIONS or block.words > SIGN_WORDS:
+            continue
+        if block.kind == "control":
+            reason: str | None = "control"
+        elif title and block.words <= 2 * len(title) and words(block.text) == title:
+            reason = "title"
+        else:
+            reason = sign_of(block.text)
+        if reason:
+            verdicts[block.position] = replace(verdict, decided_by=f"text:{reason}")
 
 
 def _furniture(block: Block, *, early: bool) -> str | None:

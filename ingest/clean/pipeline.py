@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from lxml.html import HtmlElement
 
-from ingest.clean import arbiter, html, lines, metadata, quality, text
-from ingest.clean.align import coverage
+from ingest.clean import arbiter, features, forest, html, lines, metadata, quality, text
+from ingest.clean.align import coverage, words
 from ingest.clean.decode import Decoded, decode
 from ingest.clean.segment import segment
 from ingest.clean.stated import stated
@@ -62,7 +62,10 @@ def _clean_html(capture: Capture, decoded: Decoded, sites: Sequence[Site], versi
         # the extractor is to choose among what the rules leave
         taken = html.body_text(html.without(tree, dropped), capture.url)
         shares = coverage((block.text for block in blocks), taken)
-        reading = arbiter.judge(blocks, arbiter.Votes(shares), known, marks)
+        likely = forest.probabilities(features.features(parts, shares, known, given, forest.forest().names))
+        cut = forest.cut(likely, [len(words(block.text)) for block in blocks])
+        votes = arbiter.Votes(shares, [float(each) for each in likely], cut)
+        reading = arbiter.judge(blocks, votes, known, marks)
         blocks, verdicts, known = reading.blocks, reading.verdicts, reading.metadata
         return _finish(capture, decoded, (blocks, verdicts), known, site, rules, version, "html")
     except Reject as reject:
