@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ingest.clean.features import columns, features
-from ingest.clean.forest import Forest, cut, forest, probabilities
+from ingest.clean.forest import BLIND, SIGHTED, Forest, cut, expected, forest, mean, probabilities
 from ingest.clean.html import parse
 from ingest.clean.segment import segment
 from ingest.clean.stated import stated
@@ -31,10 +31,10 @@ def test_a_row_walks_left_at_or_below_the_threshold():
 
 
 def test_rows_do_not_depend_on_the_rows_beside_them():
-    trees = forest()
+    trees = forest(BLIND)
     rows = np.random.default_rng(1).normal(size=(40, len(trees.names))).astype(np.float32)
-    together = probabilities(rows)
-    assert np.array_equal(together[7:9], probabilities(rows[7:9]))
+    together = probabilities(rows, trees)
+    assert np.array_equal(together[7:9], probabilities(rows[7:9], trees))
 
 
 def test_a_matrix_of_another_width_is_refused():
@@ -46,17 +46,22 @@ def test_a_page_without_blocks_has_no_probabilities():
     assert probabilities(np.zeros((0, 2), np.float32), STUMP).shape == (0,)
 
 
-def test_the_shipped_forest_reads_columns_that_the_features_have():
+@pytest.mark.parametrize(("name", "shares"), [(BLIND, None), (SIGHTED, [0.0, 1.0])])
+def test_a_shipped_forest_reads_columns_there_are_and_prefers_a_sentence_to_a_menu(name, shares):
     tree = parse(PAGE)
     parts = segment(tree)
-    assert set(forest().names) <= set(columns(parts, [0.0, 1.0], Metadata(), stated(tree)))
+    menu, sentence = probabilities(features(parts, shares, Metadata(), stated(tree), forest(name).names), forest(name))
+    assert menu < 0.25 < sentence
 
 
-def test_the_shipped_forest_prefers_a_sentence_to_a_menu():
-    tree = parse(PAGE)
-    parts = segment(tree)
-    menu, sentence = probabilities(features(parts, [0.0, 1.0], Metadata(), stated(tree), forest().names))
-    assert menu < 0.1 < 0.5 < sentence
+def test_the_blind_forest_reads_nothing_of_what_an_extractor_took():
+    assert not [name for name in forest(BLIND).names if "kept" in name]
+    assert [name for name in forest(SIGHTED).names if "kept" in name]
+
+
+def test_the_mean_of_two_forests_lies_between_them():
+    one, other = np.array([0.9, 0.2, 0.0], np.float32), np.array([0.5, 0.2, 1.0], np.float32)
+    assert mean(one, other) == pytest.approx([0.75, 0.2, 0.5])
 
 
 def test_sure_blocks_are_cut_off_at_a_half_at_most():
@@ -69,3 +74,8 @@ def test_an_unsure_page_is_cut_lower():
 
 def test_a_page_without_words_is_cut_at_a_half():
     assert cut([], []) == cut([0.9], [0]) == 0.5
+
+
+def test_a_page_of_sure_blocks_promises_more_than_an_unsure_one():
+    assert expected([0.99, 0.01], [100, 100]) > 0.95 > expected([0.5, 0.5], [100, 100]) > 0.5
+    assert expected([], []) == 0

@@ -49,6 +49,17 @@ FURNITURE = [
     ("author-bio", "Email Jane Roe at jane@example.org or follow her on Twitter."),
     ("note", "Editor's note: This story was updated to add the name of the ferry."),
     ("promo", "Download our free app for alerts"),
+    ("paywall", "This report may be read without a subscription until June 3. Join us to see what members get."),
+    ("paywall", "You are reading a members' story, open to everyone this week; find out what else a pass unlocks."),
+    ("cookie", "We store cookies on your device and you can decline those we do not need."),
+    ("legal", "For reprints and extra copies of this page see our rights desk."),
+    ("legal", "Nachdruck nur mit Genehmigung des Verlags."),
+    ("subscribe", "Never miss a tide: join 900 neighbors who get our morning email."),
+    ("promo", "Were you at the quay? Send your pictures to desk@herald.example."),
+    ("note", "This story first ran in the Harbour Herald and is used with leave."),
+    ("note", "An earlier version of this article misnamed the ferry."),
+    ("share", "Republish this article"),
+    ("comment", "Did the soup turn out well? Leave a comment below!"),
 ]
 
 SENTENCES = [
@@ -68,6 +79,11 @@ SENTENCES = [
     "The advertisement cost the town 900 euros.",
     "Reading more than ten books a year is rare, the survey found.",
     "Update: nothing has been heard of the ferry.",
+    "We set cookies on the table to cool and went down to the boat.",
+    "Our newsletter was read by four thousand people and written by one.",
+    "Readers can see the archive for free until May, the library said, and members may borrow from it.",
+    "We will never share your address with anybody.",
+    "Are you happy here? Tell us more.",
 ]
 
 

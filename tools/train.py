@@ -1,4 +1,4 @@
-"""Pages with known bodies -> the forest of ``ingest/clean/forest.npz``, and what it scores on pages of other sites.
+"""Pages with known bodies -> the forests that ``ingest.clean`` ships, and what they score on pages of other sites.
 
     pip install -e '.[train]'
     python tools/train.py FOLDER [--seed 7] [--workers 2] [--no-score] [--dry-run]
@@ -22,7 +22,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing import Pool
 from pathlib import Path
-from statistics import mean
+from statistics import fmean
 from typing import Any
 
 import lightgbm
@@ -33,7 +33,8 @@ from tld import get_fld
 from ingest.clean import html, metadata
 from ingest.clean.align import coverage
 from ingest.clean.features import columns
-from ingest.clean.forest import MODEL, Forest, cut, probabilities
+from ingest.clean.forest import BLIND, SIGHTED, SURE, Forest, cut, expected, mean, probabilities
+from ingest.clean.quality import MIN_WORDS
 from ingest.clean.segment import segment
 from ingest.clean.stated import stated
 from ingest.errors import Reject
@@ -61,12 +62,7 @@ PARAMETERS = {
     "num_threads": 2,
     "verbose": -1,
 }
-# Members of the forest; their log odds are averaged. One sees what trafilatura took, one has to do without: it carries
-# the pages on which trafilatura fails. They differ in what they sample, too, for forests that err alike add nothing.
-MEMBERS: tuple[dict[str, Any], ...] = (
-    {"num_leaves": 31, "feature_fraction": 0.3, "bagging_fraction": 0.7},
-    {"num_leaves": 31, "feature_fraction": 0.3, "bagging_fraction": 0.7, "blind": True},
-)
+DECIDERS = ("trafilatura", "blind", "sighted", "mean", "gated")
 WORD = re.compile(r"\w+")
 
 Floats = npt.NDArray[np.float32]
@@ -141,21 +137,17 @@ def weights(page: Page) -> Floats:
     return np.asarray(size / size.sum(), np.float32)
 
 
-def fit(pages: Sequence[Page], seed: int) -> Forest:
-    """Return the forest that the pages teach."""
+def fit(pages: Sequence[Page], seed: int, name: str) -> Forest:
+    """Return the forest that the pages teach; the blind one sees nothing of what trafilatura took."""
     weight = np.concatenate([weights(page) for page in pages])
     used = weight > 0
-    matrix = np.concatenate([page.matrix for page in pages])[used]
+    names = pages[0].names
+    seen = [place for place, column in enumerate(names) if name != BLIND or "kept" not in column]
+    matrix = np.concatenate([page.matrix[:, seen] for page in pages])[used]
     label = np.concatenate([page.truth for page in pages])[used]
-    members = [{**PARAMETERS, **member, "seed": seed + place} for place, member in enumerate(MEMBERS)]
-    trees: list[dict[str, Any]] = []
-    for member in members:
-        if member.pop("blind", False):
-            member["feature_contri"] = [0.0 if "kept" in name else 1.0 for name in pages[0].names]
-        data = lightgbm.Dataset(matrix, label, weight=weight[used] / weight[used].mean(), params=member)
-        dump = lightgbm.train(member, data, ROUNDS).dump_model()
-        trees += [info["tree_structure"] for info in dump["tree_info"]]
-    return pack(trees, pages[0].names, 1 / len(MEMBERS))
+    data = lightgbm.Dataset(matrix, label, weight=weight[used] / weight[used].mean(), params=PARAMETERS)
+    booster = lightgbm.train({**PARAMETERS, "seed": seed}, data, ROUNDS)
+    return pack([info["tree_structure"] for info in booster.dump_model()["tree_info"]], [names[each] for each in seen])
 
 
 def fold_of(page: Page) -> int:
@@ -164,23 +156,30 @@ def fold_of(page: Page) -> int:
 
 
 def kept_text(page: Page, keep: npt.NDArray[np.bool_]) -> str:
-    """Return the text of the blocks kept."""
-    return "\n".join(text for text, kept in zip(page.texts, keep, strict=True) if kept)
+    """Return the text of the blocks kept; a page of which hardly a word is kept is rejected, as in ``ingest.clean``."""
+    text = "\n".join(text for text, kept in zip(page.texts, keep, strict=True) if kept)
+    return text if count(text) >= MIN_WORDS else ""
 
 
-def validate(pages: Sequence[Page], seed: int) -> Iterator[tuple[Page, str]]:
-    """Yield each page with the text that a forest which never saw its site keeps of it."""
+def validate(pages: Sequence[Page], seed: int) -> Iterator[tuple[Page, str, str]]:
+    """Yield each page with the text kept of it, by forests that never saw its site and by name of who decided."""
     for fold in range(FOLDS):
-        trees = fit([page for page in pages if fold_of(page) != fold], seed)
-        places = [pages[0].names.index(name) for name in trees.names]
+        rest = [page for page in pages if fold_of(page) != fold]
+        forests = {name: fit(rest, seed, name) for name in (BLIND, SIGHTED)}
+        places = {name: [pages[0].names.index(each) for each in trees.names] for name, trees in forests.items()}
         for page in pages:
-            if fold_of(page) == fold:
-                likely = probabilities(page.matrix[:, places], trees)
-                yield page, kept_text(page, likely >= cut(likely, [count(text) for text in page.texts]))
+            if fold_of(page) != fold:
+                continue
+            sizes = [count(text) for text in page.texts]
+            blind, sighted = (probabilities(page.matrix[:, places[name]], forests[name]) for name in (BLIND, SIGHTED))
+            both = mean(blind, sighted)
+            gated = blind if expected(blind, sizes) >= SURE else both
+            for name, likely in (("blind", blind), ("sighted", sighted), ("mean", both), ("gated", gated)):
+                yield page, name, kept_text(page, likely >= cut(likely, sizes))
 
 
-def pack(trees: Sequence[dict[str, Any]], names: Sequence[str], scale: float) -> Forest:
-    """Return LightGBM's trees as arrays, shallow trees first, their values times ``scale``."""
+def pack(trees: Sequence[dict[str, Any]], names: Sequence[str]) -> Forest:
+    """Return LightGBM's trees as arrays, shallow trees first."""
     trees = sorted(trees, key=depth)
     column: list[int] = []
     threshold: list[np.float32] = []
@@ -193,7 +192,7 @@ def pack(trees: Sequence[dict[str, Any]], names: Sequence[str], scale: float) ->
         waiting = [(tree, roots[-1])]
         for node, place in waiting:
             if "leaf_value" in node:
-                left[place], value[place] = place, scale * node["leaf_value"]
+                left[place], value[place] = place, node["leaf_value"]
                 continue
             column[place], threshold[place] = node["split_feature"], down(node["threshold"])
             left[place] = len(column)
@@ -240,12 +239,12 @@ def write(trees: Forest, path: Path) -> None:
 
 
 def main() -> None:
-    """Read the pages, print the cross-validated score, write the forest."""
+    """Read the pages, print the cross-validated score, write the forests."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("folder", type=Path, help="gold.jsonl and html/<id>.html.gz")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--no-score", action="store_true", help="write the forest only")
+    parser.add_argument("--no-score", action="store_true", help="write the forests only")
     parser.add_argument("--dry-run", action="store_true", help="print the score, write nothing")
     options = parser.parse_args()
     lines = (options.folder / "gold.jsonl").read_bytes().splitlines()
@@ -259,19 +258,20 @@ def main() -> None:
         scores: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
         for (_, gold), page in zip(tasks, read, strict=True):
             if page is None:
-                for name in ("trafilatura", "forest"):
+                for name in DECIDERS:
                     note(scores[name], gold["page_type"], word_f1("", gold["body"]))
             else:
                 note(scores["trafilatura"], page.kind, word_f1(kept_text(page, page.shares >= KEPT_FROM), page.gold))
-        for page, text in validate(pages, options.seed):
-            note(scores["forest"], page.kind, word_f1(text, page.gold))
-        kinds = sorted(scores["forest"], key=lambda kind: -len(scores["forest"][kind]))
+        for page, name, text in validate(pages, options.seed):
+            note(scores[name], page.kind, word_f1(text, page.gold))
+        kinds = sorted(scores["gated"], key=lambda kind: -len(scores["gated"][kind]))
         print(f"{'word F1':14}", *(f"{kind:>13}" for kind in kinds))
         for name, by_kind in scores.items():
-            print(f"{name:14}", *(f"{mean(by_kind[kind]):13.4f}" for kind in kinds))
+            print(f"{name:14}", *(f"{fmean(by_kind[kind]):13.4f}" for kind in kinds))
     if not options.dry_run:
-        write(fit(pages, options.seed), HOME / MODEL)
-        print(f"{HOME / MODEL}: {(HOME / MODEL).stat().st_size} bytes")
+        for name in (BLIND, SIGHTED):
+            write(fit(pages, options.seed, name), HOME / name)
+            print(f"{name}: {(HOME / name).stat().st_size} bytes")
 
 
 def note(scores: dict[str, list[float]], kind: str, score: float) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from ingest.clean.align import words
@@ -38,6 +39,9 @@ FILLED = frozenset({"paragraph", "heading", "item", "quote", "line", "cell"})
 HEADER_BLOCKS = 12  # byline, date and place stand at most so far above the first sentence
 HEAD_BLOCKS = 8  # byline, date and place stand among the first blocks kept
 _STOP = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
+
+# pages of a site share their menus; the answer depends on the text alone
+_sign = lru_cache(maxsize=8192)(sign_of)
 
 Marks = Mapping[int, tuple[bool, str]]
 
@@ -103,7 +107,7 @@ def judge(blocks: Sequence[Block], votes: Votes, known: Metadata, marks: Marks) 
 def _keep_prose(blocks: Sequence[Block], verdicts: list[Verdict]) -> None:
     """Keep what reads like sentences on a page of which the extractor took nothing, as it does of short ones."""
     for block in blocks:
-        if prose(block) and verdicts[block.position].decided_by != "hidden" and sign_of(block.text) is None:
+        if prose(block) and verdicts[block.position].decided_by != "hidden" and _sign(block.text) is None:
             verdicts[block.position] = Verdict(kept=True, decided_by="prose", score=0.5)
 
 
@@ -132,7 +136,7 @@ def _extend(blocks: Sequence[Block], verdicts: list[Verdict]) -> None:
         here = _place(blocks[edge].path)
         at = edge + step
         while 0 <= at < len(blocks) and prose(blocks[at]) and _same_place(here, _place(blocks[at].path)):
-            if not verdicts[at].kept and sign_of(blocks[at].text) is None:
+            if not verdicts[at].kept and _sign(blocks[at].text) is None:
                 verdicts[at] = Verdict(kept=True, decided_by="beside", score=0.55)
             at += step
 
@@ -227,7 +231,7 @@ def _explain(blocks: Sequence[Block], verdicts: list[Verdict], known: Metadata) 
         elif title and block.words <= 2 * len(title) and words(block.text) == title:
             reason = "title"
         else:
-            reason = sign_of(block.text)
+            reason = _sign(block.text)
         if reason:
             verdicts[block.position] = replace(verdict, decided_by=f"text:{reason}")
 
@@ -243,7 +247,7 @@ def _furniture(block: Block, *, early: bool) -> str | None:
             return "byline"
         if dated_line(block.text):
             return "date"
-    sign = sign_of(block.text)
+    sign = _sign(block.text)
     return None if sign in UNSURE else sign
 
 

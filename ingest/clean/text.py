@@ -29,9 +29,6 @@ LONE = frozenset({"share", "widget", "comment", "subscribe"})
 TAIL = 0.35
 """Share of the article's words that may stand behind its author's box: what does is about events or the house."""
 
-ECHOES = 12
-"""Paragraphs, or one in six, up to which those that say again what others say are pull quotes."""
-
 HOURS = 3
 """Times of day from which a text is a report by the hour."""
 
@@ -131,10 +128,7 @@ def _inside(looks: Looks, said: Credits, region: tuple[int, int]) -> dict[int, s
             behind = False
     kept = [n for n in range(start, end) if n not in names]
     texts = [blocks[n].text for n in kept]
-    said_twice = [place for place in echoes(texts) if blocks[kept[place]].kind not in {"item", "code", "cell"}]
-    if len(said_twice) > max(ECHOES, len(kept) // 6):
-        said_twice = []  # a text that repeats itself: a table of offers, a form, a chant
-    for place in said_twice:
+    for place in echoes(texts):
         names[kept[place]] = "pullquote"
         after = kept[place] + 1
         if after < end and after not in names and shapes[after].words <= 12 and _ATTRIBUTION.match(blocks[after].text):

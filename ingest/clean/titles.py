@@ -60,7 +60,7 @@ WEIGHTS = MappingProxyType(
     }
 )
 """Weights of a logistic regression on 11,000 lines before 781 articles of the development part of WCXB (Foley 2026)
-rendered as text; the last four and ``level`` hardly occur there and are set by hand."""
+rendered as text; ``level`` and the last four hardly occur there and are set by hand."""
 
 _INITIALS = re.compile(r"(?:^|[\s(])(?:[A-Z]\.){2,4}$")
 _CRUMBS = re.compile(r"\s[|/»›>→]\s|^(?:Home|Blog|News)\b[^\w\s]?\s?[A-Z/>»|]|^[|/»›>]")
