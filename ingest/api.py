@@ -27,4 +27,8 @@ def clean(body: bytes, *, url: str | None = None, media_type: str | None = None)
     if not isinstance(body, bytes):
         raise TypeError(f"body must be bytes, as they came, not {type(body).__name__}; encode text with .encode()")
     kind = sniff(body, declared=media_type)
-    return clean_capture(Capture(body, url=url, media_type=kind), SITES, __version__)
+    return clean_capture(
+        Capture(body, url=url, media_type=kind, headers={"content-type": media_type} if media_type else {}),
+        SITES,
+        __version__,
+    )

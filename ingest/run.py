@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from ingest import pool
-from ingest.errors import CaptureError
+from ingest.errors import CaptureError, StoreError, UsageError
 from ingest.export.cleaned import write_cleaned
 from ingest.intake import files
 from ingest.models import Capture
 from ingest.store.store import Store
-from ingest.tally import Tally
+from ingest.tally import REJECTED, Tally
 from ingest.version import __version__
 from ingest.work import Worked, lost, work
 
@@ -31,6 +31,7 @@ __all__ = ["OnFile", "home_of", "run"]
 
 BATCH = 200  # files a transaction ...
 BATCH_SECONDS = 2.0  # ... or that long: what a kill can undo
+NOTE = ".ingest"  # the file in cleaned/ that names its database
 DUPLICATE = "same bytes as capture"
 FEW = 16  # so few files are cleaned sooner than worker processes start
 
@@ -76,24 +77,59 @@ def run(
     ``workers`` is one a core if None; ``executor`` makes another pool than local processes. ``cleaned`` None exports
     nothing. What was written before an interrupt or a kill stays, and the next run goes on from there.
 
-    Raises StoreError where the database cannot be used.
+    Raises StoreError where the database or the folder cannot be used, UsageError for a folder of another database.
     """
     started = time.monotonic()
+    if cleaned:
+        _claim(Path(cleaned), Path(db))
     with Store(db) as store:
         writer = _Writer(store, Path(cleaned) if cleaned else None, on_file or (lambda *_: None), arguments)
         count = workers or os.cpu_count() or 1
+        home = home_of(db)
+        found = _not_ours(files.find(Path(path) for path in paths), Path(db), writer.cleaned)
         try:
-            met = _meet(store, writer, files.find(Path(path) for path in paths), home_of(db))
-            _clean(met, writer, count, executor)
+            _clean(_meet(store, writer, found, home), writer, count, executor)
             # a duplicate whose original has changed stands on its own from now on
             writer.flush()
-            home = home_of(db)
             again = [home / path for path in store.orphans()]
             if again:
                 _clean(_meet(store, writer, files.find(again), home, again=True), writer, count, executor)
-        finally:
+        except KeyboardInterrupt:
             writer.finish(started)
+            raise
+        # after any other error the run stays unfinished on record, and the next one makes up for it
+        writer.finish(started)
     return writer.tally
+
+
+def _claim(cleaned: Path, db: Path) -> None:
+    """Note in the folder which database it shows. Raises UsageError where it shows another one's articles."""
+    note = cleaned / NOTE
+    name = Path(os.path.relpath(db, cleaned)).as_posix()
+    try:
+        cleaned.mkdir(parents=True, exist_ok=True)
+        if not note.exists():
+            note.write_text(f"{name}\n", encoding="utf-8")
+        other = note.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise StoreError(f"{cleaned}: cannot write there: {error.strerror}; --cleaned names another folder") from error
+    if other != name and (cleaned / other).exists():
+        raise UsageError(
+            f"{cleaned} shows the articles of {cleaned / other}; give this database a folder of its own "
+            f"with --cleaned, or use --no-cleaned"
+        )
+    if other != name:
+        note.write_text(f"{name}\n", encoding="utf-8")
+
+
+def _not_ours(found: Iterable[files.Found], db: Path, cleaned: Path | None) -> Iterator[files.Found]:
+    """Leave out what this program wrote itself, for those who name the folder that holds it all."""
+    own = {os.path.abspath(f"{db}{ending}") for ending in ("", "-wal", "-shm", "-journal")}  # noqa: PTH100 - as in _name
+    inside = os.path.join(os.path.abspath(cleaned), "") if cleaned else None  # noqa: PTH100, PTH118
+    for each in found:
+        path = os.path.abspath(each.path)  # noqa: PTH100
+        if path not in own and not (inside and path.startswith(inside)):
+            yield each
 
 
 def _clean(
@@ -142,7 +178,7 @@ def _meet(
             yield Met(name, known, row, line="unchanged"), None
             continue
         capture = reading.capture
-        if not again and (original := writer.original_of(capture, name)):
+        if original := writer.original_of(capture, name):
             yield Met(name, known, row, capture, "duplicate", original), None
             continue
         yield Met(name, known, row, capture), capture
@@ -176,15 +212,17 @@ class _Writer:
         self.since = time.monotonic()
         self.sites: set[str] = set()
         self.changed: list[int] = []
-        self.stale: set[str] = set()
+        self.copies: dict[str, str] = {}
         # a killed run may have left cleaned/ and the counts of sites behind the tables
         unfinished = store.db.table("runs").count_where("finished_at is null") > 0
-        self.resync = unfinished or (cleaned is not None and not cleaned.is_dir())
+        # where the folder was not kept in step by the last run, every article is written
+        folder = os.path.relpath(cleaned, home_of(store.path)) if cleaned else None
+        self.resync = unfinished or folder != store.last_folder()
         with store.transaction():
             if unfinished:
                 store.db.execute("update runs set finished_at = started_at where finished_at is null")
                 self.sites |= {row[0] for row in store.db.execute("select distinct site from captures") if row[0]}
-            row = {"started_at": _now(), "version": __version__, "arguments": arguments}
+            row = {"started_at": _now(), "version": __version__, "arguments": arguments, "cleaned": folder}
             self.run_id = int(store.db.table("runs").insert(row).last_pk)  # type: ignore[arg-type]
 
     def original_of(self, capture: Capture, name: str) -> str | None:
@@ -198,16 +236,18 @@ class _Writer:
 
     def take(self, met: Met, worked: Worked | None) -> None:
         """Count a result and write it with its batch."""
-        if met.name in self.stale:
-            # counted as unchanged before its original was seen to have changed
-            self.stale.remove(met.name)
+        before = self.copies.pop(met.name, None)
+        if before is None:
+            self.tally.inputs += 1
+        elif before == "unchanged":
+            # counted before its original was seen to have changed
             self.tally.unchanged -= 1
         else:
-            self.tally.inputs += 1
+            self.tally.duplicate -= 1
         if met.line == "unchanged":
             self.tally.unchanged += 1
             if met.known and (met.known["reason"] or "").startswith(DUPLICATE):
-                self.stale.add(met.name)
+                self.copies[met.name] = "unchanged"
             self.on_file(met.name, "unchanged", None)
             if met.known and met.known["stamp"] != met.row["stamp"]:
                 self.batch.append((met, None))
@@ -220,22 +260,29 @@ class _Writer:
         """Write the batch as one transaction."""
         batch, self.batch = self.batch, []
         if batch:
-            done: list[tuple[str, str, str | None]] = []
+            done: list[tuple[str, str, str | None, int]] = []
             with self.store.transaction():
                 for met, worked in batch:
                     if met.line == "unchanged":
                         assert met.known is not None
                         self.store.touch(met.known["id"], met.row["stamp"])
                     else:
-                        line, reason, capture_id = self._write(met, worked)
-                        done.append((met.name, line, reason))
-                        self.changed.append(capture_id)
-            for each in done:
-                self.on_file(*each)
+                        done.append((met.name, *self._write(met, worked)))
+            # what is counted and told is what is written
+            for name, outcome, reason, capture_id in done:
+                self.changed.append(capture_id)
+                self.on_file(name, self._count(name, outcome, reason), reason)
         self.since = time.monotonic()
 
+    def _count(self, name: str, outcome: str, reason: str | None) -> str:
+        if outcome != "duplicate":
+            return self.tally.count(outcome, reason)
+        self.copies[name] = outcome
+        self.tally.duplicate += 1
+        return outcome
+
     def _write(self, met: Met, worked: Worked | None) -> tuple[str, str | None, int]:
-        """Write one file and its capture; returns the line of the tally, the reason and the capture's id."""
+        """Write one file and its capture; returns the outcome (or "duplicate"), the reason and the capture's id."""
         row = {"outcome": None, "reason": None, **met.row, "run_id": self.run_id}
         capture = met.capture
         if capture is not None and met.line != "duplicate":
@@ -247,8 +294,7 @@ class _Writer:
             capture_id = self.store.put_capture(input_id, worked.cleaned)
             if made["site"]:
                 self.sites.add(made["site"])
-            line = self.tally.count(made["outcome"], made["reason"])
-            return line, row["reason"], capture_id
+            return made["outcome"], row["reason"], capture_id
         facts: dict[str, Any] = {"source": met.name}
         if capture is not None:
             facts |= {
@@ -266,32 +312,30 @@ class _Writer:
             first = self.store.capture_of(met.original)
             facts |= {"site": capture.site or first["site"], "duplicate_of": first["id"], "outcome": first["outcome"]}
             row |= {"outcome": first["outcome"], "reason": f"{DUPLICATE} {first['id']}"}
-            line = "duplicate"
-            self.tally.duplicate += 1
+            outcome = "duplicate"
         else:
+            if worked is not None:
+                row |= {"outcome": worked.outcome, "reason": worked.reason, "seconds": worked.seconds}
             kept = self._keep_last(met, row)
             if kept is not None:
                 return kept
-            if worked is not None:
-                row |= {"outcome": worked.outcome, "reason": worked.reason, "seconds": worked.seconds}
-            facts["outcome"] = row["outcome"]
-            line = self.tally.count(row["outcome"], row["reason"])
+            facts["outcome"] = outcome = row["outcome"]
         facts["reason"] = row["reason"]
         if facts.get("site"):
             self.sites.add(facts["site"])
         input_id = self.store.put_input(row)
-        return line, row["reason"], self.store.put_capture_row(input_id, facts)
+        return outcome, row["reason"], self.store.put_capture_row(input_id, facts)
 
     def _keep_last(self, met: Met, row: dict[str, Any]) -> tuple[str, str | None, int] | None:
-        """Keep the last good version of a file that cannot be read now; None where there is none to keep."""
-        if row["outcome"] != "corrupt" or met.known is None:
+        """Keep the last good version of a file that cannot be read or cleaned now; None where there is none."""
+        if row["outcome"] in REJECTED or met.known is None:
             return None
         capture = self.store.capture_of(met.name)
-        if capture["outcome"] not in {"extracted", "partial"}:
+        if capture["outcome"] not in {"extracted", "partial"} or capture["duplicate_of"] is not None:
             return None
         row["reason"] = f"{row['reason']}; what it held before is kept"
         self.store.put_input(row)
-        return self.tally.count(row["outcome"], row["reason"]), row["reason"], int(capture["id"])
+        return row["outcome"], row["reason"], int(capture["id"])
 
     def finish(self, started: float) -> None:
         """Write what is left, the counts of sites and the run's own row."""
@@ -304,7 +348,7 @@ class _Writer:
             write_cleaned(self.store.db, self.cleaned, None if self.resync else self.changed)
         counts = tally.as_dict()
         with self.store.transaction():
-            self.store.refresh_sites(self.sites)
+            self.store.refresh_sites(self.sites | self.store.former_sites)
             columns = ("inputs", "ingested", "unchanged", "duplicate", "rejected", "failed", "seconds")
             row = {name: counts[name] for name in columns}
             self.store.db.table("runs").update(self.run_id, {**row, "finished_at": _now()})

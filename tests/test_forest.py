@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ingest.clean.features import columns, features
+from ingest.clean.features import features
 from ingest.clean.forest import BLIND, SIGHTED, Forest, cut, expected, forest, mean, probabilities
 from ingest.clean.html import parse
 from ingest.clean.segment import segment

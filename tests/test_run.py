@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.errors import StoreError
+from ingest.errors import StoreError, UsageError
 from ingest.models import Block, Verdict
 from ingest.run import home_of, run
 from ingest.store.store import Store, connect
@@ -301,3 +301,67 @@ def test_what_was_wrong_with_a_sidecar_is_told(home):
     ((_, line, reason),) = told
     assert line == "ingested"
     assert "meta.json" in reason
+
+
+def test_a_second_database_cannot_take_over_the_folder_of_the_first(home):
+    put(home, "a.txt", STORY)
+    go(home)
+    with pytest.raises(UsageError, match="a folder of its own"):
+        run([home / "raw"], db=home / "db/other.db", cleaned=home / "cleaned", workers=1)
+    assert len(list((home / "cleaned").rglob("*.md"))) == 1
+
+
+def test_the_folder_catches_up_after_runs_that_left_it_alone(home):
+    path = put(home, "a.txt", STORY)
+    go(home)
+    path.write_text(STORY.replace("winter", "summer"))
+    go(home, cleaned=None)
+    go(home)
+    (file,) = (home / "cleaned").rglob("*.md")
+    assert "single summer" in file.read_text()
+
+
+def test_files_that_swap_places_are_counted_once_each(home):
+    put(home, "a.txt", STORY)
+    put(home, "b.txt", STORY.replace("harbor", "river"))
+    go(home)
+    put(home, "a.txt", STORY.replace("harbor", "river"))
+    put(home, "b.txt", STORY)
+    tally = go(home)
+    assert tally.inputs == 2
+    assert tally.adds_up
+    assert {row["body"] for row in rows(home)} == {STORY, STORY.replace("harbor", "river")}
+
+
+def test_copies_of_a_changed_original_are_one_article_again(home):
+    for name in "abc":
+        put(home, f"{name}.txt", STORY)
+    go(home)
+    put(home, "a.txt", STORY.replace("harbor", "river"))
+    tally = go(home)
+    assert (tally.inputs, tally.adds_up) == (3, True)
+    assert [row["duplicate_of"] for row in rows(home, "captures")] == [None, None, 2]
+
+
+def test_a_run_over_the_whole_project_leaves_its_own_files_alone(home):
+    put(home, "a.txt", STORY)
+    for _ in range(3):
+        tally = go(home, home)
+    assert (tally.inputs, tally.articles) == (1, 1)
+
+
+def test_a_site_that_holds_nothing_any_more_is_gone(home):
+    page = '<link rel="canonical" href="https://{}.example/wall"><p>' + STORY
+    put(home, "a.html", page.format("one"))
+    go(home)
+    put(home, "a.html", page.format("two"))
+    go(home)
+    assert [(row["site"], row["captures"]) for row in rows(home, "sites")] == [("two.example", 1)]
+
+
+def test_no_field_of_a_page_can_stop_a_batch(home):
+    ld = '{"@type":"NewsArticle","datePublished":"2025-12-09T10:00:00Z \\ud83d","headline":"\\u001b[31m \\udc00 x"}'
+    put(home, "a.html", f'<script type="application/ld+json">{ld}</script><p>{STORY}')
+    put(home, "b.txt", STORY)
+    assert go(home).ingested == 2
+    assert not any("\x1b" in (row["title"] or "") for row in rows(home))

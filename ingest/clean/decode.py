@@ -93,8 +93,11 @@ def decode(body: bytes, *, media_type: str = "text/html", headers: Mapping[str, 
 
 
 def _decoded(text: str, charset: str, step: str) -> Decoded:
-    """Return the text with line feeds for line ends, as the HTML standard has it, and without NUL."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    """Return the text with line feeds for line ends, as the HTML standard has it, and without control characters.
+
+    No page shows them, and a terminal that prints them obeys them.
+    """
+    text = _CONTROLS.sub("", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
     return Decoded(text, CHARSETS[charset], step)
 
 
@@ -157,6 +160,7 @@ def _refutes(body: bytes, charset: str) -> bool:
 
 
 CUT_FROM = 16  # bytes: so many are not valid UTF-8 by chance
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 _HIGH = bytes(range(0x80, 0x100))
 
 

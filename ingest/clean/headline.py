@@ -12,6 +12,7 @@ from ingest.clean.stated import MAX_AUTHOR, MAX_TITLE, Stated, cut, first, fold,
 
 __all__ = ["headline"]
 
+EDGE = 4  # the site's name stands first or last, at most so many parts in
 _SITE_SEPARATOR = re.compile(r"\s+[|\u2013\u2014\u2022\u00b7»«<>:~/-]+\s+|\s*[|»«]\s*|\s*[\u2013\u2014]\s+|:\s+")
 
 
@@ -34,7 +35,7 @@ def headline(tree: HtmlElement, given: Stated) -> tuple[str | None, str | None]:
         jsonld.text_of(given.article.get("name")),
         page_title,
     ]
-    told = [fold(each) for each in claims if each]
+    told = [fold(each)[:MAX_TITLE] for each in claims if each]
     shown = [text for each in tree.iter("h1") if (text := shown_text(each)) and len(text) <= MAX_TITLE]
     candidates = [_without_site(each, site_name, shown, told) for each in told if each]
     if not candidates and not shown:
@@ -61,6 +62,7 @@ def headline(tree: HtmlElement, given: Stated) -> tuple[str | None, str | None]:
 def _without_site(text: str, site_name: str | None, shown: Sequence[str], told: Sequence[str]) -> str:
     """Return a title less the site's name at its end or start, where something shows that it is one."""
     parts = list(_SITE_SEPARATOR.finditer(text))
+    parts = parts if len(parts) <= 2 * EDGE else [*parts[:EDGE], *parts[-EDGE:]]
     if not parts:
         return text
     site = key_of_title(site_name or "")

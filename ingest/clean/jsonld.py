@@ -42,7 +42,6 @@ ARTICLE_TYPES = (
 )
 INNER = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed", "hasPart")
 _RANK = {name: rank for rank, name in enumerate(ARTICLE_TYPES)}
-_CDATA = re.compile(r"^\s*(?://|/\*)?\s*<!\[CDATA\[(?:\*/)?|(?://|/\*)?\s*\]\]>(?:\*/)?\s*$|^\s*<!--|-->\s*$")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 
 
@@ -67,8 +66,18 @@ def nodes(scripts: Iterable[str]) -> Iterator[dict[str, Any]]:
                 queue += [(each, depth + 1) for each in inner if depth < MAX_DEPTH]
 
 
+def _bare(script: str) -> str:
+    """Return a script without the CDATA and comment marks that old pages wrap it in."""
+    script = script.strip()
+    for opening in ("//", "/*", "<![CDATA[", "*/", "<!--"):
+        script = script.removeprefix(opening).lstrip()
+    for closing in ("-->", "*/", "]]>", "/*", "//"):
+        script = script.removesuffix(closing).rstrip()
+    return script
+
+
 def _load(script: str) -> Any:
-    for attempt in (script, _TRAILING_COMMA.sub(r"\1", _CDATA.sub("", script))):
+    for attempt in (script, _TRAILING_COMMA.sub(r"\1", _bare(script))):
         try:
             # strict=False: raw line breaks inside strings are the commonest fault of hand-made JSON-LD
             return json.loads(attempt, strict=False)

@@ -11,7 +11,7 @@ import copy
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 from htmldate import find_date
@@ -34,7 +34,7 @@ from ingest.clean.stated import (
 )
 from ingest.models import Metadata
 
-__all__ = ["read_metadata"]
+__all__ = ["latest_day", "read_metadata"]
 
 
 _PUBLISHED = (
@@ -64,6 +64,7 @@ _MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "last-m
 _SECTION = ("article:section", "parsely-section", "section", "og:article:section")
 _TAGS = ("article:tag", "og:article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags")
 
+MAX_OTHERS = 200  # taking an element out costs the text that follows it; a page with more is made to be slow
 # where other stories stand, with dates of their own
 _OTHERS = (
     "//body//aside | //body//nav | //body//footer | //body//*[self::div or self::section or self::ul]"
@@ -94,9 +95,16 @@ def read_metadata(
     return _dated(metadata, tree, given, fetched_at)
 
 
+def latest_day(fetched_at: datetime | None) -> str | None:
+    """Return the last day a capture can speak of: the day it was taken, or the next, for clocks east of there."""
+    if fetched_at is None:
+        return None
+    return (fetched_at + timedelta(days=1 if fetched_at.year < MAXYEAR else 0)).strftime("%Y-%m-%d")
+
+
 def _dated(metadata: Metadata, tree: HtmlElement, given: Stated, fetched_at: datetime | None) -> Metadata:
     """Return metadata with the date of publication: the first statement that can be read and is not in the future."""
-    latest = (fetched_at + timedelta(days=1)).strftime("%Y-%m-%d") if fetched_at else None
+    latest = latest_day(fetched_at)
     for name, text in _date_statements(tree, given):
         read = parse_date(text)
         if read and read[0] >= "1990" and (latest is None or read[0][:10] <= latest):
@@ -104,12 +112,12 @@ def _dated(metadata: Metadata, tree: HtmlElement, given: Stated, fetched_at: dat
                 metadata,
                 published=read[0],
                 published_precision=read[1],
-                published_from=f"{name}: {text[:100]}",
+                published_from=f"{name}: {fold(text)[:100]}",
             )
     # 1990: before it there were no web pages; the upper bound must not be today's date, or the same page would give
     # another date tomorrow
     own = copy.deepcopy(tree)
-    for each in own.xpath(_OTHERS):
+    for each in own.xpath(_OTHERS)[:MAX_OTHERS]:
         if each.getparent() is not None:
             each.drop_tree()
     found = find_date(

@@ -80,8 +80,6 @@ def _clean_text(
     marks = mark_texts(rules, blocks, _day(capture)) if rules else {}
     reading = text.judge(blocks, marks)
     known = reading.metadata
-    if capture.fetched_at and known.published and known.published[:10] > capture.fetched_at.date().isoformat():
-        known = replace(known, published=None, published_precision=None, published_from=None)
     ledger = reading.blocks, reading.verdicts
     try:
         return _finish(capture, decoded, ledger, known, site, rules, version, "text")
@@ -103,6 +101,7 @@ def _finish(
     blocks, verdicts = ledger
     kept = [block for block, verdict in zip(blocks, verdicts, strict=True) if verdict.kept]
     quality.require_article(blocks, kept)
+    known = _not_after(known, metadata.latest_day(capture.fetched_at))
     if rules and rules.publisher and not known.site_name:
         known = replace(known, site_name=rules.publisher)
     if not known.language:
@@ -144,6 +143,15 @@ def _rejected(
         url=capture.url,
         site=site,
     )
+
+
+def _not_after(known: Metadata, latest: str | None) -> Metadata:
+    """Return metadata without dates later than the capture."""
+    if latest and known.published and known.published[:10] > latest:
+        known = replace(known, published=None, published_precision=None, published_from=None)
+    if latest and known.modified and known.modified[:10] > latest:
+        known = replace(known, modified=None)
+    return known
 
 
 def _provenance(capture: Capture, decoded: Decoded, rules: Site | None, version: str) -> Provenance:

@@ -95,7 +95,7 @@ def paywalled(blocks: Sequence[Block], verdicts: Sequence[Verdict], _: Metadata)
 def truncated(blocks: Sequence[Block], verdicts: Sequence[Verdict], _: Metadata) -> bool:
     """Whether the text breaks off with an ellipsis."""
     last = next((b for b, v in zip(reversed(blocks), reversed(verdicts), strict=True) if v.kept), None)
-    return last is not None and bool(_CUT.search(last.text))
+    return last is not None and bool(_CUT.search(last.text[-80:]))
 
 
 def short(blocks: Sequence[Block], verdicts: Sequence[Verdict], _: Metadata) -> bool:

@@ -30,6 +30,10 @@ __all__ = [
 MAX_TITLE, MAX_AUTHOR, MAX_AUTHORS, MAX_DESCRIPTION, MAX_TAGS = 1_000, 300, 50, 5_000, 50
 
 
+# a terminal that prints them obeys them
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+
+
 @dataclass(frozen=True, slots=True)
 class Stated:
     """What a page states about itself, gathered once and shared by the steps that want a piece of it."""
@@ -69,7 +73,9 @@ def fold(text: str) -> str:
     if not text.isascii():
         # JSON can spell half of a surrogate pair, which no file and no database can hold
         text = text.encode("utf-8", "replace").decode("utf-8")
-    return " ".join(text.replace("\0", " ").split())
+    if not text.isprintable():
+        text = _CONTROLS.sub(" ", text)
+    return " ".join(text.split())
 
 
 def cut(text: str | None, size: int) -> str | None:

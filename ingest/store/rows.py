@@ -51,7 +51,16 @@ def cleaned_rows(capture: Capture, result: Article | Rejected) -> Cleaned:
         "sha256": made.sha256,
         "source": capture.source,
     }
-    return Cleaned(row, None if isinstance(result, Rejected) else _article_row(result), pack(ledger))
+    article = None if isinstance(result, Rejected) else _storable(_article_row(result))
+    return Cleaned(_storable(row), article, pack(ledger))
+
+
+def _storable(row: Row) -> Row:
+    """Return a row without what SQLite cannot hold: halves of surrogate pairs and NUL."""
+    return {
+        name: value.encode("utf-8", "replace").decode("utf-8").replace("\0", "") if isinstance(value, str) else value
+        for name, value in row.items()
+    }
 
 
 def _reason(result: Article | Rejected) -> str | None:

@@ -23,6 +23,7 @@ def m001_tables(db: Database) -> None:
             "finished_at": str,
             "version": str,
             "arguments": str,
+            "cleaned": str,
             "inputs": int,
             "ingested": int,
             "unchanged": int,

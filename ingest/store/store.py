@@ -77,6 +77,7 @@ class Store:
 
     def __init__(self, path: str | Path = ":memory:", *, wait: float = BUSY_SECONDS) -> None:
         self.path = path
+        self.former_sites: set[str] = set()
         with _explained(path):
             if str(path) != ":memory:":
                 try:
@@ -143,10 +144,15 @@ class Store:
         )
         return None if row is None else str(row["path"])
 
+    def last_folder(self) -> str | None:
+        """Return the folder the last run kept in step with the articles; None if it kept none or there was none."""
+        row = self._one("select cleaned from runs order by id desc limit 1", [])
+        return None if row is None else row["cleaned"]
+
     def capture_of(self, path: str) -> Row:
         """Return id, outcome and site of the capture a file gave. Raises NotFound where it gave none."""
         row = self._one(
-            "select captures.id, captures.outcome, captures.site from captures "
+            "select captures.id, captures.outcome, captures.site, captures.duplicate_of from captures "
             "join inputs on inputs.id = captures.input_id where inputs.path = ?",
             [path],
         )
@@ -161,6 +167,7 @@ class Store:
             for row in self.db.execute(
                 "select inputs.path from captures join captures as first on first.id = captures.duplicate_of "
                 "join inputs on inputs.id = captures.input_id where first.sha256 is not captures.sha256 "
+                "or first.url is not captures.url or first.host is not captures.host or first.duplicate_of is not null "
                 "order by inputs.id"
             )
         ]
@@ -198,9 +205,11 @@ class Store:
         return capture_id
 
     def _put_capture_row(self, input_id: int, row: Row) -> int:
-        known = self._one("select id from captures where input_id = ?", [input_id])
+        known = self._one("select id, site from captures where input_id = ?", [input_id])
         table = self.db.table("captures")
         if known:
+            if known["site"]:
+                self.former_sites.add(known["site"])
             # every column, so that nothing of the former content stays
             blank = dict.fromkeys(table.columns_dict)
             table.update(known["id"], {**blank, "id": known["id"], "input_id": input_id, **row})
