@@ -167,3 +167,10 @@ def test_any_bytes_end_in_an_article_or_a_rejection_with_a_whole_ledger(body, me
 def test_a_compressed_sample_and_its_unpacked_twin_are_the_same_capture():
     name = "raw/morrowquaytimes.example/bakers-wind-ovens.html.gz"
     assert sample(name).body == gzip.decompress((ROOT / name).read_bytes())
+
+
+@pytest.mark.parametrize("body", [b"<html></html>", b"<title>Only a title</title>", b"<script>x()</script><img src=a>"])
+def test_a_page_that_shows_no_text_is_rejected_as_such(body):
+    result = ingest.clean(body)
+    assert isinstance(result, Rejected)
+    assert (result.reason, result.blocks) == ("no text in the page", ())

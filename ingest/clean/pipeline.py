@@ -53,6 +53,8 @@ def _clean_html(capture: Capture, decoded: Decoded, sites: Sequence[Site], versi
         rules = find_site(sites, site)
         parts = segment(tree)
         blocks = parts.blocks
+        if not blocks:
+            raise Reject("no text in the page")
         marks: Mapping[int, tuple[bool, str]] = {}
         dropped: list[HtmlElement] = []
         if rules:
