@@ -56,10 +56,12 @@ def without(tree: HtmlElement, dropped: Collection[HtmlElement]) -> HtmlElement:
 def body_text(tree: HtmlElement, url: str | None = None) -> str:
     """Return the text trafilatura takes for the body, empty where it finds none. The tree is not changed.
 
-    Comments are left out, tables are in. ``deduplicate`` stays off: its cache is process-wide, and the same page would
+    Comments are left out, tables are in. Its fast mode asks no further extractors when in doubt; the forest weighs what
+    it says against the rest of the page, and with the slow mode, at half as much again, it came out no better (word F1
+    0.934 with either on 372 pages). ``deduplicate`` stays off: its cache is process-wide, and the same page would
     give other text the third time.
     """
-    options = Extractor(output_format="python", comments=False, tables=True, url=url)
+    options = Extractor(output_format="python", fast=True, comments=False, tables=True, url=url)
     taken = bare_extraction(tree, url=url, options=options)
     return getattr(taken, "text", None) or ""
 
