@@ -62,7 +62,8 @@ PARAMETERS = {
     "num_threads": 2,
     "verbose": -1,
 }
-DECIDERS = ("trafilatura", "blind", "sighted", "mean", "gated")
+# what is scored: the vote of trafilatura alone, either forest, the mean of both, and the mean where the blind one is unsure
+DECIDERS = ("vote", "blind", "sighted", "mean", "gated")
 WORD = re.compile(r"\w+")
 
 Floats = npt.NDArray[np.float32]
@@ -261,7 +262,7 @@ def main() -> None:
                 for name in DECIDERS:
                     note(scores[name], gold["page_type"], word_f1("", gold["body"]))
             else:
-                note(scores["trafilatura"], page.kind, word_f1(kept_text(page, page.shares >= KEPT_FROM), page.gold))
+                note(scores["vote"], page.kind, word_f1(kept_text(page, page.shares >= KEPT_FROM), page.gold))
         for page, name, text in validate(pages, options.seed):
             note(scores[name], page.kind, word_f1(text, page.gold))
         kinds = sorted(scores["gated"], key=lambda kind: -len(scores["gated"][kind]))

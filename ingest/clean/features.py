@@ -7,8 +7,6 @@ the page says it is.
 
 from __future__ import annotations
 
-import html
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.clean.elements import Tree, tree_of
+from ingest.clean.embedded import QUOTED_LENGTH, embedded, folded
 from ingest.clean.hints import CONCEPTS
 from ingest.clean.labels import HINTS, LABELS
 from ingest.clean.segment import Segments
@@ -39,7 +38,6 @@ WINDOWS = (2, 6, 15)
 STEPS = (1, 2, 3)
 SUMMED = ("units", "linked", "prose", "blocks", "headings", "items", "proseblocks", "kept")
 LABEL_LENGTH, TITLE_LENGTH = 40, 200  # characters: longer is no label, no title
-QUOTED_LENGTH = 20  # characters: shorter is found anywhere by chance
 SIGNS = ("related", "comment", "share", "subscribe", "legal", "nav", "promo", "advert", "tags", "widget")
 OG_TYPES = ("article", "website", "product", "video", "profile", "blog")
 # schema.org types that say what kind of page this is
@@ -54,7 +52,6 @@ NODE_TYPES = {
     "page": "webpage aboutpage contactpage website",
 }
 EMBEDDED = ("articleBody", "text", "reviewBody")
-MARKUP = re.compile(r"<[^>]{0,500}>")
 
 
 def features(
@@ -331,10 +328,10 @@ def _content(page: _Page, known: Metadata, given: Stated) -> Columns:
     texts = [block.text.lower() for block in page.blocks]
     size = len(texts)
     copies = Counter(texts)
-    title, description = _folded(known.title), _folded(known.description)
+    title, description = folded(known.title), folded(known.description)
     title_words = set(title.split())
-    body = "\n".join(_embedded(given, EMBEDDED))
-    about = "\n".join(_embedded(given, ("description",)))
+    body = "\n".join(embedded(given, EMBEDDED))
+    about = "\n".join(embedded(given, ("description",)))
     met: set[str] = set()
     marks = np.zeros((7, size))
     again, is_title, title_share, label, in_description, in_embedded, in_about = marks
@@ -370,20 +367,6 @@ def _content(page: _Page, known: Metadata, given: Stated) -> Columns:
     yield "page_copies", again.mean()
     described = np.flatnonzero(in_description)
     yield "from_description", page.at - described[0] if len(described) else -99.0
-
-
-def _folded(text: str | None) -> str:
-    return " ".join((text or "").lower().split())
-
-
-def _embedded(given: Stated, keys: Sequence[str]) -> Iterator[str]:
-    """Yield the longer texts that the JSON-LD of a page holds under these keys."""
-    for node in given.nodes:
-        for key in keys:
-            value = node.get(key)
-            if isinstance(value, str) and len(value) > 2 * QUOTED_LENGTH:
-                plain = html.unescape(MARKUP.sub(" ", html.unescape(value))) if "<" in value or "&" in value else value
-                yield _folded(plain)
 
 
 def _sections(page: _Page, found: dict[str, Array]) -> Columns:

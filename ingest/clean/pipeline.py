@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
 from lxml.html import HtmlElement
 
 from ingest.clean import arbiter, features, forest, html, lines, metadata, quality, text
 from ingest.clean.align import coverage, words
 from ingest.clean.decode import Decoded, decode
-from ingest.clean.segment import segment
-from ingest.clean.stated import stated
+from ingest.clean.segment import Segments, segment
+from ingest.clean.stated import Stated, stated
 from ingest.errors import Reject
 from ingest.models import Article, Block, Capture, Metadata, Provenance, Rejected, Verdict, site_of
 from ingest.rules.apply import find_site, mark_elements, mark_texts
@@ -54,7 +55,7 @@ def _clean_html(capture: Capture, decoded: Decoded, sites: Sequence[Site], versi
         parts = segment(tree)
         blocks = parts.blocks
         if not blocks:
-            raise Reject("no text in the page")
+            raise Reject("no text in the page")  # noqa: TRY301 - this is what the clause below is for
         marks: Mapping[int, tuple[bool, str]] = {}
         dropped: list[HtmlElement] = []
         if rules:
@@ -64,14 +65,24 @@ def _clean_html(capture: Capture, decoded: Decoded, sites: Sequence[Site], versi
         # the extractor is to choose among what the rules leave
         taken = html.body_text(html.without(tree, dropped), capture.url)
         shares = coverage((block.text for block in blocks), taken)
-        likely = forest.probabilities(features.features(parts, shares, known, given, forest.forest().names))
-        cut = forest.cut(likely, [len(words(block.text)) for block in blocks])
-        votes = arbiter.Votes(shares, [float(each) for each in likely], cut)
+        votes = _votes(parts, shares, known, given)
         reading = arbiter.judge(blocks, votes, known, marks)
         blocks, verdicts, known = reading.blocks, reading.verdicts, reading.metadata
         return _finish(capture, decoded, (blocks, verdicts), known, site, rules, version, "html")
     except Reject as reject:
         return _rejected(reject, capture, decoded, (blocks, verdicts), known, site, rules, version, "html")
+
+
+def _votes(parts: Segments, shares: Sequence[float], known: Metadata, given: Stated) -> arbiter.Votes:
+    """Return what trafilatura and both forests say of each block; one of them has heard trafilatura, one has not."""
+    columns = features.columns(parts, shares, known, given)
+    trees = (forest.forest(forest.SIGHTED), forest.forest(forest.BLIND))
+    sighted, blind = (
+        forest.probabilities(np.stack([columns[name] for name in each.names], axis=1), each) for each in trees
+    )
+    likely = forest.mean(sighted, blind)
+    cut = forest.cut(likely, [len(words(block.text)) for block in parts.blocks])
+    return arbiter.Votes(shares, [float(each) for each in likely], cut)
 
 
 def _clean_text(
