@@ -62,7 +62,7 @@ PARAMETERS = {
     "num_threads": 2,
     "verbose": -1,
 }
-# what is scored: the vote of trafilatura alone, either forest, the mean of both, and the mean where the blind one is unsure
+# what is scored: trafilatura alone, either forest, the mean of both, and the mean only where the blind one is unsure
 DECIDERS = ("vote", "blind", "sighted", "mean", "gated")
 WORD = re.compile(r"\w+")
 
