@@ -62,7 +62,7 @@ PARAMETERS = {
     "num_threads": 2,
     "verbose": -1,
 }
-# what is scored: trafilatura alone, either forest, the mean of both, and the mean only where the blind one is unsure
+# trafilatura alone, either forest, the mean of both, and that mean only where the blind forest is unsure
 DECIDERS = ("vote", "blind", "sighted", "mean", "gated")
 WORD = re.compile(r"\w+")
 

@@ -37,7 +37,7 @@ def pack(ledger: Iterable[tuple[Block, Verdict]]) -> bytes:
         for block, verdict in ledger
     ]
     columns = [list(names), *map(list, zip(*rows, strict=True))]
-    return zlib.compress(json.dumps(columns, ensure_ascii=False, separators=(",", ":")).encode("utf-8"), 9)
+    return zlib.compress(json.dumps(columns, ensure_ascii=False, separators=(",", ":")).encode("utf-8"), 6)
 
 
 def unpack(data: bytes, body: str | None) -> list[tuple[Block, Verdict]]:
