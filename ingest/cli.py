@@ -245,10 +245,13 @@ def show(article_id: int | None, db: Path, limit: int, as_json: bool) -> None:  
 @click.option("--dropped", is_flag=True, help="Only blocks that were dropped.")
 @AS_JSON
 def why(capture_id: int, text: str, db: Path, dropped: bool, as_json: bool) -> None:  # noqa: FBT001
-    """Say what kept or dropped some words of a capture: the block, the stage or rule, and what that means.
+    """Say what kept or dropped some words of a capture, what each voter said, and what would flip the verdict.
 
-    ID is the number of the article (its capture has the same). Without words, every block of the page is listed:
-    "+" was kept, "-" was dropped, with the confidence that it is article text, who decided, and where it stands.
+    ID is the number of the article (its capture has the same). Each block that holds the words is told with the stage
+    or rule that decided, how far the votes were from the cut, and the site rule to add that would force it.
+
+    Without words, every block of the page is listed: "+" was kept, "-" was dropped, with the confidence that it is
+    article text and who decided.
     """
     from ingest.explain import why as explain
     from ingest.reading import render_why, why_dict
@@ -297,20 +300,57 @@ def export(format: str, to: Path | None, where: str | None, since: str | None, d
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--type", "page_type", help="Only pages of that page_type.")
 @click.option("--every", default=1, show_default=True, type=click.IntRange(1), help="Only every Nth page.")
-@click.option("--worst", default=0, type=click.IntRange(0), help="List that many pages that lose most to trafilatura.")
+@click.option(
+    "--worst",
+    default=5,
+    show_default=True,
+    type=click.IntRange(0),
+    help="List that many pages with the lowest F1, and what was lost and added.",
+)
 @AS_JSON
 def bench(folder: Path, page_type: str | None, every: int, worst: int, as_json: bool) -> None:  # noqa: FBT001
     """Score your own pages that have gold, beside plain trafilatura in the same process.
 
-    FOLDER holds gold.jsonl, a line a page: "id", "body" (the true text) and, if known, "url", "title", "author",
-    "published" and "page_type"; and the pages as html/ID.html or html/ID.html.gz. Quality is the F1 of words, the mean
-    over pages; cost is CPU time. Fields count where the gold states them.
+    FOLDER holds gold.jsonl and the pages it names, as html/ID.html or html/ID.html.gz. gold.jsonl has an object a line:
+
+    \b
+      "id"         name of the page's file (needed)
+      "body"       the true text of the article, paragraphs on lines of their own (needed)
+      "url"        its address; pages of one site are also scored together
+      "page_type"  any word; the table has a column for each
+      "title", "author", "published"   as the page states them; the date as 2025-12-09
+      "must", "must_not"   lists of snippets that have to come out, or must not
+
+    Quality is the F1 of words, the mean over pages; cost is CPU time. A field counts where the gold states it: letters
+    and digits are compared, of a date the day. --json has every page.
+
+    Exit status: 0 every page was scored, 1 some could not be (they are named, the others are scored), 2 wrong usage.
     """
     from ingest.bench import bench as score
     from ingest.bench import render as render_scores
 
-    scores = score(folder, page_type=page_type, every=every)
-    click.echo(json.dumps(scores.as_dict(worst)) if as_json else render_scores(scores, worst))
+    with _counting(enabled=not as_json) as on_page:
+        scores = score(folder, page_type=page_type, every=every, on_page=on_page)
+    click.echo(json.dumps(scores.as_dict(worst), ensure_ascii=False) if as_json else render_scores(scores, worst))
+    if scores.unscored:
+        raise SystemExit(1)
+
+
+@contextmanager
+def _counting(*, enabled: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """Show a bar of pages done on a terminal, a line now and then elsewhere."""
+    console = Console(stderr=True)
+    if not enabled:
+        yield lambda *_: None
+    elif not console.is_terminal:
+        yield (
+            lambda _, done, total: click.echo(f"{done} of {total} pages", err=True) if done % PLAIN_EVERY == 0 else None
+        )
+    else:
+        columns = (SpinnerColumn(), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=console, transient=True) as bar:
+            task = bar.add_task("scoring", total=None)
+            yield lambda _, done, total: bar.update(task, completed=done, total=total)
 
 
 @main.command()

@@ -1,20 +1,22 @@
-"""An article's ledger and some words -> which blocks hold them, and what kept or dropped each."""
+"""An article's ledger and some words -> which blocks hold them, what kept or dropped each, and what would flip that."""
 
 from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.clean.align import words
+from ingest.clean.flip import Flip, lacked, what_flips
 from ingest.errors import NotFound
 from ingest.models import Block, Verdict
 from ingest.rules.apply import label
+from ingest.rules.draft import standing
 from ingest.rules.sites import SITES
 from ingest.store.ledger import unpack
 
-__all__ = ["DECIDERS", "OPINIONS", "Explanation", "Finding", "meaning", "why"]
+__all__ = ["DECIDERS", "OPINIONS", "Explanation", "Finding", "findings", "meaning", "why"]
 
 OPINIONS: Mapping[str, tuple[str, str]] = {
     "trafilatura": ("trafilatura leaves it out", "trafilatura takes it for part of the body"),
@@ -25,10 +27,16 @@ OPINIONS: Mapping[str, tuple[str, str]] = {
 }
 """What the voters mean when they drop a block, and when they keep it."""
 
+ALONE = (
+    "by its place, its neighbours and its text it is no article; trafilatura was not asked: the forest was sure",
+    "by its place, its neighbours and its text it is article; trafilatura was not asked: the forest was sure",
+)
+"""The same where the forest had no need of trafilatura."""
+
 DECIDERS: Mapping[str, str] = {
-    "between": "trafilatura left it out between two blocks it kept in the same place of the page",
-    "beside": "trafilatura left it out right before or after what it kept in the same place of the page",
-    "prose": "it reads like sentences, on a page of which trafilatura took nothing",
+    "embedded:json-ld": "the page shows hardly a sentence, and states this text in its JSON-LD",
+    "embedded:shown": "the page shows hardly a sentence: its article is the text that it carries and does not show",
+    "embedded:state": "the page shows hardly a sentence, and carries this text for its scripts",
     "hidden": "the page says that it is not shown, and no extractor took it",
     "rejected": "the page was rejected as a whole: it holds no article",
     "text:body": "it reads like the body: sentences, in the main run of the page",
@@ -68,11 +76,12 @@ DECIDERS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One block with its verdict, and what the verdict's name means."""
+    """One block with its verdict, what the verdict's name means, and what would change it."""
 
     block: Block
     verdict: Verdict
     meaning: str
+    flip: Flip
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +93,14 @@ class Explanation:
     rules: str
     findings: tuple[Finding, ...]
     blocks: int
+    lacked: str = ""
+    """What a rejected page would have needed to be an article; empty where it is one."""
 
 
-def meaning(decided_by: str, *, kept: bool = False) -> str:
+def meaning(decided_by: str, *, kept: bool = False, votes: Sequence[tuple[str, float]] = ()) -> str:
     """Return what a name in ``decided_by`` means; a site rule answers with its own sentence."""
+    if decided_by == "forest" and votes and "trafilatura" not in dict(votes):
+        return ALONE[kept]
     if decided_by in OPINIONS:
         return OPINIONS[decided_by][kept]
     if decided_by.startswith("rule:"):
@@ -99,6 +112,30 @@ def meaning(decided_by: str, *, kept: bool = False) -> str:
     return DECIDERS.get(decided_by, f"it bears the marks of: {decided_by.removeprefix('text:')}")
 
 
+def findings(
+    ledger: Sequence[tuple[Block, Verdict]],
+    *,
+    site: str | None,
+    html: bool,
+    reason: str | None = None,
+    text: str = "",
+) -> tuple[Finding, ...]:
+    """Return the blocks of a ledger that hold the words, as ``why`` does, each with its meaning and what would flip it.
+
+    ``site`` is the capture's, ``html`` whether it is no plain text, ``reason`` why its page was rejected.
+    """
+    alike = standing(block for block, _ in ledger)
+    return tuple(
+        Finding(
+            block,
+            verdict,
+            meaning(verdict.decided_by, kept=verdict.kept, votes=verdict.votes),
+            what_flips(block, verdict, site=site, html=html, reason=reason, alike=alike(block)),
+        )
+        for block, verdict in _holding(ledger, text)
+    )
+
+
 def why(connection: sqlite3.Connection, capture_id: int, text: str = "") -> Explanation:
     """Return the blocks of a capture that hold the words, in any case and with any punctuation; all without words.
 
@@ -107,8 +144,8 @@ def why(connection: sqlite3.Connection, capture_id: int, text: str = "") -> Expl
     Raises NotFound where there is no such capture or no ledger.
     """
     row = connection.execute(
-        "select id, site, url, source, outcome, reason, title, sha256, charset, charset_from, blocks, blocks_kept, "
-        "words_seen, words_kept from captures where id = ?",
+        "select id, site, url, kind, source, outcome, reason, title, sha256, charset, charset_from, blocks, "
+        "blocks_kept, words_seen, words_kept from captures where id = ?",
         [capture_id],
     ).fetchone()
     if row is None:
@@ -121,19 +158,18 @@ def why(connection: sqlite3.Connection, capture_id: int, text: str = "") -> Expl
         )
     made = connection.execute("select made_by, rules, body from articles where id = ?", [capture_id]).fetchone()
     ledger = unpack(data[0], made["body"] if made else None)
+    reason = None if made else capture["reason"]
     return Explanation(
         capture=capture,
         made_by=made["made_by"] if made else "",
         rules=(made["rules"] or "") if made else "",
-        findings=tuple(
-            Finding(block, verdict, meaning(verdict.decided_by, kept=verdict.kept))
-            for block, verdict in _holding(ledger, text)
-        ),
+        findings=findings(ledger, site=capture["site"], html=capture["kind"] != "text", reason=reason, text=text),
         blocks=len(ledger),
+        lacked=lacked(reason, ledger) if reason else "",
     )
 
 
-def _holding(ledger: list[tuple[Block, Verdict]], text: str) -> list[tuple[Block, Verdict]]:
+def _holding(ledger: Sequence[tuple[Block, Verdict]], text: str) -> Sequence[tuple[Block, Verdict]]:
     sought = words(text)
     if not sought:
         if text.strip():

@@ -129,6 +129,11 @@ class Verdict:
     """The voter or rule: ``trafilatura``, ``rule:spacewar.com/related``, ``text:legal`` ..."""
     score: float
     """Confidence that the block is article text, 0 to 1."""
+    votes: tuple[tuple[str, float], ...] = ()
+    """What each voter said, name -> 0 to 1: ``trafilatura``, the share of the block it took; ``forest``, how likely the
+    trained forests hold it to be article text. A voter that was not asked is absent; empty for text captures."""
+    needed: float | None = None
+    """The likelihood from which the forests keep a block of this page; None where they were not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,13 +194,23 @@ class Article:
     site: str | None = None
     confidence: float = 1.0
     """How far the verdicts are to be trusted, 0 to 1."""
-    flags: tuple[str, ...] = ()
-    """Names of the checks of ``clean.quality`` that fired, sorted."""
+    page_type: str | None = None
+    """article, collection, documentation, forum, listing, product or service, ``page`` where none is likely; None for
+    text captures."""
+    completeness: float | None = None
+    """The share of the true body that was probably caught, 0 to 1; None where nothing tells."""
+    findings: tuple[tuple[str, str], ...] = ()
+    """Names of the checks of ``clean.quality`` that fired, sorted, each with the signal that made it fire."""
 
     @property
     def text(self) -> str:
         """The kept blocks in page order: a blank line between paragraphs, none between items, cells tab-separated."""
         return render_text(self.kept)
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """The names of the findings."""
+        return tuple(name for name, _ in self.findings)
 
     @property
     def kept(self) -> tuple[Block, ...]:

@@ -9,10 +9,12 @@ from typing import Any
 
 from ingest.errors import NotFound
 from ingest.explain import Explanation, Finding
+from ingest.models import Verdict
 
-__all__ = ["article", "newest", "render", "render_why", "why_dict"]
+__all__ = ["article", "newest", "render", "render_why", "votes_line", "why_dict"]
 
 SHORT = 88  # characters of a block in a listing
+WIDTH = 100  # characters of a line
 
 
 def newest(connection: sqlite3.Connection, limit: int) -> list[dict[str, Any]]:
@@ -72,6 +74,7 @@ def why_dict(explanation: Explanation, findings: Iterable[Finding]) -> dict[str,
         "capture": dict(explanation.capture),
         "made_by": explanation.made_by,
         "rules": explanation.rules,
+        "lacked": explanation.lacked,
         "blocks": [
             {
                 "position": each.block.position,
@@ -79,6 +82,13 @@ def why_dict(explanation: Explanation, findings: Iterable[Finding]) -> dict[str,
                 "decided_by": each.verdict.decided_by,
                 "meaning": each.meaning,
                 "score": each.verdict.score,
+                "votes": dict(each.verdict.votes),
+                "needed": each.verdict.needed,
+                "margin": each.flip.margin,
+                "flip": each.flip.how,
+                "phrase": each.flip.phrase,
+                "rule": each.flip.rule,
+                "rule_file": each.flip.file,
                 "kind": each.block.kind,
                 "path": each.block.path,
                 "links": each.block.links,
@@ -87,6 +97,20 @@ def why_dict(explanation: Explanation, findings: Iterable[Finding]) -> dict[str,
             for each in findings
         ],
     }
+
+
+def votes_line(verdict: Verdict) -> str:
+    """Return what the voters said, on one line; empty where they said nothing.
+
+    >>> votes_line(Verdict(True, "forest", 0.62, (("trafilatura", 0.0), ("forest", 0.62)), 0.41))
+    'trafilatura took 0%, the forest says 0.62 of 0.41 needed'
+    """
+    said = dict(verdict.votes)
+    parts = [f"trafilatura took {said['trafilatura']:.0%}"] if "trafilatura" in said else []
+    if "forest" in said:
+        needed = "" if verdict.needed is None else f" of {verdict.needed:.2f} needed"
+        parts.append(f"the forest says {said['forest']:.2f}{needed}")
+    return ", ".join(parts)
 
 
 def render_why(explanation: Explanation, findings: Iterable[Finding], *, brief: bool) -> str:
@@ -99,21 +123,38 @@ def render_why(explanation: Explanation, findings: Iterable[Finding], *, brief: 
     if explanation.made_by:
         rules = f", site rules {explanation.rules}" if explanation.rules else ""
         lines.append(f"made by {explanation.made_by}{rules}")
+    if explanation.lacked:
+        lines.append(f"the page lacks {explanation.lacked}")
     blocks = f"{capture['blocks_kept']} of {capture['blocks']} blocks kept"
     lines.append(f"{blocks}, {capture['words_kept']} of {capture['words_seen']} words")
     for each in findings:
-        block, verdict = each.block, each.verdict
-        mark = "+" if verdict.kept else "-"
-        if brief:
-            text = textwrap.shorten(block.text, SHORT, placeholder=" …")
-            lines.append(f"{mark} {block.position:>4}  {verdict.score:.2f}  {verdict.decided_by:28}  {text}")
-        else:
-            word = "kept" if verdict.kept else "dropped"
-            lines += [
-                "",
-                f"{mark} block {block.position} ({block.kind}) at {block.path or 'the top of the page'}",
-                textwrap.fill(block.text, 100, initial_indent="    ", subsequent_indent="    "),
-                f"  {word} by {verdict.decided_by}: {each.meaning}",
-                f"  confidence that it is article text: {verdict.score:.2f}",
-            ]
+        lines += [_brief(each)] if brief else ["", *_in_full(each)]
     return "\n".join(lines)
+
+
+def _brief(finding: Finding) -> str:
+    block, verdict = finding.block, finding.verdict
+    text = textwrap.shorten(block.text, SHORT, placeholder=" …")
+    return f"{'+' if verdict.kept else '-'} {block.position:>4}  {verdict.score:.2f}  {verdict.decided_by:28}  {text}"
+
+
+def _in_full(finding: Finding) -> list[str]:
+    block, verdict, flip = finding.block, finding.verdict, finding.flip
+    mark, word = ("+", "kept") if verdict.kept else ("-", "dropped")
+    told = [
+        f"{word} by {verdict.decided_by}: {finding.meaning}",
+        f'the words that tell: "{flip.phrase}"' if flip.phrase else "",
+        f"votes: {votes_line(verdict)}" if verdict.votes else "",
+        f"confidence that it is article text: {verdict.score:.2f}",
+        f"to flip it: {flip.how}",
+    ]
+    lines = [
+        f"{mark} block {block.position} ({block.kind}) at {block.path or 'the top of the page'}",
+        textwrap.fill(block.text, WIDTH, initial_indent="    ", subsequent_indent="    "),
+        *(textwrap.fill(each, WIDTH, initial_indent="  ", subsequent_indent="    ") for each in told if each),
+    ]
+    if flip.rule:
+        lines += [f"  or force it, whatever the votes, with a site rule in {flip.file}:", f"    {flip.rule}"]
+    elif flip.file:
+        lines.append(f"  it stands in {flip.file}")
+    return lines

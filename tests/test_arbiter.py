@@ -1,4 +1,4 @@
-"""The extractor proposes; the arbiter corrects what it cannot know, keeps too much or loses."""
+"""The voters propose; the arbiter corrects what they cannot know or keep too much of, and keeps on record what they said."""
 
 import pytest
 
@@ -14,14 +14,15 @@ TITLE = "The wall that mends itself"
 
 
 def judged(rows, marks=None, votes=None, **known):
-    """Judge rows of (text, share) or (text, share, fields of the block)."""
+    """Judge rows of (text, share) or (text, share, fields of the block); the forest says what trafilatura says."""
     blocks, shares = [], []
     for text, share, *fields in rows:
         blocks.append(
             Block(len(blocks), **{"kind": "paragraph", "path": "article>p", "text": text, **(fields or [{}])[0]})
         )
         shares.append(share)
-    return judge(blocks, Votes(shares, **(votes or {})), Metadata(**{"title": TITLE, **known}), marks or {})
+    said = {"shares": shares, "likely": shares, **(votes or {})}
+    return judge(blocks, Votes(**said), Metadata(**{"title": TITLE, **known}), marks or {})
 
 
 def decisions(found):
@@ -31,26 +32,6 @@ def decisions(found):
 def test_a_block_goes_with_the_extractor_that_took_half_of_it():
     found = judged([(STORY[0], 1.0), ("Other things of the day", 0.2, {"path": "aside>p"}), (STORY[1], 0.5)])
     assert decisions(found) == [(True, "trafilatura"), (False, "trafilatura"), (True, "trafilatura")]
-
-
-def test_a_subheading_lost_between_two_paragraphs_is_kept():
-    found = judged([(STORY[0], 1), ("What the map shows", 0, {"kind": "heading", "path": "article>h2"}), (STORY[1], 1)])
-    assert decisions(found)[1] == (True, "between")
-
-
-def test_a_box_of_another_place_between_two_paragraphs_is_not():
-    found = judged([(STORY[0], 1), ("Read our guide to walls", 0, {"path": "article>div.box>p"}), (STORY[1], 1)])
-    assert decisions(found)[1] == (False, "trafilatura")
-
-
-def test_a_menu_of_links_between_two_paragraphs_is_not():
-    found = judged([(STORY[0], 1), ("More walls in our archive", 0, {"links": 1.0}), (STORY[1], 1)])
-    assert decisions(found)[1][0] is False
-
-
-def test_a_first_paragraph_lost_right_before_the_others_is_kept():
-    found = judged([(STORY[0], 0, {"path": "article"}), (STORY[1], 1), (STORY[2], 1)])
-    assert decisions(found)[0] == (True, "beside")
 
 
 @pytest.mark.parametrize(
@@ -119,13 +100,43 @@ def test_the_standfirst_between_headline_and_byline_is_dropped():
     assert decisions(judged([*rows, *((each, 1) for each in STORY)]))[1] == (False, "text:dek")
 
 
-def test_sentences_are_kept_on_a_page_of_which_the_extractor_took_nothing():
-    found = judged([("Menu", 0), (STORY[0], 0), ("Accept all cookies", 0)])
-    assert decisions(found)[1] == (True, "prose")
-    assert [verdict.kept for verdict in found.verdicts] == [False, True, False]
-
-
 def test_the_forest_overrules_the_extractor_and_says_so():
     found = judged([(STORY[0], 1.0), (STORY[1], 0.0), (STORY[2], 1.0)], votes={"likely": [0.9, 0.8, 0.1], "cut": 0.4})
     assert decisions(found) == [(True, "trafilatura"), (True, "forest"), (False, "forest")]
     assert [verdict.score for verdict in found.verdicts] == [0.9, 0.8, 0.1]
+
+
+def test_every_verdict_carries_what_the_voters_said_whatever_decided_last():
+    found = judged(
+        [
+            (TITLE, 1.0, {"kind": "heading"}),
+            ("By Ida Holm", 0.25),
+            ("OSLO, Norway (AP) — " + STORY[0], 1.0),
+            ("Please sign in to go on.", 0.0, {"path": "div.modal[hidden]>p"}),
+            ("Share this article", 0.0),
+            (STORY[1], 1.0),
+        ],
+        {5: (False, "rule:a/x")},
+        {"likely": [0.7, 0.6, 0.8, 0.1, 0.2, 0.9], "cut": 0.44},
+    )
+    assert [(verdict.decided_by, dict(verdict.votes)) for verdict in found.verdicts] == [
+        ("text:title", {"trafilatura": 1.0, "forest": 0.7}),
+        ("text:byline", {"trafilatura": 0.25, "forest": 0.6}),
+        ("text:dateline", {"trafilatura": 1.0, "forest": 0.8}),
+        ("trafilatura", {"trafilatura": 1.0, "forest": 0.8}),
+        ("hidden", {"trafilatura": 0.0, "forest": 0.1}),
+        ("text:share", {"trafilatura": 0.0, "forest": 0.2}),
+        ("rule:a/x", {"trafilatura": 1.0, "forest": 0.9}),
+    ]
+    assert {verdict.needed for verdict in found.verdicts} == {0.44}
+
+
+def test_where_trafilatura_was_not_asked_the_forest_decides_alone():
+    found = judged([(STORY[0], 0), (STORY[1], 0)], votes={"shares": [], "likely": [0.97, 0.02], "cut": 0.4})
+    assert decisions(found) == [(True, "forest"), (False, "forest")]
+    assert [verdict.votes for verdict in found.verdicts] == [(("forest", 0.97),), (("forest", 0.02),)]
+
+
+def test_votes_that_do_not_fit_the_page_are_refused():
+    with pytest.raises(ValueError, match="shorter"):
+        judged([(STORY[0], 1.0), (STORY[1], 1.0)], votes={"shares": [1.0]})

@@ -156,6 +156,18 @@ def test_every_question_is_answered(home: str, browser: Chrome, name: str) -> No
     assert troubles(browser) == []
 
 
+def test_a_verdict_says_what_would_flip_it(home: str, browser: Chrome) -> None:
+    browser.get(home)
+    browser.find_element(By.PARTIAL_LINK_TEXT, "Bakers fire up ovens").click()
+    see(browser, ".article h1")
+    browser.find_element(By.PARTIAL_LINK_TEXT, "Why this text").click()
+    assert "the forest says" in see(browser, "td.col-votes")
+    browser.find_element(By.CSS_SELECTOR, ".flip summary").click()
+    assert 'Rule("' in see(browser, ".flip[open] pre")
+    picture(browser, "why-flip")
+    assert troubles(browser) == []
+
+
 def test_sql_can_be_written_and_run(home: str, browser: Chrome) -> None:
     browser.get(f"{home}articles")
     see(browser, ".CodeMirror")

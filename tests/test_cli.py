@@ -121,6 +121,36 @@ def test_why_names_what_kept_and_what_dropped_the_words(held):
     assert [(block["kept"], block["decided_by"]) for block in answer["blocks"]] == [(False, "text:comment")]
 
 
+def test_why_says_what_the_voters_said_and_what_would_flip_it(cli, tmp_path):
+    (tmp_path / "raw/quaytimes.example").mkdir()
+    page = f"<title>Wall</title><nav><a href='/'>Tides</a></nav><article><p class=lead>{STORY}</p><p>{STORY} Again.</p></article>"
+    (tmp_path / "raw/quaytimes.example/a.html").write_text(page)
+    cli("run", "-q")
+    told = " ".join(cli("why", 1, "mended every spring").stdout.split())
+    assert "votes: trafilatura took" in told
+    assert "from which this page keeps a block" in told
+    assert "with a site rule in ingest/rules/sites/quaytimes_example.py: Rule(" in told
+    answer = json.loads(cli("why", 1, "mended every spring", "--json").stdout)
+    for block in answer["blocks"]:
+        assert block["margin"] == round(block["votes"]["forest"] - block["needed"], 2)
+        assert block["flip"]
+        assert block["rule"]
+        assert block["rule_file"]
+    assert answer["lacked"] == ""
+
+
+def test_bench_scores_what_it_can_and_fails_at_the_end_for_what_it_cannot(cli, tmp_path):
+    (tmp_path / "gold/html").mkdir(parents=True)
+    (tmp_path / "gold/html/a.html").write_text(f"<!doctype html><title>Wall</title><article><p>{STORY}</p></article>")
+    (tmp_path / "gold/gold.jsonl").write_text("".join(json.dumps({"id": name, "body": STORY}) + "\n" for name in "ab"))
+    told = cli("bench", "gold", status=1).stdout
+    assert "| ingest | 1.000 | 1.000 |" in told
+    assert "b: gold/html/b.html is not there" in told
+    assert len(json.loads(cli("bench", "gold", "--json", status=1).stdout)["pages"]) == 1
+    (tmp_path / "gold/html/b.html").write_text("<p>Cookies")
+    assert "no article: " in cli("bench", "gold").stdout
+
+
 def test_why_without_words_lists_every_block(held):
     lines = held("why", 2).stdout.splitlines()
     assert [line[0] for line in lines[3:]] == ["-", "+", "-"]

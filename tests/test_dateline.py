@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean.dateline import dated_line, parse_byline, parse_date, person, split_dateline
+from ingest.clean.dateline import dated, dated_line, parse_byline, parse_date, person, split_dateline
 
 DATELINES = [
     ("PORT ROYAL, S.C.—Ferries", "PORT ROYAL, S.C.", None, None),
@@ -159,3 +159,60 @@ def test_no_text_takes_long(piece: str) -> None:
     for text in ((piece * 5000), "By " + piece * 5000, "(Reporting by " + piece * 5000):
         split_dateline(text), parse_date(text), dated_line(text[:200]), parse_byline(text)
     assert time.process_time() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["03/04/25, 9:15 am", "02.07.17 3:09 AM ET", "Oct. 5", "5 May", "3 hours ago", "vor 3 Stunden", "il y a 2 jours",
+     "3時間前", "2 часа назад", "Yesterday", "5月17日", "Updated 3/4/2025", "Published on February 5, 2017."],
+)  # fmt: skip
+def test_a_line_that_only_says_when_is_told_even_if_it_cannot_be_read(line: str) -> None:
+    assert dated(line)
+
+
+@pytest.mark.parametrize("line", ["May 5 was a good day", "Route 66", "Star 12", "Today the river rose", "1-2-3", ""])
+def test_a_line_that_says_more_is_no_date(line: str) -> None:
+    assert not dated(line)
+
+
+@given(st.text(alphabet="0123456789/.- MayOct:ago前月", max_size=40))
+def test_any_line_is_asked_without_harm(line: str) -> None:
+    assert dated(line) or not dated_line(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("2024年5月17日(金) 14:30", "2024-05-17"),
+        ("2024년 5월 17일", "2024-05-17"),
+        ("2024. 5. 17.", "2024-05-17"),
+        ("입력 2024.05.17 14:30", "2024-05-17"),
+        ("Опубликовано: 17 мая 2024, пятница", "2024-05-17"),
+        ("17 maja 2024, piątek", "2024-05-17"),
+        ("Publicerad 17 maj 2024 kl. 10.12", "2024-05-17"),
+        ("17 Mayıs 2024 Cuma", "2024-05-17"),
+        ("发布时间：2024-05-17 10:00", "2024-05-17"),
+    ],
+)
+def test_date_lines_of_many_languages_are_read(line: str, day: str) -> None:
+    found = dated_line(line)
+    assert found is not None
+    assert found[0].startswith(day)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("記者 王小明／台北報導", ("王小明",)),
+        ("文／陳大文", ("陳大文",)),
+        ("作者：王小明、李四", ("王小明", "李四")),
+        ("山田太郎 記者", ("山田太郎",)),
+        ("홍길동 기자 hong@example.kr", ("홍길동",)),
+        ("Автор: Иван Петров", ("Иван Петров",)),
+        ("Av Anna Karlsson", ("Anna Karlsson",)),
+        ("記者が会見で話した。", ()),
+        ("기자 회견이 열렸다.", ()),
+    ],
+)
+def test_bylines_of_many_languages_are_read(line: str, names: tuple[str, ...]) -> None:
+    assert parse_byline(line) == names

@@ -56,7 +56,6 @@ ONE_HOME = {
     "trafilatura": "clean/html.py",
     "bs4": "rules/apply.py",
     "click": "cli.py",
-    "htmldate": "clean/metadata.py",
     "py3langid": "clean/quality.py",
     "pyarrow": "export/parquet.py",
     "w3lib": "clean/decode.py",

@@ -143,3 +143,68 @@ def test_markdown_becomes_blocks_of_its_kinds() -> None:
 @given(st.text(max_size=300))
 def test_any_markdown_is_read(text: str) -> None:
     assert all(block.kind in KINDS and block.text.strip() for block in segment(text, markdown=True))
+
+
+def wrapped(text: str, indent: str = "   ") -> str:
+    return "\n".join(indent + line for line in textwrap.wrap(text, 70))
+
+
+def test_the_name_of_an_image_is_a_line_of_its_own_however_it_was_wrapped() -> None:
+    text = "\n\n".join(
+        [*map(wrapped, STORY), "   [quay-at-dawn-seen-from-the-harbour-office.jpg?size=1200&\n   crop=left]\n"]
+    )
+    text += wrapped("A sentence that stands right below the picture and is wrapped as all of them are in such a dump.")
+    blocks = segment(text)
+    assert blocks[3].text == "[quay-at-dawn-seen-from-the-harbour-office.jpg?size=1200&crop=left]"
+    assert blocks[4].text.startswith("A sentence that stands")
+    assert len(blocks) == 5
+
+
+def test_addresses_and_headings_that_are_not_wrapped_do_not_hide_the_width() -> None:
+    long = "A heading that no text browser has wrapped and that runs on for some ninety columns of a page"
+    links = [
+        f"   {n}. https://example.org/share?text=many words stand in an address that is very long {'x' * 60}"
+        for n in range(9)
+    ]
+    text = "\n\n".join([long, *map(wrapped, STORY), "\n".join(links)])
+    assert [block.text for block in segment(text)][1:4] == STORY
+
+
+def test_elements_that_a_dump_put_on_one_line_are_parted() -> None:
+    line = f"A headline about another story   Jane Roe      {STORY[0]}    {STORY[1]}"
+    assert [block.text for block in segment(line)] == ["A headline about another story", "Jane Roe", STORY[0], STORY[1]]
+
+
+def test_white_space_inside_a_sentence_parts_nothing() -> None:
+    assert len(segment(STORY[0].replace("with forty", "with   forty"))) == 1
+    assert len(segment("Ferry    Quay    Price\nDawn    Old    12")) == 2
+
+
+def test_a_date_is_not_the_start_of_the_sentence_below() -> None:
+    blocks = segment(
+        "02.07.17 3:09 AM ET\nThe harbour master may have\nseen the ferry from his window\n, said the mayor."
+    )
+    assert [block.text for block in blocks] == [
+        "02.07.17 3:09 AM ET",
+        "The harbour master may have seen the ferry from his window, said the mayor.",
+    ]
+
+
+def test_scripts_without_spaces_are_joined_without_spaces() -> None:
+    line = "谷の水車小屋の橋は路面を張り替える工事のため月曜日から通行止めになり車は石切り場の道を回る"
+    text = "\n\n".join("\n".join([line[:36], line[36:] + "。"]) for _ in range(4))
+    assert {block.text for block in segment(text)} == {line + "。"}
+
+
+def test_a_sentence_goes_on_behind_an_empty_line_where_it_was_cut() -> None:
+    text = "The harbour master said on Tuesday that he\n\nhad told them all\n\n, again and again, what he saw."
+    assert [block.text for block in segment(text)] == [
+        "The harbour master said on Tuesday that he had told them all, again and again, what he saw."
+    ]
+
+
+def test_the_last_word_of_a_wrapped_sentence_is_no_label() -> None:
+    last = (
+        "There is a button for the ferry and one for the harbour master and he wears a watch and the other is a Watch."
+    )
+    assert [block.text for block in segment("\n\n".join(map(wrapped, [*STORY, last])))] == [*STORY, last]

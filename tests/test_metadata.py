@@ -36,6 +36,11 @@ def meta(name, content):
         (meta("og:title", "It rained on the quay again"), "<h1>It rained on the quay</h1>", "It rained on the quay"),
         ("<title>Quay</title>", "<h1>Four ships are missing since Monday</h1>", "Four ships are missing since Monday"),
         (ld('{"@type":"NewsArticle","headline":"Rain &amp; wind"}'), "", "Rain & wind"),
+        ("<title>Rain on the quay</title>", "<h1><span>4 May 2025</span> Rain on the quay</h1>", "Rain on the quay"),
+        ("<title>Rain on the quay</title>", "<h1>Rain on the q<em>uay</em><button>Copy</button><a>¶</a></h1>", "Rain on the quay"),
+        ("<title>Twelve days of rain on the quay</title>", "<h1>Rain fell on the quay for twelve days</h1>", "Rain fell on the quay for twelve days"),
+        ("<title>Rain and wind all week | Quay Times</title>", "<h1>Subscribe for more</h1>", "Rain and wind all week"),
+        ("<title>Quay</title>", "<h1>Quay</h1><h1>Harbour</h1>", "Quay"),
         ("", "<svg><title>logo</title></svg><p>x", None),
         ("", "<p>only text</p>", None),
     ],
@@ -95,6 +100,133 @@ def test_the_date_comes_with_its_precision_and_its_evidence(head, body, publishe
     found = read(head, body)
     assert (found.published, found.published_precision) == (published, precision)
     assert found.published_from is None if source is None else found.published_from.startswith(source)
+
+
+def test_the_name_of_the_host_is_cut_off_a_title():
+    head = "<title>Rain on the quay :: Quay Times | quaytimes</title><h1>Rain on the quay | Quay Times</h1>"
+    assert read(head, url="https://www.quaytimes.example/rain").title == "Rain on the quay"
+
+
+@pytest.mark.parametrize(
+    ("body", "authors"),
+    [
+        ("<h1>Rain</h1><div><p>By <a>Ida Holm</a> and <a>Per Lund</a></p></div>", ("Ida Holm", "Per Lund")),
+        ("<p>Published May 4, 2025 by Ida Holm</p><h1>Rain</h1>", ("Ida Holm",)),
+        ("<h1>Rain</h1><p>Written by</p><p>Ida Holm</p>", ("Ida Holm",)),
+        ("<h1>Rain</h1><span class='post-author'>Ida Holm</span><span class='author-role'>Harbour Master</span>", ("Ida Holm",)),
+        ("<h1>Rain</h1><ul><li><a href='/people/ida'>Ida Holm</a></li><li><a href='/people/per'>Per Lund</a></li></ul>", ("Ida Holm", "Per Lund")),
+        ("<h1>Rain</h1><p>Ida Holm</p><p>4 May 2025</p>", ("Ida Holm",)),
+        ("<h1>Rain</h1><p>Ida Holm, MD, PhD</p><p>4 May 2025</p><p class='author'>Ida Holm, MD, PhD</p>", ("Ida Holm, MD, PhD",)),
+        ("<h1>Rain</h1><p>Harbour News</p><p>4 May 2025</p><p>All harbour news of the day.</p>", ()),
+        ("<h1>Rain</h1><p>Reviewed by Ida Holm</p>", ()),
+        ("<h1>Rain</h1><div class='comment-author'>Ida Holm</div>", ()),
+        ("<h1>Rain</h1><div class='testimonial'><p class='author'>Ida Holm</p></div>", ()),
+        ("<h1>Rain</h1><script>by('Ida Holm')</script><nav><p>By Ida Holm</p></nav>", ()),
+        ("<h1>Rain</h1><div itemprop='author'><img alt='x'><span itemprop='name'>Ida Holm</span><p>Harbour Master</p></div>", ("Ida Holm",)),
+        ("<h1>Rain</h1><div itemprop='comment'><p itemprop='author'>Ida Holm</p></div>", ()),
+    ],
+)  # fmt: skip
+def test_authors_are_read_beside_the_headline(body, authors):
+    assert read(body=body).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("head", "byline", "authors"),
+    [
+        (meta("author", "Per Lund"), "By Ida Holm", ("Ida Holm",)),
+        (meta("author", "Ida Holm"), "By Ida Holm and Per Lund", ("Ida Holm", "Per Lund")),
+        (meta("author", "Ida Holm"), "Harbour and sea", ("Ida Holm",)),
+        (meta("author", "Ida Holm, MD"), "By Ida Holm", ("Ida Holm, MD",)),
+        (meta("author", "Quay Times") + meta("og:site_name", "The Quay Times"), "By Ida Holm", ("Ida Holm",)),
+        (meta("author", "Quay Times") + meta("og:site_name", "The Quay Times"), "", ("Quay Times",)),
+        (meta("citation_author", "Holm, Ida") + meta("citation_author", "Lund, Per"), "", ("Ida Holm", "Per Lund")),
+        (meta("author", "Ida Holm, Quay Institute"), "", ("Ida Holm",)),
+    ],
+)
+def test_a_byline_decides_where_machines_are_told_otherwise(head, byline, authors):
+    assert read(head, f"<h1>Rain</h1><p>{byline}</p>").authors == authors
+
+
+def test_a_page_of_wares_names_nobody_but_in_its_head():
+    product = ld('{"@type":"Product","name":"Oar"}')
+    body = "<h1>Oar</h1><p>By Ida Holm</p><p>4 May 2025</p>"
+    assert (read(product, body).authors, read(product, body).published) == ((), None)
+    assert read(product + meta("author", "Ida Holm"), body).authors == ("Ida Holm",)
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "published", "source"),
+    [
+        ("", "<p>4 May 2025</p><h1>Rain</h1>", "2025-05-04", "shown: 4 May 2025"),
+        ("", "<h1>Rain</h1><p>Updated 9 May 2025</p><p>Published 4 May 2025</p>", "2025-05-04", "shown: Published"),
+        ("", "<h1>Rain</h1><p>Last updated</p><p>9 May 2025</p><p>5 min read</p><p>4 May 2025</p>", "2025-05-04", "shown: 4"),
+        ("", "<h1>Rain</h1><p>Updated 9 May 2025</p>", "2025-05-09", "shown change: Updated 9 May 2025"),
+        ("", "<h1>Rain</h1><time datetime='2025-05-04T08:00'>yesterday</time>", "2025-05-04T08:00", "shown"),
+        ("", "<h1>Rain</h1><p>It has rained since the storm of 4 May 2025 took the roof off the old harbour master's house</p>", None, None),
+        ("", "<h1>Rain</h1>" + "".join(f"<p>{day} May 2025</p>" for day in range(1, 9)), None, None),
+        ("", "<h1>Rain</h1><p>© 4 May 2025</p>", None, None),
+        ("", "<h1>Deszcz</h1><p>4 maja 2025</p>", "2025-05-04", "shown"),
+        ("", "<h1>비</h1><p>2025년 5월 4일</p>", "2025-05-04", "shown"),
+        (meta("w-published-date", "2025-05-04") + meta("w-modified-date", "2025-05-09"), "", "2025-05-04", "meta w-published-date"),
+        (meta("article:published_time", "2025-05-04") + meta("article:modified_time", "2025-05-09"), "<h1>Rain</h1><p>1 May 2025</p>", "2025-05-04", "meta"),
+        (meta("article:published_time", "2025-05-09T08:00") + meta("article:modified_time", "2025-05-09T08:00"), "<h1>Rain</h1><p>1 May 2025</p>", "2025-05-01", "shown"),
+        (ld('{"@type":"WebPage","datePublished":"2025-05-04"}'), "<h1>Home</h1>", None, None),
+        (ld('{"@type":"WebPage","datePublished":"2025-05-04"}') + meta("author", "Ida Holm"), "<h1>Rain</h1>", "2025-05-04", "json-ld"),
+        ("", "<p itemprop='comment'><time itemprop='datePublished' datetime='2025-05-09'></time></p><p itemprop='datePublished' content='2025-05-04'></p>", "2025-05-04", "itemprop"),
+        (meta("og:type", "article"), "<h1>Rain</h1>" + "<p>It rained. </p>" * 200 + "<p>Posted on 4 May 2025</p>", "2025-05-04", "shown once"),
+    ],
+)  # fmt: skip
+def test_the_date_is_what_the_page_says_of_its_publication(head, body, published, source):
+    found = read(head, body)
+    assert found.published == published
+    assert found.published_from is None if source is None else found.published_from.startswith(source)
+
+
+@pytest.mark.parametrize(("language", "published"), [("en-US", "2025-03-04"), ("en-GB", "2025-04-03"), ("en", None)])
+def test_a_date_of_two_readings_is_read_as_the_language_of_the_page_writes_it(language, published):
+    assert read(body="<h1>Rain</h1><p>3/4/2025</p>", html=f'lang="{language}"').published == published
+
+
+def test_the_address_is_the_last_evidence_of_a_date():
+    url = "https://quay.example/2025/05/04/rain"
+    found = read(body="<h1>Rain</h1>", url=url)
+    assert (found.published, found.published_from) == ("2025-05-04", "address: /2025/05/04")
+    assert read(body="<h1>Rain</h1><p>3 May 2025</p>", url=url).published == "2025-05-03"
+
+
+def test_a_byline_at_the_foot_is_read_if_it_is_the_only_one():
+    text = "<h1>Rain</h1>" + "<p>It rained and the quay was wet. </p>" * 200
+    article = meta("og:type", "article")
+    assert read(article, text + "<p>This post was written by Ida Holm, harbour master.</p>").authors == ("Ida Holm",)
+    assert read(article, text + "<p>Written by <b>Ida Holm</b></p><p>Written by Per Lund</p>").authors == ()
+
+
+@pytest.mark.parametrize(
+    "repeated",
+    [
+        '<meta name="author" content="Ida Holm">', '<script type="application/ld+json">{"@type":"Article"', "<h1>Rain",
+        "<time>never</time>", '<div class="author">', "<p>4 May 2025</p><p>Big News</p>", "<div>", "Ida, MD, ", "| - ",
+        '<p itemprop="author"><b>x</b>', '<img alt="Ida Holm">', "written by ",
+    ],
+)  # fmt: skip
+def test_a_page_that_repeats_itself_thousands_of_times_is_read_to_its_end(repeated):
+    found = read(repeated * 4_000, "<h1>Rain</h1>" + repeated * 4_000)
+    assert len(found.authors) <= 50
+    assert len(found.title or "") <= 1_000
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["<h1>", "</h1>", "<div class=author>", "</div>", "<p>By Ida Holm</p>", "<nav>", "</nav>", "<b>", "4 May 2025", "<p>", "<time>", "<img alt='Ida Holm'>", "rain "]
+        ),
+        max_size=30,
+    )
+)  # fmt: skip
+def test_any_markup_around_a_headline_gives_names_that_it_shows(parts):
+    found = read(body="".join(parts))
+    assert {word for name in found.authors for word in name.split()} <= {"Ida", "Holm", "rain"}
+    assert found.published in {None, "2025-05-04"}
 
 
 def test_a_date_after_the_capture_is_not_believed():

@@ -2,12 +2,18 @@
 
 import pytest
 
-from ingest.clean.quality import CHECKS, confidence, flags, language_of, require_article
+from ingest.clean.html import parse
+from ingest.clean.quality import CHECKS, confidence, cut_off, findings, flags, language_of, require_article
+from ingest.clean.segment import segment
+from ingest.clean.stated import Stated
 from ingest.errors import Reject
 from ingest.models import Block, Metadata, Verdict
 
 SENTENCE = "The harbor wall was built in a single winter by men who had never built one before."
 KEPT = Verdict(True, "trafilatura", 1.0)
+
+
+DROPPED = Verdict(False, "forest", 0.1)
 
 
 def blocks(*texts, **fields):
@@ -80,5 +86,105 @@ def test_a_paywall_notice_counts_only_where_little_text_is_shown():
     assert flags(blocks(SENTENCE * 20, "x"), [KEPT, notice], Metadata(title="T")) == ()
 
 
+def states(**article):
+    return Stated({}, (article,), article)
+
+
+def seen(page, given=None):
+    return dict(findings(page, [KEPT] * len(page), Metadata(title="T"), given))
+
+
+def test_findings_name_the_signal_of_each_flag():
+    page = blocks("And then the sea came over the wall and …")
+    assert findings(page, [KEPT], Metadata()) == (
+        ("short", "words: 10"),
+        ("truncated", "ends: …"),
+        ("untitled", "no title stated"),
+    )
+
+
+def test_a_page_that_says_it_is_not_free_is_paywalled_where_little_of_it_is_shown():
+    assert seen(blocks(SENTENCE * 5), states(isAccessibleForFree="False")) == {
+        "paywalled": "isAccessibleForFree: false, 81 words left"
+    }
+    locked = states(isAccessibleForFree=False, wordCount=900)
+    assert "left of 900 stated" in seen(blocks(SENTENCE * 20), locked)["paywalled"]
+    assert seen(blocks(SENTENCE * 50), locked) == {}
+    assert seen(blocks(SENTENCE * 5), states(isAccessibleForFree=True)) == {}
+
+
+def test_a_closed_part_of_a_free_page_does_not_close_it():
+    part = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".bonus"}
+    page = blocks(SENTENCE * 5)
+    assert findings(page, [KEPT], Metadata(title="T"), Stated({}, ({"@type": "NewsArticle"}, part), {})) == ()
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Already a subscriber? Please sign in to continue with this story",
+        "Dieser Artikel ist exklusiv für Abonnenten unserer Zeitung",
+        "Cet article est réservé aux abonnés du journal",
+        "Artykuł dostępny tylko dla prenumeratorów gazety",
+        "Эта статья доступна только для подписчиков газеты",
+        "この記事は有料会員限定です",
+    ],
+)
+def test_a_paywall_is_told_by_its_words_and_its_markup_together(notice):
+    tree = parse(f"<h1>T</h1><p>{SENTENCE * 4}</p><div class='article-paywall'>{notice}</div>")
+    page = segment(tree).blocks
+    verdicts = [KEPT if block.kind == "paragraph" and "paywall" not in block.path else DROPPED for block in page]
+    assert "paywalled" in dict(findings(page, verdicts, Metadata(title="T"), None, tree))
+    assert "paywalled" not in dict(findings(page, verdicts, Metadata(title="T"), None, None))
+
+
+def test_a_text_is_truncated_where_it_ends_long_before_its_stated_length():
+    assert seen(blocks(SENTENCE * 20), states(wordCount=900)) == {"truncated": "stated: 900 words, shown: 321"}
+    assert seen(blocks(SENTENCE * 20), states(wordCount=400)) == {}
+
+
+def test_the_teaser_of_another_story_cuts_nothing_off():
+    story = [Block(n, "paragraph", SENTENCE * 3, path="article>p") for n in range(3)]
+    teaser = Block(
+        3, "paragraph", "The keeper of the northern light tells of his eleven winters ...", path="div.card>p"
+    )
+    assert seen([*story, teaser], states()) == {}
+    heading = Block(3, "heading", "And now for something else...", path="article>h2", level=2)
+    assert seen([*story, heading], states()) == {}
+    last = Block(3, "paragraph", "The keeper of the northern light tells of his eleven ...", path="article>p")
+    assert seen([*story, last], states()) == {"truncated": "ends: ..."}
+
+
+def test_several_texts_that_break_off_are_teasers():
+    assert seen(blocks(SENTENCE * 5, "The lamp was lit again ...", "The ferry came late ...")) == {}
+
+
+def test_paragraphs_that_come_again_and_again_are_a_machine_s():
+    numbered = blocks(*[f"In chapter {n} of this book the sea rises and the wall is built again." for n in range(9)])
+    assert seen(numbered) == {"machine-duplicate": "paragraphs that stood there before: 8, 120 of 135 words"}
+    refrain = blocks(*[SENTENCE.replace("winter", f"winter {'x' * n}") for n in range(9)], SENTENCE, SENTENCE)
+    assert seen(refrain) == {}
+
+
+def test_some_findings_say_that_there_is_more_to_the_article():
+    assert cut_off([("paywalled", "notice: x")])
+    assert not cut_off([("short", "words: 31"), ("link-list", "x")])
+
+
 def test_flags_are_named_after_their_checks():
-    assert list(CHECKS) == sorted(CHECKS) == ["link-list", "paywalled", "short", "truncated", "untitled"]
+    assert (
+        list(CHECKS)
+        == sorted(CHECKS)
+        == [
+            "bot-wall",
+            "consent-wall",
+            "link-list",
+            "machine-duplicate",
+            "paywalled",
+            "script-shell",
+            "short",
+            "soft-404",
+            "truncated",
+            "untitled",
+        ]
+    )

@@ -234,6 +234,23 @@ def test_why_lists_the_blocks_of_one_capture_and_finds_words_in_them(samples: Da
     assert 0 < len(found) < len(blocks)
 
 
+def test_why_tells_the_votes_and_what_would_flip_a_verdict(samples: Datasette) -> None:
+    [article, *_] = rows(samples, "/articles/articles", title__contains="Bakers")
+    [block] = rows(samples, "/articles/why", capture_id=str(article["capture_id"]), words="Six bakeries in the valley")
+    assert "the forest says " in str(block["votes"])
+    assert "from which this page keeps a block" in str(block["flip"])
+    assert str(block["rule"]).startswith("# ingest/rules/sites/morrowquaytimes_example.py\nRule(")
+    page = get(samples, f"/articles/why?capture_id={article['capture_id']}").text
+    assert "<summary>what would flip it</summary>" in page
+    assert 'class="col-rule' not in page
+
+
+def test_why_of_a_rejected_capture_says_what_the_page_lacked(samples: Datasette) -> None:
+    [capture] = [row for row in rows(samples, "/articles/rejected") if str(row["source"]).endswith("business.html")]
+    blocks = rows(samples, "/articles/why", capture_id=str(capture["capture_id"]))
+    assert any("which lacks sentences" in str(block["flip"]) for block in blocks)
+
+
 def test_rejected_captures_are_listed_with_reason_and_file(samples: Datasette) -> None:
     found = rows(samples, "/articles/rejected")
     assert any(str(row["source"]).endswith("tide-table.pdf") and row["reason"] for row in found)

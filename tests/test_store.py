@@ -1,13 +1,17 @@
 """The database: whole transactions or none, clear errors, nothing of former content left."""
 
+import json
 import sqlite3
+import zlib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from ingest.errors import Locked, NotFound, StoreError
 from ingest.models import Block, Verdict
-from ingest.store.ledger import pack
+from ingest.store.ledger import pack, unpack
 from ingest.store.rows import Cleaned
 from ingest.store.schema import migrations
 from ingest.store.store import Store, connect
@@ -61,6 +65,60 @@ def test_the_blocks_are_rows_of_a_view(store):
     assert rows == [
         {"position": 0, "kind": "line", "text": "Share", "kept": 0, "decided_by": "text:share", "score": 0.1},
         {"position": 1, "kind": "line", "text": "It rained.", "kept": 1, "decided_by": "text:body", "score": 0.9},
+    ]
+
+
+VOTED = [
+    (Block(0, "heading", "Rain", "main>h1", 1), Verdict(False, "text:title", 0.1, (("trafilatura", 1.0), ("forest", 0.7)), 0.4)),
+    (Block(1, "paragraph", "It rained.", "main>p"), Verdict(True, "forest", 0.9, (("forest", 0.9),), 0.4)),
+    (Block(2, "line", "Share", "line 4"), Verdict(False, "rejected", 0.2)),
+]  # fmt: skip
+
+
+def test_votes_come_back_with_the_likelihood_the_page_needed():
+    assert unpack(pack(VOTED), "It rained.") == VOTED
+
+
+def test_votes_are_columns_of_the_view(store):
+    with store.transaction():
+        input_id = store.put_input({"path": "raw/v.html", "outcome": "extracted"})
+        article = {"site": "quaytimes.example", "title": "Rain", "words": 2, "body": "It rained."}
+        store.put_capture(input_id, Cleaned({**CAPTURE, "source": "raw/v.html"}, article, pack(VOTED)))
+    rows = [(row["votes"], row["needed"]) for row in store.db.query("select votes, needed from blocks")]
+    assert rows == [('{"trafilatura":1.0,"forest":0.7}', 0.4), ('{"forest":0.9}', 0.4), (None, None)]
+    said = "select json_extract(votes, '$.forest') as forest from blocks where position = 0"
+    assert [row["forest"] for row in store.db.query(said)] == [0.7]
+
+
+def test_a_ledger_packed_before_votes_were_on_record_is_read(store):
+    columns = [["line", "", "text:share", "text:body"], ["Share", 10], [0, 0], [1, 1], [0, 0], [0, 0], [0, 0], [0, 1], [2, 3], [10, 90]]  # fmt: skip
+    ledger = unpack(zlib.compress(json.dumps(columns).encode()), "It rained.")
+    assert [(block.text, verdict) for block, verdict in ledger] == [
+        ("Share", Verdict(False, "text:share", 0.1)),
+        ("It rained.", Verdict(True, "text:body", 0.9)),
+    ]
+
+
+SHARE = st.integers(0, 100).map(lambda percent: percent / 100)
+VERDICTS = st.builds(
+    Verdict,
+    st.just(value=False),
+    st.text(max_size=9),
+    SHARE,
+    st.dictionaries(st.sampled_from(["trafilatura", "forest"]), SHARE).map(
+        lambda votes: tuple((name, votes[name]) for name in ("trafilatura", "forest") if name in votes)
+    ),
+)
+
+
+@given(st.lists(st.tuples(st.text(min_size=1, max_size=9), VERDICTS), max_size=9))
+def test_any_ledger_comes_back(rows):
+    ledger = [(Block(place, "line", text), verdict) for place, (text, verdict) in enumerate(rows)]
+    back = unpack(pack(ledger), None)
+    assert [block for block, _ in back] == [block for block, _ in ledger]
+    # a vote nobody gave is a gap in its column, so voters stand in the order they were first met
+    assert [(verdict.decided_by, verdict.score, dict(verdict.votes)) for _, verdict in back] == [
+        (verdict.decided_by, verdict.score, dict(verdict.votes)) for _, verdict in ledger
     ]
 
 

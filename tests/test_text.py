@@ -143,6 +143,150 @@ def test_a_sentence_about_an_editor_in_the_article_stays() -> None:
     assert kept(read(*lines)) == "\n\n".join(lines)
 
 
+def test_the_card_of_another_story_goes_from_between_the_paragraphs() -> None:
+    card = [
+        "Lighthouse gets a second door",
+        "Tilda Brandt",
+        "The keepers of the light had asked for it since the flood took the first one and nobody could ...",
+    ]
+    page = read(
+        *MENU, "Ferry leaves the old quay unseen", *BODY[:2], *card, f"{card[2]} (Tilda Brandt)", *BODY[2:], *FOOT
+    )
+    assert kept(page).split() == " ".join(BODY).split()
+
+
+def test_a_form_between_the_paragraphs_goes_with_its_sentences() -> None:
+    form = [
+        "Newsletter",
+        "Your email address",
+        "Letters from the quay, once a week, on Fridays.",
+        "Sign up",
+        "See Sample",
+        "Privacy Policy",
+    ]
+    page = read(*MENU, "Ferry leaves the old quay unseen", *BODY[:3], *form, *BODY[3:], *FOOT)
+    assert kept(page).split() == " ".join(BODY).split()
+
+
+def test_a_box_of_links_does_not_end_a_short_article() -> None:
+    page = read(
+        *MENU, "Ferry leaves the old quay unseen", BODY[0], "Read more", "Mayor opens a bench", *BODY[1:3], *FOOT
+    )
+    assert kept(page).split() == " ".join(BODY[:3]).split()
+    assert names(page)["Mayor opens a bench"] == "text:related"
+
+
+def test_captions_are_told_from_the_text_where_the_credit_stands_above() -> None:
+    page = read(
+        "Ferry leaves the old quay unseen",
+        BODY[0],
+        "Reuters",
+        "The ferry on the morning it left",
+        BODY[1],
+        "EPA",
+        "2",
+        "Nobody on the quay saw the lights",
+        *BODY[2:],
+        *FOOT,
+    )
+    assert kept(page).split() == " ".join(BODY).split()
+
+
+def test_a_picture_described_twice_is_dropped_twice() -> None:
+    caption = "The ferry Margarethe on the day she left the old quay before anybody in the town was awake"
+    page = read(
+        *MENU,
+        "Ferry leaves the old quay unseen",
+        BODY[0],
+        f"{caption}.",
+        f"{caption}. (Jane Roe / AP)",
+        *BODY[1:],
+        *FOOT,
+    )
+    assert kept(page).split() == " ".join(BODY).split()
+
+
+def test_a_cleaned_text_keeps_its_tables_lists_and_repetitions() -> None:
+    table = [f"Quay {n} | {n * 7} boats | {n / 2} fathoms" for n in range(1, 12)]
+    lines = [
+        "What the harbour holds",
+        *BODY[:2],
+        *table,
+        "Pros",
+        "None",
+        "Cons",
+        "None",
+        BODY[2],
+        *table[:3],
+        BODY[0],
+        "Sources",
+    ]
+    page = read(*lines[1:])
+    assert kept(page).split() == " ".join(lines[1:]).split()
+
+
+def test_a_headline_that_asks_is_not_the_first_sentence() -> None:
+    page = read(*MENU, "Who Moved the Ferry from the Old Quay?", "By Jane Roe", *BODY, *FOOT)
+    assert kept(page).split() == " ".join(BODY).split()
+    assert page.metadata.title == "Who Moved the Ferry from the Old Quay?"
+
+
+def test_headlines_run_together_are_no_prose() -> None:
+    wall = (
+        "Mayor opens benchFive quays to seeWho moved the ferryBoats for sale nowHerald wins a prizeWinter comes to the quay"
+        * 2
+    )
+    page = read(*MENU, "Ferry leaves the old quay unseen", *BODY, "Most read", wall, *FOOT)
+    assert kept(page).split() == " ".join(BODY).split()
+
+
+def test_headlines_of_other_stories_go_by_what_stands_beside_them() -> None:
+    boxes = ["Lighthouse gets a second door after the flood", "Read more"]
+    signed = ["How the council came to love its cranes", "By Tilda Brandt"]
+    page = read(*MENU, "Ferry leaves the old quay unseen", *BODY[:2], *boxes, *BODY[2:4], *signed, BODY[4], *FOOT)
+    assert kept(page).split() == " ".join(BODY).split()
+
+
+def test_labels_before_headlines_take_these_along() -> None:
+    pairs = [line for n in range(4) for line in ("Watch video", f"Boat number {n} comes home to the quay")]
+    page = read(*MENU, "Ferry leaves the old quay unseen", *BODY[:2], *pairs, *BODY[2:], *FOOT)
+    assert kept(page).split() == " ".join(BODY).split()
+
+
+def test_a_gallery_goes_with_its_sentences() -> None:
+    slides = [
+        line for n in range(1, 6) for line in (f"The ferry on day {n}, as it was seen from the quay.", f"{n} of 5")
+    ]
+    page = read(*MENU, "Ferry leaves the old quay unseen", *BODY, *slides[1:], *FOOT)
+    assert "as it was seen from the quay" not in kept(page).partition(BODY[-1])[2]
+
+
+def test_a_caption_that_says_itself_twice_goes() -> None:
+    twice = "The ferry Margarethe leaves the old quay on a grey morning in March."
+    page = read(
+        *MENU, "Ferry leaves the old quay unseen", *BODY[:2], f"Caption Boats {twice} {twice}", *BODY[2:], *FOOT
+    )
+    assert kept(page).split() == " ".join(BODY).split()
+
+
+def test_an_article_does_not_reach_over_the_foot_of_its_page() -> None:
+    foot = ["Comments", "Newsletters", "Facebook", "Twitter", "Privacy Policy", "Terms of Use", "Contact us", "RSS"]
+    other = [
+        f"Then press button number {n} and wait until the page has been loaded again by your browser." for n in range(6)
+    ]
+    page = read(*MENU, "Ferry leaves the old quay unseen", *BODY, *foot, *FOOT, *other)
+    assert kept(page).split() == " ".join(BODY).split()
+
+
+def test_what_a_page_says_of_each_of_its_editions_is_no_text() -> None:
+    editions = [
+        f"This page is made for our readers abroad too, would you like the {n} edition?"
+        for n in ("US", "UK", "French", "German", "Dutch")
+    ]
+    page = read(*MENU, "Ferry leaves the old quay unseen", *BODY[:3], *FOOT[:1], *editions)
+    assert kept(page).split() == " ".join(BODY[:3]).split()
+
+
 def test_what_a_rule_decided_is_followed() -> None:
     blocks = segment("\n\n".join([*BODY, "Comments are closed."]))
     page = judge(blocks, {1: (False, "rule:example.org/promo"), 5: (True, "rule:example.org/keep")})

@@ -1,9 +1,8 @@
 """Blocks of an HTML page, what the voters say of each, and what rules say -> one verdict a block.
 
-The trained forest proposes, with trafilatura's opinion among its evidence; without a forest trafilatura proposes alone.
-Then come what no voter knows (site rules), what voters keep though it is not the body (the headline again, byline,
-date, captions, share, subscribe and legal lines), and what they lose between two paragraphs they kept (a subheading, a
-list, a sentence).
+The trained forests propose, with trafilatura's opinion among their evidence where it was asked. Then come what no voter
+knows (site rules) and what voters keep though it is not the body: the headline again, byline, date, captions, share,
+subscribe and legal lines. Whatever decides last, the verdict carries what every voter said.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 
 from ingest.clean.align import words
 from ingest.clean.dateline import Dateline, dated_line, parse_byline, split_dateline
@@ -20,9 +18,9 @@ from ingest.clean.signatures import people
 from ingest.clean.signs import sign_of
 from ingest.models import Block, Metadata, Verdict
 
-__all__ = ["Judged", "judge"]
+__all__ = ["Judged", "Votes", "judge", "propose"]
 
-KEPT_FROM = 0.5  # a block goes with the extractor where it took at least that share of its words
+KEPT_FROM = 0.5  # trafilatura is taken to keep a block of which it took at least that share of the words
 PROSE_WORDS = 12  # a block of that many words with a full stop is read as prose
 OPINIONS = frozenset({"trafilatura", "forest"})
 STANDFIRST_BLOCKS = 4
@@ -32,10 +30,9 @@ SURE = (
 )
 SIGN_WORDS = 30  # longer blocks speak for themselves
 CONTROL_WORDS = 8  # a longer one is text inside a button that was never closed
+HEADER_WORDS = 15  # a byline or a date line is no longer
 # signs that say little inside text an extractor kept: a counter in a table, a correction under an article
 UNSURE = frozenset({"widget", "note"})
-LEAVES = frozenset({"p", "li", "blockquote", "h2", "h3", "h4", "h5", "h6", "pre", "dd", "dt", "ul", "ol", "dl"})
-FILLED = frozenset({"paragraph", "heading", "item", "quote", "line", "cell"})
 HEADER_BLOCKS = 12  # byline, date and place stand at most so far above the first sentence
 HEAD_BLOCKS = 8  # byline, date and place stand among the first blocks kept
 _STOP = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
@@ -55,138 +52,121 @@ class Judged:
     metadata: Metadata
 
 
-def prose(block: Block) -> bool:
-    """Whether a block reads like sentences: enough words, an end mark, few of them links."""
-    return block.words >= PROSE_WORDS and block.links < 0.5 and bool(_STOP.search(block.text))
-
-
 @dataclass(frozen=True, slots=True)
 class Votes:
     """What is said of each block of a page, in the order of the blocks."""
 
     shares: Sequence[float]
-    """The share of its words that trafilatura took, 0 to 1."""
-    likely: Sequence[float] = ()
-    """How likely the forest holds it to be article text, 0 to 1; empty where it was not asked."""
+    """The share of its words that trafilatura took, 0 to 1; empty where trafilatura was not asked."""
+    likely: Sequence[float]
+    """How likely the forests hold it to be article text, 0 to 1."""
     cut: float = KEPT_FROM
-    """The likelihood from which the forest would keep a block of this page."""
+    """The likelihood from which the forests keep a block of this page."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page and what several steps ask of it, counted once."""
+
+    blocks: Sequence[Block]
+    sizes: Sequence[int]
+    """Words of each block."""
+    headlines: frozenset[int]
+    """Positions of the blocks that are the title and nothing else."""
+
+
+def prose(block: Block) -> bool:
+    """Whether a block reads like sentences: enough words, an end mark, few of them links."""
+    return block.links < 0.5 and bool(_STOP.search(block.text)) and block.words >= PROSE_WORDS
 
 
 def propose(votes: Votes) -> list[Verdict]:
-    """Return the first verdict on each block. It goes to trafilatura where the forest agrees with it."""
-    taken = [share >= KEPT_FROM for share in votes.shares]
-    if not votes.likely:
-        return [Verdict(kept, "trafilatura", round(share, 2)) for kept, share in zip(taken, votes.shares, strict=True)]
-    return [
-        Verdict(chance >= votes.cut, "trafilatura" if (chance >= votes.cut) == agreed else "forest", round(chance, 2))
-        for chance, agreed in zip(votes.likely, taken, strict=True)
-    ]
+    """Return the first verdict on each block: the forests decide; it goes to trafilatura where they agree with it."""
+    needed = round(votes.cut, 2)
+    # of the blocks of a page most are alike in what is said of them
+    said: dict[tuple[bool, str, float, float | None], Verdict] = {}
+    verdicts = []
+    shares: Sequence[float | None] = votes.shares or [None] * len(votes.likely)
+    for chance, share in zip(votes.likely, shares, strict=True):
+        kept = chance >= votes.cut
+        by = "forest" if share is None or kept != (share >= KEPT_FROM) else "trafilatura"
+        key = kept, by, round(chance, 2), None if share is None else round(share, 2)
+        if key not in said:
+            said[key] = Verdict(*key[:3], _named(*key[2:]), needed)
+        verdicts.append(said[key])
+    return verdicts
+
+
+def _named(score: float, share: float | None) -> tuple[tuple[str, float], ...]:
+    """Return the votes on a block as they go on record."""
+    return (("forest", score),) if share is None else (("trafilatura", share), ("forest", score))
 
 
 def judge(blocks: Sequence[Block], votes: Votes, known: Metadata, marks: Marks) -> Judged:
     """Return the verdicts on a page: ``votes`` are the voters' opinions, ``marks`` what rules say."""
     verdicts = propose(votes)
+    page = _Page(blocks, [block.words for block in blocks], _headlines(blocks, words(known.title or "")))
     for block in blocks:
-        if not verdicts[block.position].kept and "[hidden]" in block.path:
-            verdicts[block.position] = Verdict(kept=False, decided_by="hidden", score=0.05)
-    if not votes.likely:
-        # the forest has seen more of the page than these know
-        if not any(votes.shares):
-            _keep_prose(blocks, verdicts)
-        _fill(blocks, verdicts)
-        _extend(blocks, verdicts)
-    _drop_furniture(blocks, verdicts, votes, known)
-    known = _read_header(blocks, verdicts, known)
-    _drop_standfirst(blocks, verdicts, known)
-    _explain(blocks, verdicts, known)
+        if "[hidden]" in block.path and not verdicts[block.position].kept:
+            _overrule(verdicts, block, "hidden", 0.05)
+    _drop_furniture(page, verdicts)
+    known = _read_header(page, verdicts, known)
+    _drop_standfirst(page, verdicts)
+    _explain(page, verdicts)
     for position, (kept, name) in marks.items():
-        verdicts[position] = Verdict(kept=kept, decided_by=name, score=1.0 if kept else 0.0)
+        _overrule(verdicts, blocks[position], name, 1.0 if kept else 0.0, kept=kept)
     return _cut_dateline(blocks, verdicts, known, marks)
 
 
-def _keep_prose(blocks: Sequence[Block], verdicts: list[Verdict]) -> None:
-    """Keep what reads like sentences on a page of which the extractor took nothing, as it does of short ones."""
+def _overrule(verdicts: list[Verdict], block: Block, name: str, score: float, *, kept: bool = False) -> None:
+    """Decide a block anew; what the voters said of it stays on record."""
+    before = verdicts[block.position]
+    verdicts[block.position] = Verdict(kept, name, score, before.votes, before.needed)
+
+
+def _headlines(blocks: Sequence[Block], title: Sequence[str]) -> frozenset[int]:
+    """Return the positions of the blocks whose words are those of the title."""
+    if not title:
+        return frozenset()
+    length, first, last = sum(map(len, title)), title[0], title[-1]
+    found = []
     for block in blocks:
-        if prose(block) and verdicts[block.position].decided_by != "hidden" and _sign(block.text) is None:
-            verdicts[block.position] = Verdict(kept=True, decided_by="prose", score=0.5)
+        # most blocks are shorter than the title; splitting the others into words is the dear part
+        if len(block.text) >= length and first in (lower := block.text.lower()) and last in lower:  # noqa: SIM102
+            if words(block.text) == title:
+                found.append(block.position)
+    return frozenset(found)
 
 
-def _fill(blocks: Sequence[Block], verdicts: list[Verdict]) -> None:
-    """Keep what the extractor lost between two blocks it kept in the same place of the page."""
-    kept = [block.position for block in blocks if verdicts[block.position].kept]
-    for before, after in pairwise(kept):
-        if not 1 < after - before <= 4:
-            continue
-        for block in blocks[before + 1 : after]:
-            here = _place(block.path)
-            if (
-                block.links < 0.3
-                and block.kind in FILLED
-                and any(_same_place(here, _place(blocks[each].path)) for each in (before, after))
-            ):
-                verdicts[block.position] = Verdict(kept=True, decided_by="between", score=0.6)
-
-
-def _extend(blocks: Sequence[Block], verdicts: list[Verdict]) -> None:
-    """Keep sentences that stand right before or after what the extractor kept, in the same place of the page."""
-    kept = [block.position for block in blocks if verdicts[block.position].kept and prose(block)]
-    if not kept:
-        return
-    for edge, step in ((kept[0], -1), (kept[-1], 1)):
-        here = _place(blocks[edge].path)
-        at = edge + step
-        while 0 <= at < len(blocks) and prose(blocks[at]) and _same_place(here, _place(blocks[at].path)):
-            if not verdicts[at].kept and _sign(blocks[at].text) is None:
-                verdicts[at] = Verdict(kept=True, decided_by="beside", score=0.55)
-            at += step
-
-
-def _place(path: str) -> str:
-    """Return the path without last elements that only say what the text is: text beside a paragraph is in its place."""
-    head, _, last = path.rpartition(">")
-    while last in LEAVES and head:
-        path = head
-        head, _, last = path.rpartition(">")
-    return path
-
-
-def _same_place(one: str, other: str) -> bool:
-    # paths are cut to the same depth, so the one without its leaf can show an ancestor more
-    return one == other or one.endswith(f">{other}") or other.endswith(f">{one}")
-
-
-def _drop_furniture(blocks: Sequence[Block], verdicts: list[Verdict], votes: Votes, known: Metadata) -> None:
-    """Drop what extractors keep though it is not the body."""
-    title = words(known.title or "")
-    first_prose = next((b.position for b in blocks if verdicts[b.position].kept and prose(b)), len(blocks))
-    total = sum(block.words for block in blocks if verdicts[block.position].kept)
-    seen = 0
-    for block in blocks:
-        if not verdicts[block.position].kept:
-            continue
-        seen += 1
-        if title and words(block.text) == title and block.words < 0.5 * total:
+def _drop_furniture(page: _Page, verdicts: list[Verdict]) -> None:
+    """Drop what voters keep though it is not the body."""
+    kept = [block for block in page.blocks if verdicts[block.position].kept]
+    first_prose = next((block.position for block in kept if prose(block)), len(page.blocks))
+    total = sum(page.sizes[block.position] for block in kept)
+    for seen, block in enumerate(kept):
+        if block.position in page.headlines and page.sizes[block.position] < 0.5 * total:
             reason: str | None = "title"
+        elif verdicts[block.position].score >= SURE and prose(block):
+            reason = None
         else:
-            sure = verdicts[block.position].score >= SURE and bool(votes.likely) and prose(block)
-            reason = None if sure else _furniture(block, early=block.position < first_prose and seen <= HEAD_BLOCKS)
+            early = block.position < first_prose and seen < HEAD_BLOCKS
+            reason = _furniture(block, page.sizes[block.position], early=early)
         if reason:
-            verdicts[block.position] = Verdict(kept=False, decided_by=f"text:{reason}", score=0.1)
+            _overrule(verdicts, block, f"text:{reason}", 0.1)
 
 
-def _read_header(blocks: Sequence[Block], verdicts: list[Verdict], known: Metadata) -> Metadata:
+def _read_header(page: _Page, verdicts: list[Verdict], known: Metadata) -> Metadata:
     """Read byline, date and dateline from the lines between the headline and the first sentence.
 
     Not from lines above the headline: there, other stories have theirs.
     """
-    end = next((block.position for block in blocks if verdicts[block.position].kept and prose(block)), 0)
+    end = next((block.position for block in page.blocks if verdicts[block.position].kept and prose(block)), 0)
     start = max(0, end - HEADER_BLOCKS)
-    title = words(known.title or "")
-    headline = [block.position for block in blocks[start:end] if title and words(block.text) == title]
-    start = headline[-1] + 1 if headline else max(start, end - 4)
-    for block in blocks[start:end]:
+    headline = max((position for position in page.headlines if start <= position < end), default=None)
+    start = headline + 1 if headline is not None else max(start, end - 4)
+    for block in page.blocks[start:end]:
         reason = None
-        if block.words > 15:
+        if page.sizes[block.position] > HEADER_WORDS:
             continue
         found, rest = split_dateline(block.text)
         if found is not None and not rest.strip():
@@ -200,49 +180,54 @@ def _read_header(blocks: Sequence[Block], verdicts: list[Verdict], known: Metada
                     known, published=read[0], published_precision=read[1], published_from=f"header: {block.text}"
                 )
         if reason:
-            verdicts[block.position] = Verdict(kept=False, decided_by=f"text:{reason}", score=0.1)
+            _overrule(verdicts, block, f"text:{reason}", 0.1)
     return known
 
 
-def _drop_standfirst(blocks: Sequence[Block], verdicts: list[Verdict], known: Metadata) -> None:
+def _drop_standfirst(page: _Page, verdicts: list[Verdict]) -> None:
     """Drop the one paragraph between the headline and the byline."""
-    title = words(known.title or "")
-    headline = next((block.position for block in blocks if title and words(block.text) == title and block.level), None)
+    headline = min((position for position in page.headlines if page.blocks[position].level), default=None)
     if headline is None:
         return
-    after = blocks[headline + 1 : headline + 1 + STANDFIRST_BLOCKS]
+    after = page.blocks[headline + 1 : headline + 1 + STANDFIRST_BLOCKS]
     signed = next(
-        (b.position for b in after if not verdicts[b.position].kept and b.words <= 15 and parse_byline(b.text)), None
+        (
+            block.position
+            for block in after
+            if not verdicts[block.position].kept
+            and page.sizes[block.position] <= HEADER_WORDS
+            and parse_byline(block.text)
+        ),
+        headline,
     )
-    between = [b for b in after if signed is not None and b.position < signed and verdicts[b.position].kept]
-    if len(between) == 1 and between[0].words <= STANDFIRST_WORDS:
-        verdicts[between[0].position] = Verdict(kept=False, decided_by="text:dek", score=0.3)
+    between = [block for block in after if block.position < signed and verdicts[block.position].kept]
+    if len(between) == 1 and page.sizes[between[0].position] <= STANDFIRST_WORDS:
+        _overrule(verdicts, between[0], "text:dek", 0.3)
 
 
-def _explain(blocks: Sequence[Block], verdicts: list[Verdict], known: Metadata) -> None:
+def _explain(page: _Page, verdicts: list[Verdict]) -> None:
     """Name what a voter dropped where a sign or the title tells: it drops without saying why."""
-    title = words(known.title or "")
-    for block in blocks:
+    for block, size in zip(page.blocks, page.sizes, strict=True):
         verdict = verdicts[block.position]
-        if verdict.kept or verdict.decided_by not in OPINIONS or block.words > SIGN_WORDS:
+        if verdict.kept or size > SIGN_WORDS or verdict.decided_by not in OPINIONS:
             continue
         if block.kind == "control":
             reason: str | None = "control"
-        elif title and block.words <= 2 * len(title) and words(block.text) == title:
+        elif block.position in page.headlines:
             reason = "title"
         else:
             reason = _sign(block.text)
         if reason:
-            verdicts[block.position] = replace(verdict, decided_by=f"text:{reason}")
+            _overrule(verdicts, block, f"text:{reason}", verdict.score)
 
 
-def _furniture(block: Block, *, early: bool) -> str | None:
+def _furniture(block: Block, size: int, *, early: bool) -> str | None:
     """Return what a kept block is, if not body."""
     if block.kind == "caption":
         return "caption"
-    if block.kind == "control" and block.words <= CONTROL_WORDS:
+    if block.kind == "control" and size <= CONTROL_WORDS:
         return "control"
-    if early and block.kind != "heading" and block.words <= 15:
+    if early and block.kind != "heading" and size <= HEADER_WORDS:
         if parse_byline(block.text):
             return "byline"
         if dated_line(block.text):
@@ -259,13 +244,13 @@ def _cut_dateline(blocks: Sequence[Block], verdicts: list[Verdict], known: Metad
         return Judged(tuple(blocks), tuple(verdicts), known)
     known = with_dateline(known, found)
     if not rest.strip():
-        verdicts[first.position] = Verdict(kept=False, decided_by="text:dateline", score=0.1)
+        _overrule(verdicts, first, "text:dateline", 0.1)
         return Judged(tuple(blocks), tuple(verdicts), known)
     at = first.position
     head = replace(first, text=found.text.strip())
     tail = replace(first, text=rest.strip(), position=at + 1, joined=True)
     after = [replace(block, position=block.position + 1) for block in blocks[at + 1 :]]
-    dropped = Verdict(kept=False, decided_by="text:dateline", score=0.1)
+    dropped = replace(verdicts[at], kept=False, decided_by="text:dateline", score=0.1)
     return Judged((*blocks[:at], head, tail, *after), (*verdicts[:at], dropped, *verdicts[at:]), known)
 
 

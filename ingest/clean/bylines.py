@@ -11,9 +11,20 @@ __all__ = ["parse_byline", "person"]
 
 _BY = re.compile(
     r"\s*(?:\[\d{1,4}\])?(?:(?:story|words|written|posted|published|submitted|reported|report|article|text|review|"
-    r"analysis|opinion|commentary|guest post|geschrieben|verfasst)\s+)?(?:by|von|par|por|door|di)\b:?\s+",
+    r"analysis|opinion|commentary|guest post|geschrieben|verfasst)\s+)?(?:(?:by|von|par|por|door|di|av|af)\b:?|"
+    r"(?:authors?|auteurs?|autor(?:in|a|es|zy)?|autor[ei]|text[eo]?|testo|tekst|skribent|reporter|yazar|haber|"
+    r"kirjoittaja|автори?|авторы|текст)\s?:)\s+",
     re.IGNORECASE,
 )
+_HAN = r"[\u3400-\u9fff\u3040-\u30ff]"
+_ASIAN = re.compile(
+    rf"[\s\[(（【〔■▶=]*(?:(?:本报|本報|新华社|新華社|中新社)?(?:特派)?(?:記者|记者|作者|文|撰文|执笔|執筆|取材・文|文・写真|編輯|编辑|编译|編譯)"
+    rf"\s?[:：／/|｜・=\s]\s?(?P<name>{_HAN}{{2,5}}(?:[、 ,，]{_HAN}{{2,5}}){{0,3}})(?:\s?[／/]\s?{_HAN}{{2,8}})?|"
+    rf"(?P<before>{_HAN}{{2,6}}(?: {_HAN}{{1,4}})?)\s(?:記者|编集委員|編集委員)|"
+    r"(?:(?:글|취재)\s?[=:：]\s?)?(?P<korean>[가-힣]{2,4}(?:[·, ]\s?[가-힣]{2,4}){0,2})\s?(?:선임|인턴|전문|객원)?기자)"
+    r"(?:\s?[\w.+-]+@[\w.-]+)?[\s\])）】〕=]*"
+)
+"""Bylines of eastern Asia: the word for a reporter or a text, and names of two to four letters."""
 _DATED = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _BEHIND = re.compile(r"\b(?:by|von|par|por|door|di)\s+(?=[^\W\d_])", re.IGNORECASE)
 _MARKS = re.compile(r"\s+[•|·–—/-]\s+")
@@ -37,7 +48,12 @@ _PARTICLES = frozenset(
         "el", "ibn", "la", "le", "o'", "st", "ten", "ter", "van", "von", "y",
     )
 )  # fmt: skip
-_FIRST_NAMES = frozenset(("jan", "abril", "april", "may", "june", "august", "mai", "mar", "march", "julio", "maggio"))
+_FIRST_NAMES = frozenset(
+    (
+        "jan", "abril", "april", "may", "june", "august", "mai", "mar", "march", "julio", "maggio",
+        "maja", "nisan", "eylül", "augusta",
+    )
+)  # fmt: skip
 _NOT_NAMES = frozenset(
     ("the", "our", "a", "an", "this", "that", "his", "her", "their", "its", "all", "no", "now", "new", "more")
 ) | (frozenset(MONTHS) - _FIRST_NAMES)
@@ -88,8 +104,13 @@ def parse_byline(text: str) -> tuple[str, ...]:
     (('Jane Doe',), ('Jane Doe',))
     >>> parse_byline("By Monday the water had gone.")
     ()
+    >>> parse_byline("記者 王小明／台北報導"), parse_byline("홍길동 기자"), parse_byline("Автор: Иван Петров")
+    (('王小明',), ('홍길동',), ('Иван Петров',))
     """
     head = text[: HEAD + 1]
+    asian = _ASIAN.fullmatch(head)
+    if asian:
+        return tuple(re.split(r"[、,，· ]\s?", (asian["name"] or asian["before"] or asian["korean"]).strip()))
     reporting = _REPORTING.match(head)
     if reporting:
         return _authors(_TAIL.sub("", reporting[1]))

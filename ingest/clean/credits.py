@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.clean.dateline import Dateline, dated_line, parse_byline, parse_date, person, split_dateline
+from ingest.clean.dateline import Dateline, dated, dated_line, parse_byline, parse_date, person, split_dateline
 from ingest.clean.looks import Looks
 from ingest.clean.prose import Shape
 from ingest.clean.signs import hint_of, key_of
@@ -99,6 +99,9 @@ def _dates(
                 said.modified = line[0]
             elif said.published is None or line[0].startswith(said.published[0]):
                 said.published, said.published_from = line, f"date: {text}"
+            continue
+        if line is None and dateline is None and place in among and dated(text):
+            said.named.setdefault(place, "date")
             continue
         stated = parse_date(text)
         if dateline and not rest:

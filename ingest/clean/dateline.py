@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass
 
 from ingest.clean.bylines import parse_byline, person
-from ingest.clean.dates import HEAD, MONTHS, dated_line, parse_date
+from ingest.clean.dates import HEAD, MONTHS, dated, dated_line, parse_date
 from ingest.clean.places import NOT_PLACES, REGIONS, WIRES
 
-__all__ = ["Dateline", "dated_line", "parse_byline", "parse_date", "person", "split_dateline"]
+__all__ = ["Dateline", "dated", "dated_line", "parse_byline", "parse_date", "person", "split_dateline"]
 
 
 @dataclass(frozen=True, slots=True)

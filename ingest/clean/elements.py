@@ -22,6 +22,7 @@ __all__ = ["Tree", "tree_of"]
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
+_NAMING = ("class", "id", "role", "itemprop")  # attributes whose words say what an element is for
 DECAY = 0.85  # what a concept is worth one element further in
 
 
@@ -94,16 +95,21 @@ def tree_of(elements: Sequence[HtmlElement]) -> Tree:
         # an element that rules cut out of the tree has no root above it: it hangs from the first
         above = number[at] if at is not None else -1 if not parent else 0
         for each in reversed(new):
-            get = each.get
-            classes = get("class") or ""
-            role = get("itemprop")
-            named = concepts(each.tag, f"{classes} {get('id') or ''} {get('role') or ''} {role or ''}")
-            if hidden(each):
-                named |= HIDDEN_BIT
-            if role or get("itemtype"):
-                named |= MICRODATA_BIT
+            tag, given = each.tag, each.items()
+            classes = ""
+            if given:
+                attributes = dict(given)
+                classes = attributes.get("class", "")
+                names = [attributes[key] for key in _NAMING if key in attributes]
+                named = concepts(tag, " ".join(names))
+                if hidden(attributes):
+                    named |= HIDDEN_BIT
+                if attributes.get("itemprop") or attributes.get("itemtype"):
+                    named |= MICRODATA_BIT
+            else:
+                named = concepts(tag, "")
             bits.append(named)
-            chain = (signature[above] if above >= 0 else -1, each.tag, classes)
+            chain = (signature[above] if above >= 0 else -1, tag, classes)
             signature.append(chains.setdefault(chain, len(chains)))
             depth.append(depth[above] + 1 if above >= 0 else 0)
             start.append(place)

@@ -1,8 +1,7 @@
 """Blocks of a page, their elements and what an extractor took -> one row of numbers a block, for the trained arbiter.
 
-No column knows a host, a URL or a language, but for class names (``hints``) and short labels (``labels``): a block is
-told by its shape, its place in the tree and on the page, what repeats, its neighbours, the heading above it, and what
-the page says it is.
+No column knows a host or a URL, nor a language but for class names (``hints``) and short labels (``labels``): a block
+is told by its shape, its place in tree and page, what repeats, its neighbours and heading, and what the page states.
 """
 
 from __future__ import annotations
@@ -15,12 +14,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ingest.clean.elements import Tree, tree_of
+from ingest.clean.elements import Tree
 from ingest.clean.embedded import QUOTED_LENGTH, embedded, folded
 from ingest.clean.hints import CONCEPTS
 from ingest.clean.labels import HINTS, LABELS
+from ingest.clean.look import Look, look
 from ingest.clean.segment import Segments
-from ingest.clean.shape import Shape, shape
+from ingest.clean.shape import Shape
 from ingest.clean.signs import key_of
 from ingest.clean.stated import Stated
 from ingest.models import KINDS, Block, Metadata
@@ -28,6 +28,9 @@ from ingest.models import KINDS, Block, Metadata
 __all__ = ["columns", "features"]
 
 Array = npt.NDArray[Any]
+Matrix = npt.NDArray[np.float32]
+Parts = Segments | Look
+Shares = Sequence[float] | None
 Columns = Iterator[tuple[str, Array | float]]
 
 TINY = 1e-9
@@ -51,12 +54,11 @@ NODE_TYPES = {
     "howto": "howto recipe course event jobposting softwareapplication videoobject book movie",
     "page": "webpage aboutpage contactpage website",
 }
+WEAK_DATES = ("time", "shown once", "address")  # evidence that pages without a story have too
 EMBEDDED = ("articleBody", "text", "reviewBody")
 
 
-def features(
-    parts: Segments, shares: Sequence[float] | None, known: Metadata, given: Stated, names: Iterable[str]
-) -> npt.NDArray[np.float32]:
+def features(parts: Parts, shares: Shares, known: Metadata, given: Stated, names: Iterable[str]) -> Matrix:
     """Return the columns of these names, in this order, with a row a block.
 
     ``shares`` is what the extractor took of each block, None where none was asked: then there are no columns of its
@@ -69,13 +71,14 @@ def features(
         raise ValueError(f"no column {error} in the features: train the forest again") from error
 
 
-def columns(
-    parts: Segments, shares: Sequence[float] | None, known: Metadata, given: Stated
-) -> dict[str, npt.NDArray[np.float32]]:
-    """Return every column by name, a number a block; no column at all for a page without blocks."""
+def columns(parts: Parts, shares: Shares, known: Metadata, given: Stated) -> dict[str, Matrix]:
+    """Return every column by name, a number a block; no column at all for a page without blocks.
+
+    Who asks twice, before and after an extractor was heard, passes a ``look`` at the page.
+    """
     if not parts.blocks:
         return {}
-    page = _read(parts, shares)
+    page = _read(parts if isinstance(parts, Look) else look(parts), shares)
     groups = (
         page.looks.columns.items(),
         _own(page),
@@ -126,11 +129,9 @@ class _Page:
         return tuple(name for name in names if name in self.before)
 
 
-def _read(parts: Segments, shares: Sequence[float] | None) -> _Page:
-    blocks = parts.blocks
+def _read(seen: Look, shares: Sequence[float] | None) -> _Page:
+    blocks, looks, tree = seen.blocks, seen.shape, seen.tree
     size = len(blocks)
-    looks = shape([block.text for block in blocks])
-    tree = tree_of(parts.elements)
     kind = np.array([KINDS.index(block.kind) for block in blocks])
     links = np.array([block.links for block in blocks])
     heading, control = kind == KINDS.index("heading"), kind == KINDS.index("control")
@@ -177,7 +178,7 @@ def _page(page: _Page, known: Metadata, given: Stated) -> Columns:
     types = {name for node in given.nodes for name in _types(node)}
     for name, kinds in NODE_TYPES.items():
         yield f"page_{name}", float(not types.isdisjoint(kinds.split()))
-    told = bool(known.published) and not (known.published_from or "").startswith(("htmldate", "time"))
+    told = bool(known.published) and not (known.published_from or "").startswith(WEAK_DATES)
     yield "page_dated", float(bool(known.published) + told)
     yield "page_signed", float(len(known.authors))
     yield "page_meta", float(len(given.meta))

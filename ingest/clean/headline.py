@@ -1,75 +1,218 @@
-"""Parsed page and what it states -> its title and the name of its site: candidates vote for each other."""
+"""Parsed page and what it states -> its title, the element that shows it, and the name of its site."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from ingest.clean import jsonld
 from ingest.clean.stated import MAX_AUTHOR, MAX_TITLE, Stated, cut, first, fold, key_of_title, shown_text
+from ingest.models import site_of
 
-__all__ = ["headline"]
+__all__ = ["Headline", "headline"]
 
 EDGE = 4  # the site's name stands first or last, at most so many parts in
+MAX_PARTS = 8  # texts of a heading that are tried as the title by themselves
+MAX_SHOWN = 50  # h1 elements looked at; a page with more uses them for something else
+ALIKE = 0.25  # share of common words from which a headline on show is taken for the stated title in other words
+MORE_ALIKE = 0.34  # the same for a page that does not say it is written to be read: there, slogans stand in its place
 _SITE_SEPARATOR = re.compile(r"\s+[|\u2013\u2014\u2022\u00b7»«<>:~/-]+\s+|\s*[|»«]\s*|\s*[\u2013\u2014]\s+|:\s+")
+_NOT_TEXT = frozenset(("script", "style", "noscript", "template", "svg", "button", "select"))
+_INLINE = frozenset(("a", "abbr", "b", "cite", "em", "font", "i", "mark", "small", "span", "strong", "sub", "sup", "u"))
+_PERMALINK = re.compile(r"\s*[¶#§]\s*$")
 
 
-def headline(tree: HtmlElement, given: Stated) -> tuple[str | None, str | None]:
-    """Return title and site name. Candidates vote for each other; the site's name is cut off both."""
-    publisher = jsonld.names(given.article.get("publisher"), given.nodes)
-    site_name = first(given.meta, ("og:site_name", "application-name", "al:ios:app_name")) or next(
-        iter(publisher), None
-    )
-    if not site_name:
-        kinds = ("website", "organization", "newsmediaorganization")
-        for node in given.nodes:
-            if str(node.get("@type")).lower() in kinds and (site_name := jsonld.text_of(node.get("name"))):
-                break
-    # an SVG has a title too, and libxml2 does not know SVG
-    page_title = next((shown_text(each) for each in tree.iter("title") if each.getparent().tag != "svg"), "")
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What a page is called, and where it says so."""
+
+    title: str | None
+    site_name: str | None
+    sites: frozenset[str]
+    """What the site may be called, from its stated name and its host, in small letters."""
+    element: HtmlElement | None
+    """The heading that shows the title, else the first heading of the page; None where it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A heading of the first rank, its text, and the texts of its elements."""
+
+    element: HtmlElement
+    text: str
+    texts: Sequence[str]
+
+
+def headline(tree: HtmlElement, given: Stated, url: str | None = None) -> Headline:
+    """Return title, site name and heading. Candidates vote for each other; the site's name is cut off all."""
+    site_name = _site_name(given)
+    page_title, headings, lesser = _headings(tree)
     claims = [
         jsonld.text_of(given.article.get("headline")),
         first(given.meta, ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title")),
         jsonld.text_of(given.article.get("name")),
         page_title,
     ]
-    told = [fold(each)[:MAX_TITLE] for each in claims if each]
-    shown = [text for each in tree.iter("h1") if (text := shown_text(each)) and len(text) <= MAX_TITLE]
-    candidates = [_without_site(each, site_name, shown, told) for each in told if each]
-    if not candidates and not shown:
-        return None, cut(site_name, MAX_AUTHOR)
-    keys = [key_of_title(each) for each in candidates]
-    # a headline on show that a machine-readable title repeats is the title, in the words readers see
-    for each in shown:
-        key = key_of_title(each)
-        if key and key in keys:
-            return cut(each, MAX_TITLE), cut(site_name, MAX_AUTHOR)
-    for each in shown:
-        key = key_of_title(each)
-        if len(key.split()) >= 3 and any(key in other or (len(other.split()) >= 3 and other in key) for other in keys):
-            return cut(each, MAX_TITLE), cut(site_name, MAX_AUTHOR)
+    told = [text for each in claims if each and key_of_title(text := fold(each)[:MAX_TITLE])]
+    shown = []
+    for element in headings:
+        texts = _heading_texts(element)
+        if key_of_title(text := _heading_text(texts)) and len(text) <= MAX_TITLE:
+            shown.append(_Shown(element, text, texts))
+    sites = {key_of_title(site_name or ""), *_names_of_host(url)} - {""}
+    candidates = [_without_site(each, sites, [each.text for each in shown], told) for each in told]
+    title, element = _choose(
+        candidates,
+        [replace(each, text=_less(each.text, sites)) for each in shown],
+        told,
+        sites,
+        ALIKE if given.written else MORE_ALIKE,
+    )
+    if element is None and title:
+        key = key_of_title(title)
+        element = next((each for each in lesser if key_of_title(shown_text(each)) == key), None)
+    if element is None:
+        element = next(iter(headings or lesser), None)
+    return Headline(cut(title, MAX_TITLE), cut(site_name, MAX_AUTHOR), frozenset(sites), element)
+
+
+def _site_name(given: Stated) -> str | None:
+    publisher = jsonld.names(given.article.get("publisher"), given.nodes)
+    stated = first(given.meta, ("og:site_name", "application-name", "al:ios:app_name")) or next(iter(publisher), None)
+    if stated:
+        return stated
+    kinds = ("website", "organization", "newsmediaorganization")
+    for node in given.nodes:
+        if str(node.get("@type")).lower() in kinds and (name := jsonld.text_of(node.get("name"))):
+            return name
+    return None
+
+
+def _headings(tree: HtmlElement) -> tuple[str, list[HtmlElement], list[HtmlElement]]:
+    """Return the title of the page, its first headings and its first headings of the second rank."""
+    title = ""
+    headings: list[HtmlElement] = []
+    lesser: list[HtmlElement] = []
+    for element in tree.iter("title", "h1", "h2"):
+        if element.tag == "title":
+            # an SVG has a title too, and libxml2 does not know SVG
+            title = title or ("" if element.getparent().tag == "svg" else shown_text(element))
+        else:
+            ranked = headings if element.tag == "h1" else lesser
+            if len(ranked) < MAX_SHOWN:
+                ranked.append(element)
+    return title, headings, lesser
+
+
+def _heading_texts(heading: HtmlElement) -> list[str]:
+    """Return the words of a heading, less its buttons, its styles and the mark that links to it, element by element."""
+    if not len(heading):
+        return [_PERMALINK.sub("", fold(heading.text or ""))]
+    parts: list[str] = []
+    walk = iterwalk(heading, events=("start", "end"))
+    for event, element in walk:
+        edge = "" if element.tag in _INLINE else " "
+        if event == "end":
+            parts.append(edge + ((element.tail or "") if element is not heading else ""))
+        elif element.tag in _NOT_TEXT:
+            walk.skip_subtree()
+        else:
+            parts.append(edge + (element.text or ""))
+    return parts
+
+
+def _heading_text(texts: Sequence[str]) -> str:
+    return _PERMALINK.sub("", fold("".join(texts)))
+
+
+def _part_told(texts: Sequence[str], keys: Collection[str]) -> str | None:
+    """Return the longest run of a heading's texts that is a stated title: the rest is its date, rubric or score."""
+    texts = [text for text in texts if text.strip()][:MAX_PARTS]
+    sizes = range(len(texts) - 1, 0, -1)
+    for part in (texts[at : at + size] for size in sizes for at in range(len(texts) - size + 1)):
+        if key_of_title(text := _heading_text(part)) in keys:
+            return text
+    return None
+
+
+def _choose(
+    candidates: Sequence[str], shown: Sequence[_Shown], told: Sequence[str], sites: Collection[str], alike: float
+) -> tuple[str | None, HtmlElement | None]:
+    """Return the title, and its heading where one shows it."""
+    found = next(_agreeing(candidates, shown, told, sites, alike), None)
+    if found:
+        return found
+    # a title of two words is what the page is filed under
     if (
         len(shown) == 1
-        and len(key_of_title(shown[0]).split()) >= 4
-        and not jsonld.text_of(given.article.get("headline"))
+        and len(shown[0].text.split()) >= 4
+        and all(len(key_of_title(each).split()) <= 2 for each in told)
     ):
-        return cut(shown[0], MAX_TITLE), cut(site_name, MAX_AUTHOR)
-    return cut((candidates + shown)[0], MAX_TITLE), cut(site_name, MAX_AUTHOR)
+        return shown[0].text, shown[0].element
+    if candidates:
+        return candidates[0], None
+    return (shown[0].text, shown[0].element) if shown else (None, None)
 
 
-def _without_site(text: str, site_name: str | None, shown: Sequence[str], told: Sequence[str]) -> str:
+def _agreeing(
+    candidates: Sequence[str], shown: Sequence[_Shown], told: Sequence[str], sites: Collection[str], alike: float
+) -> Iterator[tuple[str, HtmlElement]]:
+    """Yield the headings that agree with a stated title, those that agree best first, in the words readers see."""
+    keys = [key_of_title(each) for each in candidates]
+    votes = Counter((*keys, *(key_of_title(each) for each in told)))
+    exact = max(shown, key=lambda each: votes[key_of_title(each.text)], default=None)
+    if exact and votes[key_of_title(exact.text)]:
+        yield exact.text, exact.element
+    for each in shown:
+        if len(each.texts) > 1 and (part := _part_told(each.texts, keys)):
+            yield part, each.element
+    for each in shown:
+        key = key_of_title(each.text)
+        if len(key.split()) >= 3 and any(key in other or (len(other.split()) >= 3 and other in key) for other in keys):
+            yield each.text, each.element
+    squashed = {site.replace(" ", "") for site in sites}
+    told_words = [frozenset(key.split()) for key in keys if key.replace(" ", "") not in squashed]
+    for each in shown:
+        words = frozenset(key_of_title(each.text).split())
+        if any(len(words & other) >= alike * len(words | other) for other in told_words):
+            yield each.text, each.element
+
+
+def _names_of_host(url: str | None) -> Iterator[str]:
+    """Yield what the host of an address calls its site: ``quay times`` is written ``quaytimes``."""
+    host = site_of(url) or ""
+    labels = host.split(".")
+    yield from (label for label in labels[:-1] if len(label) > 3)
+    if host:
+        yield host.replace(".", "")
+
+
+def _less(text: str, sites: Collection[str]) -> str:
+    """Return a headline on show less the site's name, where it is beyond doubt."""
+    squashed = {site.replace(" ", "") for site in sites}
+    for found in _SITE_SEPARATOR.finditer(text):
+        if key_of_title(text[found.end() :]).replace(" ", "") in squashed and key_of_title(text[: found.start()]):
+            return text[: found.start()].strip()
+    return text
+
+
+def _without_site(text: str, sites: Iterable[str], shown: Sequence[str], told: Sequence[str]) -> str:
     """Return a title less the site's name at its end or start, where something shows that it is one."""
     parts = list(_SITE_SEPARATOR.finditer(text))
     parts = parts if len(parts) <= 2 * EDGE else [*parts[:EDGE], *parts[-EDGE:]]
     if not parts:
         return text
-    site = key_of_title(site_name or "")
+    squashed = {site.replace(" ", "") for site in sites}
     others = {key_of_title(each) for each in (*shown, *told) if each != text}
     for found in (*reversed(parts), *parts):
         for rest, off in ((text[: found.start()], text[found.end() :]), (text[found.end() :], text[: found.start()])):
-            if rest and ((site and key_of_title(off) == site) or key_of_title(rest) in others):
+            key = key_of_title(rest)
+            if key and (key_of_title(off).replace(" ", "") in squashed or key in others):
                 return rest.strip()
     last = parts[-1]
     off = text[last.end() :]

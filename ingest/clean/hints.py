@@ -6,7 +6,8 @@ Words that web authors everywhere use, whatever the language of the text: class 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 __all__ = ["CONCEPTS", "concepts"]
 
@@ -122,14 +123,19 @@ MAX_NAMES = 200  # characters of class names that are read: utility frameworks w
 
 
 @lru_cache(maxsize=20_000)
-def _named(names: str) -> int:
-    names = names[:MAX_NAMES]
+def _named(name: str) -> int:
     bits = 0
-    for token in _TOKEN.findall(names):
+    for token in _TOKEN.findall(name):
         bits |= _WHOLE.get(token.lower(), 0)
-    for word in _INSIDE.findall(names.lower().replace("-", "").replace("_", "")):
+    for word in _INSIDE.findall(name.lower().replace("-", "").replace("_", "")):
         bits |= _INSIDE_BITS[word]
     return bits
+
+
+@lru_cache(maxsize=20_000)
+def _all_named(names: str) -> int:
+    # the names of a site are few, their combinations many
+    return reduce(or_, map(_named, names[:MAX_NAMES].split()), 0)
 
 
 def concepts(tag: str, names: str) -> int:
@@ -139,4 +145,4 @@ def concepts(tag: str, names: str) -> int:
     >>> [name for place, name in enumerate(CONCEPTS) if bits >> place & 1]
     ['nav', 'menu', 'sidebar']
     """
-    return _TAG_BITS.get(tag, 0) | (_named(names) if names else 0)
+    return _TAG_BITS.get(tag, 0) | (_all_named(names) if names else 0)

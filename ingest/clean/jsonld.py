@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-__all__ = ["article_node", "names", "nodes", "text_of"]
+__all__ = ["ARTICLES", "article_node", "names", "nodes", "text_of", "types"]
 
 MAX_SCRIPT = 1_000_000  # characters; the largest real one seen had 841 kB
 MAX_NODES = 2_000
@@ -32,6 +32,7 @@ ARTICLE_TYPES = (
     "discussionforumposting",
     "article",
     "report",
+    "question",
     "howto",
     "recipe",
     "review",
@@ -40,6 +41,8 @@ ARTICLE_TYPES = (
     "videoobject",
     "webpage",
 )
+ARTICLES = frozenset(ARTICLE_TYPES[: ARTICLE_TYPES.index("howto")])
+"""Types of what is written to be read; the others can stand beside wares."""
 INNER = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed", "hasPart")
 _RANK = {name: rank for rank, name in enumerate(ARTICLE_TYPES)}
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
@@ -86,7 +89,8 @@ def _load(script: str) -> Any:
     return None
 
 
-def _types(node: dict[str, Any]) -> list[str]:
+def types(node: dict[str, Any]) -> list[str]:
+    """Return the types of a node, in lower case and without the address of their vocabulary."""
     value = node.get("@type")
     values = value if isinstance(value, list) else [value]
     return [each.rsplit("/", 1)[-1].lower() for each in values if isinstance(each, str)]
@@ -97,7 +101,7 @@ def article_node(found: Iterable[dict[str, Any]]) -> dict[str, Any]:
     best: dict[str, Any] = {}
     best_rank = len(ARTICLE_TYPES)
     for node in found:
-        rank = min((_RANK.get(name, len(ARTICLE_TYPES)) for name in _types(node)), default=len(ARTICLE_TYPES))
+        rank = min((_RANK.get(name, len(ARTICLE_TYPES)) for name in types(node)), default=len(ARTICLE_TYPES))
         if rank < best_rank:
             best, best_rank = node, rank
     return best

@@ -6,25 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
+
+from ingest.clean.tongues import HINTS_ABROAD, LABELS_ABROAD, lexicon
 
 __all__ = ["HINTS", "LABELS"]
 
 
-def _lexicon(**lines: str) -> Mapping[str, str]:
-    """Return label -> sign from one string of labels a sign, parted by bars and line ends."""
-    return MappingProxyType(
-        {
-            label.strip(): sign.replace("_", "-")
-            for sign, text in lines.items()
-            for label in text.replace("\n", "|").split("|")
-            if label.strip()
-        }
-    )
-
-
-LABELS = _lexicon(
+_LABELS = lexicon(
     source="""
         contact reporter|contact the reporter|contact the author|contact the writer|media contact|media contacts
         press contact|press contacts|media inquiries|media enquiries|press office|notes to editors|note to editors
@@ -152,6 +141,7 @@ LABELS = _lexicon(
         ook interessant|verder lezen
     """,
     tags="""
+        in this article|in this story
         more like this|tags|filed under|filed to|posted in|schlagworte|themen|étiquettes|mots-clés|etiquetas
         palabras clave|argomenti|palavras-chave|assuntos|trefwoorden
     """,
@@ -161,6 +151,7 @@ LABELS = _lexicon(
         sponsored by|sponsored content by|promoted|promoted content|promoted stories|promoted links|paid post
         paid content|paid partner content|partner content|from our sponsors|from our sponsor|from our partners
         our sponsors|a message from our sponsor|paid for and presented by|advertisement continue reading below
+        advertisement continue reading the main story
         advertisement - continue reading below|advertisement scroll to continue|advertorial
         scroll to continue with content|continue reading below|story continues below
         story continues below advertisement|article continues below|article continues below advertisement
@@ -263,10 +254,10 @@ LABELS = _lexicon(
         à propos de l'auteur|sobre el autor|sull'autore|sobre o autor|over de auteur
     """,
 )
-"""Lines that are furniture wherever they stand."""
 
-HINTS = _lexicon(
+_HINTS = lexicon(
     credit="""
+        credit|credits|photo credit|image credit|photo by|photograph by|photography by|photographs by|video by
         reuters|ap|afp|getty|getty images|shutterstock|istock|istockphoto|associated press|the associated press
         ap photo|epa|bloomberg|screenshot|wireimage|alamy|via getty images|thinkstock|dreamstime|corbis|nasa
         wikimedia commons
@@ -314,6 +305,7 @@ HINTS = _lexicon(
     widget="""
         mute|replay|loading|print|dark mode|font size|left|right|play|pause|stop|expand|collapse|open|hide|show
         toggle|caption|photo|image|icon|arrow|read|views|view|min read|am|pm|et|opens in new window|external link
+        graphic|interactive graphic|embed|publish date|date published
         required|optional|select|choose|default|auto|on|off|of|by|and|the
     """,
     paywall="""
@@ -327,4 +319,8 @@ HINTS = _lexicon(
         discussion|newest|oldest|best
     """,
 )
+LABELS = MappingProxyType({**{label: sign for label, sign in LABELS_ABROAD.items() if label not in _HINTS}, **_LABELS})
+"""Lines that are furniture wherever they stand."""
+
+HINTS = MappingProxyType({**{label: sign for label, sign in HINTS_ABROAD.items() if label not in LABELS}, **_HINTS})
 """Lines that are furniture only outside an article."""

@@ -14,6 +14,14 @@ __all__ = ["read_markdown"]
 
 _TAG = re.compile(r"<!--.{0,10000}?-->|</?[A-Za-z][^<>]{0,2000}>", re.DOTALL)
 _PARSER = MarkdownIt("commonmark").enable("table")
+
+
+def _linkable(url: str) -> bool:
+    """Say whether a link is one: of any scheme, since nothing is fetched and a data URI is an image as well."""
+    return bool(url)
+
+
+_PARSER.validateLink = _linkable  # type: ignore[method-assign]
 _CONTAINERS = {"blockquote_open": "quote", "list_item_open": "item", "th_open": "cell", "td_open": "cell"}
 _CLOSERS = {name.replace("_open", "_close") for name in _CONTAINERS}
 

@@ -9,8 +9,10 @@ is linear in the text, whatever it is.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
+
+from ingest.clean.tongues import STARTS_ABROAD
 
 __all__ = ["LONGEST", "NOTICES", "Notice"]
 
@@ -37,7 +39,7 @@ _AGENCIES = (
 )
 _NAMED = r"[^\W\d_][^\n.!?]{1,60}"
 
-NOTICES: Mapping[str, Notice] = MappingProxyType(
+_NOTICES: Mapping[str, Notice] = MappingProxyType(
     {
         "cookie": Notice(
             LONGEST,
@@ -64,7 +66,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
         "paywall": Notice(
             450,
             start=r"""
-            this (?:article|story|content|page|report) is (?:published|available|reserved|exclusive|exclusively|only available|free)\b.{0,200}\b(?:subscribers?|members?|membership|complimentary|click here|log in|sign in)\b
+            (?:(?:editor'?s'? )?note: |[\w ]{2,20}: )?this (?:article|story|content|page|report|post|piece) (?:is (?:for|published|available|reserved|exclusive|exclusively|only available|free)\b.{0,200}\b(?:subscribers?|members?|membership|complimentary|click here|log in|sign in)\b|was (?:first |originally )?published (?:only |exclusively )?for (?:our |paid |paying )*(?:subscribers|members)\b)
             you(?:'ve| have) (?:reached|read|used|hit|run out of)\b.{0,40}\b(?:free )?(?:articles?|stories|limit)\b.{0,40}(?:month|limit|free|left|remaining|$)
             (?:please )?(?:subscribe|log in|sign in|register|sign up|become a (?:member|subscriber))\b.{0,40}\bto (?:continue|keep|read|unlock|access|view)\b
             to (?:continue|keep) reading\b.{0,60}\b(?:subscribe|log in|sign in|register|sign up|create|become)
@@ -100,6 +102,10 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             (?:you can )?unsubscribe (?:at any ?time|any ?time|whenever)\b
             no spam\b.{0,10}(?:we promise|ever|guaranteed|just|unsubscribe)
             need more .{2,30}\? subscribe to
+            (?:please )?(?:verify (?:that )?you(?:'re| are) (?:not a robot|human)\b|(?:(?:enter|provide) an? )?(?:in)?valid e-?mail(?: address)?\b.{0,60}$)
+            you (?:(?:must|have to) select an? .{0,30}(?:newsletter|list|option)|are (?:already )?(?:subscribed|signed up|on the list)\b.{0,60}$)
+            receive (?:occasional|regular|exclusive|special) (?:updates|offers|e-?mails|news)\b.{0,100}$
+            (?:view|see|browse) (?:all|our|more) .{0,40}newsletters\b.{0,20}$|manage (?:your )?(?:e-?mail|newsletter|subscription)s? preferences
             this newsletter (?:may|is (?:sent|delivered))\b
             (?:an error|something went wrong)\b.{0,40}(?:occurred|try again)
             (?:please )?check your (?:inbox|e-?mail)\b.{0,60}\b(?:confirm|subscription|link)
@@ -127,7 +133,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             start=r"""
             (?:share|tweet|post|send|email|e-mail|pin|print) (?:this|it|the|on|via|to|by|with)\b(?: (?:this|the|a|an|article|story|page|post|link|on|via|to|by|with|friend|email|e-mail|facebook|twitter|x|linkedin|whatsapp|reddit|pinterest|tumblr|messenger|flipboard|telegram|google\+?|plus|sms|mail)\b)*[:!.]?$
             (?:like|follow|join|find|connect with|add|friend) (?:us|me|him|her|them|@?\w+(?: \w+)?)(?: \w+)? on (?:facebook|twitter|instagram|x|linkedin|youtube|google ?\+?|google news|pinterest|snapchat|tiktok|threads|bluesky|mastodon|whatsapp|telegram|rss)\b.{0,100}$
-            follow @\w+
+            follow @\w+|let friends in your social network know\b|a link has been (?:sent|posted) to your\b
             click to (?:share|email|print) (?:on|this|a|to)\b
             (?:republish|reprint|reuse|print|download|save|gift|bookmark|rate|report|translate|listen to|jump to|pin)(?: the| this| our)? (?:article|story|page|post|content|recipe|piece|issue)$
             (?:share|shares?) ?\(?\d[\d.,k]*\)?$
@@ -162,7 +168,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             il tuo indirizzo email non sarà pubblicato
             o seu endereço de e-?mail não será publicado
             je e-mailadres (?:wordt|zal) niet
-            this site uses akismet
+            this site uses akismet|to find out more about facebook commenting\b
             """,
             whole=r"""
             \(?\d[\d,.]*\)? ?(?:comments?|thoughts|responses|replies|reactions|kommentare) (?:on|to|for|about|zu) .{2,200}
@@ -182,6 +188,8 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             (?:read|see|view|find|click (?:here )?(?:to|for)) (?:more|full|complete)\b(?: (?:on|about|from|of|at|in))? [^.!?]{2,60}[.…»›>→]*$
             the following (?:news )?(?:reports|stories|articles|links) may\b
             next in [A-Z][\w ]{2,30}$
+            if you (?:liked|enjoyed|found) this\b.{0,60}\b(?:might|may|will|'ll|would)(?: also)? (?:like|enjoy|want|love)
+            (?:previous|next|prev) (?:post|article|story)(?-i:[A-Z])
             (?:more|latest|most read|top stories|trending) (?:stories |news |articles )?(?:from|in|by|on) (?:the )?[A-Z][\w'& .]{1,35}$
             (?:click|tap) here (?:to|for)\b[^.!?]{2,80}[.!]?$
             (?:lesen sie|hier lesen|mehr) (?:auch|mehr|zum|zu)\b[^.!?]{2,80}$
@@ -198,7 +206,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             300,
             start=r"""
             (?:advertisement|sponsored|promoted|ads?|paid content) (?:by|from|for) [^.!?]{2,60}$
-            (?:story|article|content|post) continues (?:below|after)\b.{0,40}$
+            (?:story|article|content|post) continue[sd] (?:below|after)\b.{0,40}$
             (?:continue reading|scroll down|keep scrolling) .{0,30}(?:below|for more|advertisement|the main story)\b.{0,20}$
             (?:from|more) (?:from )?around the web\b.{0,60}$
             when you (?:purchase|buy|click)\b.{0,80}\b(?:we|commission)\b
@@ -222,6 +230,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             (?:distribution and )?use of this (?:material|site|website|service)\b.{0,60}(?:governed|constitutes|subject|agreement|acceptance)
             (?:by )?us(?:e|ing) (?:of )?this (?:web ?)?site\b.{0,40}(?:constitutes|you agree|signifies)
             the content herein\b
+            (?:disclaimer:? )?(?:the )?(?:views|opinions|comments?)\b.{0,120}\b(?:do|does) not (?:necessarily )?(?:reflect|represent)\b
             (?:registered|incorporated) in (?:england|scotland)\b
             \(?(?:note: )?\w+ (?:does not endorse and )?is not responsible for the content\b
             (?:please )?(?:read|review) our (?:privacy|terms)\b
@@ -255,6 +264,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             photo, image, picture || .{2,60} in (?:a|an) (?:file|undated|handout) (?:photo|image|picture)\.?
             """,
             end=rf"""
+            ( || \({_AGENCIES}\)|(?<=[.!?’”"]) \([A-Z][^()/]{{2,40}} ?/ ?(?:The )?[A-Z][^()/]{{2,40}}\)
             ( || \((?:(?:file )?(?:image|photo|picture|photograph|video|graphic|illustration) )?(?:credits?|courtesy(?: of)?|by|source)[: ][^()]{{0,60}}{_AGENCIES}(?: photo| file photo| file)?\)
             ( || \([^()]{{2,60}}(?: ?/ ?| via ){_AGENCIES}(?: photo| file photo| file)?\)
             ( || \([^()]{{0,60}}(?:Getty(?: Images)?|Shutterstock|iStock(?:photo)?|Alamy(?: Stock Photo)?|WireImage|AP Photo|Reuters/[A-Z][^()]{{2,40}}|AP Photo/[A-Z][^()]{{2,40}})\)
@@ -265,6 +275,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             reuters/, ap photo/, getty images || \. ?(?:REUTERS/[A-Z][\w .'-]{{2,40}}|AP Photo/[A-Z][\w .'-]{{2,40}}|[^.!?]{{2,40}}(?:/| via )Getty Images|Getty Images)
             picture taken || \bpicture taken [A-Z][a-z]+ \d{{1,2}}(?:, \d{{4}})?\.?(?: .{{0,60}})?
             © || © .{{2,60}}
+            / || [.”"’] [A-Z][^.!?]{{1,60}}/ ?{_AGENCIES}
             """,
         ),
         "source": Notice(
@@ -279,7 +290,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             (?:story )?(?:source|sources|via|quelle|fonte|fuente|bron)(?: ?\(?s\)?)?: (?:https?://|www\.|[A-Z])[^.!?]{1,60}$
             """,
             whole=r"""
-            contributed, assisted || (?:.{2,60})?(?:contributed|assisted) (?:to|with|in) this (?:report|story|article)\.?
+            contributed, assisted || (?:.{2,140} )?(?:contributed|assisted) (?:to|with|in) this (?:report|story|article)\.?
             the associated press contributed to this report\.?
             """,
         ),
@@ -299,7 +310,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             """,
             whole=rf"""
             /, |, via, for, , || \(?[^.!?]{{0,60}}(?: ?/ ?| ?\| ?| via | for |, ){_AGENCIES}(?: file)?\)?
-            {_AGENCIES}(?: (?:file )?photo)?(?: ?/ ?{_NAMED})
+            {_AGENCIES}(?: (?:file )?photo)?(?: ?/ ?{_NAMED}|: ?(?-i:[A-Z])[^.!?]{{1,40}})
             """,
         ),
         "author-bio": Notice(
@@ -308,7 +319,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             (?:e-?mail|contact|reach|write to|reach out to) (?:the author|[A-Z]\S+(?: [A-Z]\S+){0,2})\b.{0,40}\bat \S+@\S+
             follow (?:him|her|them|me|the author|[A-Z]\S+(?: [A-Z]\S+){0,2}) (?:on (?:twitter|x|facebook|instagram|linkedin)\b|@\w+|at @).{0,160}$
             (?:view|see|read) all (?:posts|articles|stories) by\b
-            more (?:stories|articles|posts) by\b
+            more (?:stories|articles|posts) by\b|(?:twitter|e-?mail|x): ?@?[\w.]{2,40}(?:@[\w.-]+)?$|[\w.+-]{2,40}@[\w-]{2,40}\.[\w.]{2,20}$
             """,
             has=r"""
             can be  || \bcan be (?:reached|contacted|followed|emailed) (?:at|on|via)\b.{0,20}(?:\S+@\S+|@\w+|twitter)
@@ -346,7 +357,7 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             (?:you are here|you're here|breadcrumbs?) ?: ?.{0,120}$
             page \d+ of \d+$
             (?:next|previous|prev) (?:page|article|story|post|entry) ?[>»›→:]
-            you are using an? (?:outdated|old|unsupported) (?:browser|version)
+            you are using an? (?:outdated|old|unsupported) (?:browser|version)|(?:it (?:looks|seems) like |we(?:'ve| have) noticed (?:that )?)you(?:'re| are) using an ad ?-?blocker
             (?:please )?(?:enable|turn on) (?:javascript|cookies)\b
             (?:your|this) browser (?:does not|doesn't|is not|isn't)\b.{0,80}\b(?:support|supported|javascript|video|enabled|frames)\b
             (?:this (?:page|site|video|feature|content)) (?:requires|needs) (?:javascript|flash|cookies|your browser)\b
@@ -376,10 +387,14 @@ NOTICES: Mapping[str, Notice] = MappingProxyType(
             (?:photos?|image|slide|video|gallery) \d{1,3} (?:of|/) \d{1,3}
             (?:\d+ |an? )(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?) ago
             (?:image|photo|media|video) caption.{0,20}
+            report (?:a )?(?:typo|error|problem|abuse|correction)\b.{0,30}|embed(?:ded)? code\b.{0,60}|null|undefined|nan
             (?:play|watch|listen|pause|replay)(?: the)?(?: video| audio| podcast| now| live)
-            report (?:a )?(?:typo|error|problem|abuse|correction)\b.{0,30}
             """,
         ),
     }
+)
+
+NOTICES: Mapping[str, Notice] = MappingProxyType(
+    {name: replace(notice, start=notice.start + STARTS_ABROAD.get(name, "")) for name, notice in _NOTICES.items()}
 )
 """Sign -> its patterns; the first sign of a text names it."""

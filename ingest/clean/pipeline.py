@@ -5,17 +5,21 @@ Pure: same bytes, same rules, same versions give the same article, in any order 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 from lxml.html import HtmlElement
 
-from ingest.clean import arbiter, features, forest, html, lines, metadata, quality, text
+from ingest.clean import arbiter, features, forest, html, lines, metadata, pagetype, quality, text
 from ingest.clean.align import coverage, words
+from ingest.clean.completeness import completeness
 from ingest.clean.decode import Decoded, decode
+from ingest.clean.look import look
 from ingest.clean.segment import Segments, segment
 from ingest.clean.stated import Stated, stated
+from ingest.clean.unfold import unfold
 from ingest.errors import Reject
 from ingest.models import Article, Block, Capture, Metadata, Provenance, Rejected, Verdict, site_of
 from ingest.rules.apply import find_site, mark_elements, mark_texts
@@ -23,9 +27,8 @@ from ingest.rules.rule import Site, digest
 
 __all__ = ["MARKUP", "clean_capture"]
 
+_UNKNOWN = Metadata()
 MARKUP = frozenset({"text/html", "application/xhtml+xml"})
-
-Ledger = tuple[tuple[Block, ...], tuple[Verdict, ...]]
 
 
 def clean_capture(capture: Capture, sites: Sequence[Site], version: str) -> Article | Rejected:
@@ -40,121 +43,148 @@ def clean_capture(capture: Capture, sites: Sequence[Site], version: str) -> Arti
     return _clean_text(capture, decoded, sites, version, markdown=media_type == "text/markdown")
 
 
-def _clean_html(capture: Capture, decoded: Decoded, sites: Sequence[Site], version: str) -> Article | Rejected:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What is known of a page on its way through the steps."""
+
+    capture: Capture
+    decoded: Decoded
+    version: str
+    kind: str
+    site: str | None = None
+    rules: Site | None = None
+    tree: HtmlElement | None = None
+    given: Stated | None = None
+    known: Metadata = _UNKNOWN
+    page_type: str | None = None
     blocks: tuple[Block, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
-    known = Metadata()
-    site, rules = capture.site, None
+
+
+def _clean_html(capture: Capture, decoded: Decoded, sites: Sequence[Site], version: str) -> Article | Rejected:
+    page = _Page(capture, decoded, version, "html", site=capture.site)
     try:
         tree = html.parse(decoded.text)
         given = stated(tree)
         known = metadata.read_metadata(tree, given, url=capture.url, fetched_at=capture.fetched_at)
         # where nobody noted the address, the page's own word goes before the name of a folder
         site = site_of(capture.url) or site_of(known.canonical_url) or capture.site
-        rules = find_site(sites, site)
-        parts = segment(tree)
-        blocks = parts.blocks
-        if not blocks:
-            raise Reject("no text in the page")  # noqa: TRY301 - this is what the clause below is for
-        marks: Mapping[int, tuple[bool, str]] = {}
+        unfolded = unfold(segment(tree), tree, given)
+        parts = unfolded.parts
+        page = replace(
+            page, site=site, rules=find_site(sites, site), tree=tree, given=given, known=known, blocks=parts.blocks
+        )
+        if not parts.blocks:
+            quality.require_article((), (), known, tree, capture.status)
+        marks = unfolded.marks
         dropped: list[HtmlElement] = []
-        if rules:
+        if page.rules:
             day = _day(capture)
-            by_css, dropped = mark_elements(rules, tree, blocks, parts.elements, day)
-            marks = {**mark_texts(rules, blocks, day), **by_css}
-        # the extractor is to choose among what the rules leave
-        taken = html.body_text(html.without(tree, dropped), capture.url)
-        shares = coverage((block.text for block in blocks), taken)
-        votes = _votes(parts, shares, known, given)
-        reading = arbiter.judge(blocks, votes, known, marks)
-        blocks, verdicts, known = reading.blocks, reading.verdicts, reading.metadata
-        return _finish(capture, decoded, (blocks, verdicts), known, site, rules, version, "html")
+            by_css, dropped = mark_elements(page.rules, tree, parts.blocks, parts.elements, day)
+            marks = {**marks, **mark_texts(page.rules, parts.blocks, day), **by_css}
+        page_type, votes = _votes(parts, known, given, lambda: html.body_text(html.without(tree, dropped), capture.url))
+        reading = arbiter.judge(parts.blocks, votes, known, marks)
+        page = replace(
+            page,
+            blocks=reading.blocks,
+            verdicts=reading.verdicts,
+            known=reading.metadata,
+            page_type=page_type,
+        )
+        return _finish(page)
     except Reject as reject:
-        return _rejected(reject, capture, decoded, (blocks, verdicts), known, site, rules, version, "html")
+        return _rejected(reject, page)
 
 
-def _votes(parts: Segments, shares: Sequence[float], known: Metadata, given: Stated) -> arbiter.Votes:
-    """Return what trafilatura and both forests say of each block; one of them has heard trafilatura, one has not."""
-    columns = features.columns(parts, shares, known, given)
-    trees = (forest.forest(forest.SIGHTED), forest.forest(forest.BLIND))
-    sighted, blind = (
-        forest.probabilities(np.stack([columns[name] for name in each.names], axis=1), each) for each in trees
-    )
-    likely = forest.mean(sighted, blind)
-    cut = forest.cut(likely, [len(words(block.text)) for block in parts.blocks])
-    return arbiter.Votes(shares, [float(each) for each in likely], cut)
+def _votes(parts: Segments, known: Metadata, given: Stated, body_text: Callable[[], str]) -> tuple[str, arbiter.Votes]:
+    """Return the type of the page and what is said of each block.
+
+    The blind forest speaks first. Only where it is not sure of the page is trafilatura asked, which costs more than all
+    else together, and then the forest that has heard it: of both the mean decides.
+    """
+    seen = look(parts)
+    columns = features.columns(seen, None, known, given)
+    page_type, _ = pagetype.page_type(columns)
+    sizes = [len(words(block.text)) for block in parts.blocks]
+    likely = _likely(columns, forest.BLIND)
+    shares: Sequence[float] = ()
+    if forest.expected(likely, sizes) < forest.SURE:
+        # the extractor is to choose among what the rules leave
+        shares = coverage((block.text for block in parts.blocks), body_text())
+        heard = features.columns(seen, shares, known, given)
+        likely = forest.mean(_likely(heard, forest.SIGHTED), likely)
+    return page_type, arbiter.Votes(shares, likely.tolist(), forest.cut(likely, sizes))
+
+
+def _likely(columns: Mapping[str, npt.NDArray[np.float32]], name: str) -> npt.NDArray[np.float32]:
+    trees = forest.forest(name)
+    return forest.probabilities(np.stack([columns[each] for each in trees.names], axis=1), trees)
 
 
 def _clean_text(
     capture: Capture, decoded: Decoded, sites: Sequence[Site], version: str, *, markdown: bool
 ) -> Article | Rejected:
-    site, rules = capture.site, find_site(sites, capture.site)
+    rules = find_site(sites, capture.site)
     blocks = lines.segment(decoded.text, markdown=markdown)
-    marks = mark_texts(rules, blocks, _day(capture)) if rules else {}
-    reading = text.judge(blocks, marks)
-    known = reading.metadata
-    ledger = reading.blocks, reading.verdicts
+    reading = text.judge(blocks, mark_texts(rules, blocks, _day(capture)) if rules else {})
+    page = _Page(
+        capture,
+        decoded,
+        version,
+        "text",
+        site=capture.site,
+        rules=rules,
+        known=reading.metadata,
+        blocks=reading.blocks,
+        verdicts=reading.verdicts,
+    )
     try:
-        return _finish(capture, decoded, ledger, known, site, rules, version, "text")
+        return _finish(page)
     except Reject as reject:
-        return _rejected(reject, capture, decoded, ledger, known, site, rules, version, "text")
+        return _rejected(reject, page)
 
 
-def _finish(
-    capture: Capture,
-    decoded: Decoded,
-    ledger: Ledger,
-    known: Metadata,
-    site: str | None,
-    rules: Site | None,
-    version: str,
-    kind: str,
-) -> Article:
+def _finish(page: _Page) -> Article:
     """Return the article of a judged page. Raises Reject where too little is left to be one."""
-    blocks, verdicts = ledger
+    blocks, verdicts, capture = page.blocks, page.verdicts, page.capture
     kept = [block for block, verdict in zip(blocks, verdicts, strict=True) if verdict.kept]
-    quality.require_article(blocks, kept)
-    known = _not_after(known, metadata.latest_day(capture.fetched_at))
-    if rules and rules.publisher and not known.site_name:
-        known = replace(known, site_name=rules.publisher)
+    quality.require_article(blocks, kept, page.known, page.tree, capture.status)
+    known = _not_after(page.known, metadata.latest_day(capture.fetched_at))
+    if page.rules and page.rules.publisher and not known.site_name:
+        known = replace(known, site_name=page.rules.publisher)
     if not known.language:
         known = replace(known, language=quality.language_of(kept))
+    findings = quality.findings(blocks, verdicts, known, page.given, page.tree, capture.status)
     return Article(
         metadata=known,
-        blocks=tuple(blocks),
-        verdicts=tuple(verdicts),
-        provenance=_provenance(capture, decoded, rules, version),
-        kind=kind,
+        blocks=blocks,
+        verdicts=verdicts,
+        provenance=_provenance(page),
+        kind=page.kind,
         url=capture.url,
-        site=site,
+        site=page.site,
         confidence=quality.confidence(blocks, verdicts),
-        flags=quality.flags(blocks, verdicts, known),
+        page_type=page.page_type,
+        completeness=completeness(blocks, verdicts, page.given, cut_off=quality.cut_off(findings)),
+        findings=findings,
     )
 
 
-def _rejected(
-    reject: Reject,
-    capture: Capture,
-    decoded: Decoded,
-    ledger: Ledger,
-    known: Metadata,
-    site: str | None,
-    rules: Site | None,
-    version: str,
-    kind: str,
-) -> Rejected:
+def _rejected(reject: Reject, page: _Page) -> Rejected:
     """Return the rejection; what was judged to be boilerplate keeps its reason, the rest goes with the page."""
-    blocks, verdicts = ledger
-    rejected = Verdict(kept=False, decided_by="rejected", score=0.2)
+    verdicts = page.verdicts or (Verdict(kept=True, decided_by="", score=0.0),) * len(page.blocks)
     return Rejected(
         reason=reject.reason,
-        metadata=known,
-        blocks=blocks,
-        verdicts=tuple(rejected if verdict.kept else verdict for verdict in verdicts) or (rejected,) * len(blocks),
-        provenance=_provenance(capture, decoded, rules, version),
-        kind=kind,
-        url=capture.url,
-        site=site,
+        metadata=page.known,
+        blocks=page.blocks,
+        verdicts=tuple(
+            replace(verdict, kept=False, decided_by="rejected", score=0.2) if verdict.kept else verdict
+            for verdict in verdicts
+        ),
+        provenance=_provenance(page),
+        kind=page.kind,
+        url=page.capture.url,
+        site=page.site,
     )
 
 
@@ -167,15 +197,15 @@ def _not_after(known: Metadata, latest: str | None) -> Metadata:
     return known
 
 
-def _provenance(capture: Capture, decoded: Decoded, rules: Site | None, version: str) -> Provenance:
+def _provenance(page: _Page) -> Provenance:
     return Provenance(
-        sha256=capture.sha256,
-        source=capture.source,
-        charset=decoded.charset,
-        charset_from=decoded.charset_from,
-        ingest=version,
+        sha256=page.capture.sha256,
+        source=page.capture.source,
+        charset=page.decoded.charset,
+        charset_from=page.decoded.charset_from,
+        ingest=page.version,
         trafilatura=html.TRAFILATURA_VERSION,
-        rules=digest(rules),
+        rules=digest(page.rules),
     )
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["Shape", "echoes", "grams", "shape_of", "tokens"]
+__all__ = ["Shape", "caseless", "count_words", "echoes", "grams", "shape_of", "tokens"]
 
 STOPS = frozenset(
     word
@@ -20,15 +20,34 @@ STOPS = frozenset(
         "para pas per pero più plus por pour på que qui said se she si sich sie się so sobre som sono sont su sur",
         "sus te than that the their there they this til to um uma un una und une van ve von voor w was we werden",
         "were what when which who wie will wird with would y you z zijn zu är été über że",
+        "att aby ale av bir bez bo bu bylo był było czy da daha dan dari den det dla do ei ett että från för gibi",
+        "har hogy han hän ikke ile için jak jako ja je jen jeho jest joka kan ki kun men mit mot mutta nie niet",
+        "och od og oli olarak oraz på pod podle pro przez při se sa som są så také tak te to tym untuk ve ved vid",
+        "yang za ze är és že а без более был была были было быть в во все вы где да для до его ее если есть еще",
+        "же за и из или им их к как когда кто ли мы на не него но о об он она они от по после при с со так также",
+        "то только том у уже что чтобы это я є і із й він вона вони від що як та це його її їх був була було були",
+        "але або під ще",
     )
     for word in line.split()
 )
-"""The commonest words of the languages of western Europe: half of running text, hardly a word of a menu."""
+"""The commonest words of the languages of Europe: half of running text, hardly a word of a menu."""
 
-FINISH = ".!?…;。！？।؟۔"
-CLOSERS = " \"'”’»›)]*_"
-_WORD = re.compile(r"\w+")
-_CASELESS = re.compile(r"[\u0590-\u0dff\u0e00-\u0fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+FINISH = ".!?…;。！？।؟۔；"
+CLOSERS = " \"'”’“»›«‹)]*_」』）】"
+UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+"""Letters of scripts that part no words by spaces: Chinese, Japanese, Thai, Lao, Burmese, Khmer."""
+
+WALL = 60
+"""Words beyond which a text without an end mark inside is no prose but names and headlines in a row."""
+
+LONG_SPEECH = 12
+"""Words from which a text that ends with a closing bracket of eastern Asia is no headline."""
+
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_PARTICLES = re.compile("[のはをがにでと的了是在和不也]")
+_STOP = re.compile(r"[.!?…][\"'”’»)]{0,3}(?=[ A-ZÀ-Þ“‘\"])|[。！？]")
+_GLUED = re.compile(r"[a-zß-öø-ÿ\d][A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +80,8 @@ def shape_of(text: str) -> Shape:
     True
     >>> shape_of("News Sport Weather Shop Earth Travel Capital").prose
     False
+    >>> shape_of("川の水が夜のうちに増えて、橋を押し流した。").prose
+    True
     """
     words = text.split()
     count = len(words)
@@ -77,19 +98,45 @@ def shape_of(text: str) -> Shape:
         if plain:
             small += 1
             stops += word in STOPS or word.rstrip(",.;:!?") in STOPS
-    if not text.isascii() and len(text) > 10 * count:
-        caseless = len(_CASELESS.findall(text))
-        if caseless > count:
-            small, count = max(small, caseless // 2), max(count, caseless // 2)
+    if not text.isascii() and len(text) > 4 * count:
+        unspaced = caseless(text)
+        if unspaced > count:
+            small, count = max(small, unspaced // 2), max(count, unspaced // 2)
+            stops = max(stops, min(count, 2 * len(_PARTICLES.findall(text))))
     if not small and count > 8 and text.isupper():
         small, stops = count // 2, sum(word in STOPS for word in text.lower().split())
     end = text.rstrip(CLOSERS)[-1:]
-    finished = end in FINISH and end != ""
+    # Japanese sets no full stop before the bracket that closes a speech
+    finished = (end in FINISH and end != "") or (count >= LONG_SPEECH and text.rstrip()[-1] in "」』")
+    if count > WALL // 3 and (not finished or _GLUED.search(text)) and _heaped(text, count, finished=finished):
+        return Shape(count, finished=False, opens=False, small=0.0, stops=0.0)
     return Shape(count, finished, end in {":", "："}, small / count, stops / count)
 
 
+def _heaped(text: str, count: int, *, finished: bool) -> bool:
+    """Say whether a long text is headlines in a row: hardly an end mark inside, or few and the words grown together."""
+    ends = len(_STOP.findall(text))
+    if count > WALL and not finished and ends * WALL < count:
+        return True
+    return ends * WALL < 2 * count and len(_GLUED.findall(text)) > max(3, count // 15)
+
+
+def caseless(text: str) -> int:
+    """Return how many letters of scripts without spaces a text holds."""
+    return 0 if text.isascii() else len(_UNSPACED.findall(text))
+
+
+def count_words(text: str) -> int:
+    """Return the number of words of a text; of scripts without spaces, one for two letters.
+
+    >>> count_words("The river rose."), count_words("川の水が夜のうちに増えた。")
+    (3, 6)
+    """
+    return max(len(text.split()), caseless(text) // 2)
+
+
 def tokens(text: str) -> list[str]:
-    """Return the words of a text in lower case, without punctuation."""
+    """Return the words of a text in lower case, without punctuation; of scripts without spaces, its letters."""
     return _WORD.findall(text.lower())
 
 

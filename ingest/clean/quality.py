@@ -1,18 +1,26 @@
 """A judged page -> is it an article at all, how far the verdicts are to be trusted, and what is odd about it.
 
-Each check is a plain predicate in ``CHECKS``; its name is the flag. To add one, write it, put it in the table, test it.
+Each check is a function in ``CHECKS`` that returns the signal that makes it fire, or None; its name is the flag. To add
+one, write it, put it in the table, test it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 
-from ingest.clean.align import words
+from lxml.html import HtmlElement
+
+from ingest.clean.completeness import expected_recall, stated_words
+from ingest.clean.sizes import size_of
+from ingest.clean.stated import Stated
+from ingest.clean.walls import WALLS, Sight, Wall, paywall_signals, sight_of, wall
 from ingest.errors import Reject
 from ingest.models import Block, Metadata, Verdict
 
-__all__ = ["CHECKS", "confidence", "flags", "language_of", "require_article"]
+__all__ = ["CHECKS", "Seen", "confidence", "cut_off", "findings", "flags", "language_of", "require_article"]
 
 MIN_WORDS = 8  # fewer are a label or an error message, in any language
 SENTENCE_WORDS = 6
@@ -20,30 +28,50 @@ LINK_INDEX = 0.6  # above that share of link text, with hardly a sentence, a sho
 INDEX_WORDS = 200  # ... and a long one a listing, which is flagged and kept: some users hold them for their entries
 LANGUAGE_SAMPLE = 2_000  # characters; the identifier is sure after far fewer, and its cost grows with length
 LANGUAGE_WORDS = 15
+SHORT_WORDS = 60
+LEFT_WORDS = 40  # of sentences: a page that says more than its wall keeps it, and gets the flag
+NOTICE_WORDS = 250  # a paywall notice counts on a page with fewer: others advertise their subscription so
+LOCKED_WORDS = 150  # what a paid page gives away: the first paragraphs
+LOCKED_SHARE = 0.5
+TEASERS = 6  # blocks at the end of which but one may break off
+CUT_SHARE = 0.6  # stated lengths are off by a tenth, one of a hundred by a quarter
+PARAGRAPH_WORDS = 8
+COPIES, COPIED_SHARE = 4, 0.3  # one list told twice is a layout for two widths
+DIGITS = str.maketrans("0123456789", "0" * 10)  # a paragraph made again and again can count itself
+PARTIAL = frozenset({"bot-wall", "consent-wall", "paywalled", "truncated"})
+"""Flags that say that there is more to the article than was captured."""
 
 _END = re.compile(r"[.!?…。！？:;][\"'”’»)\]]*$")
 _CUT = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*(?:read more|continue reading|mehr)?\W*$", re.IGNORECASE)
 
-Check = Callable[[Sequence[Block], Sequence[Verdict], Metadata], bool]
-
 
 def _count(blocks: Sequence[Block]) -> int:
-    return sum(len(words(block.text)) for block in blocks)
+    return sum(size_of(block.text) for block in blocks)
 
 
 def _sentence(block: Block) -> bool:
-    return block.links < 0.5 and len(words(block.text)) >= SENTENCE_WORDS and bool(_END.search(block.text))
+    return block.links < 0.5 and bool(_END.search(block.text)) and size_of(block.text) >= SENTENCE_WORDS
 
 
-def require_article(blocks: Sequence[Block], kept: Sequence[Block]) -> None:
-    """Raise Reject where a judged page holds no article; the reason is one of four phrases."""
+def require_article(
+    blocks: Sequence[Block],
+    kept: Sequence[Block],
+    known: Metadata | None = None,
+    tree: HtmlElement | None = None,
+    status: int | None = None,
+) -> None:
+    """Raise Reject where a judged page holds no article; the reason says what it is instead, as far as that is told."""
+    # where text is left that speaks of something else, the wall is but a flag
+    sight = sight_of(blocks, kept, known or Metadata(), tree)
+    if sight and sight.plain <= LEFT_WORDS and (found := wall(sight, tree, status)):
+        raise Reject(f"no article: {found[0].reason}")
+    size = _count(kept)
     if not blocks:
         raise Reject("no text in the page")
     if not kept:
         raise Reject("no article: every block is boilerplate")
-    if _count(kept) < MIN_WORDS:
+    if size < MIN_WORDS:
         raise Reject("no article: too little text")
-    size = _count(kept)
     if size < INDEX_WORDS and _count(list(filter(_sentence, kept))) < 0.25 * size:
         letters = sum(len(block.text) for block in kept)
         if sum(block.links * len(block.text) for block in kept) > LINK_INDEX * letters:
@@ -60,7 +88,7 @@ def language_of(kept: Sequence[Block]) -> str | None:
         if len(sample) >= LANGUAGE_SAMPLE:
             break
         sample += block.text + " "
-    if len(words(sample)) < LANGUAGE_WORDS:
+    if size_of(sample) < LANGUAGE_WORDS:
         return None
     import py3langid
 
@@ -86,45 +114,177 @@ def confidence(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> float:
     return round((kept / (kept + unexplained)) * (1 - doubtful / kept), 3)
 
 
-def paywalled(blocks: Sequence[Block], verdicts: Sequence[Verdict], _: Metadata) -> bool:
-    """Whether a paywall notice stands on a page that shows little text."""
-    notice = any(verdict.decided_by == "text:paywall" for verdict in verdicts)
-    return notice and _kept_words(blocks, verdicts) < 250
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the checks of a judged page look at."""
+
+    blocks: Sequence[Block]
+    verdicts: Sequence[Verdict]
+    known: Metadata
+    given: Stated | None
+    """None for text captures, as the next one."""
+    tree: HtmlElement | None
+    kept: Sequence[Block]
+    sizes: Sequence[int]
+    """Words of each block kept."""
+    sight: Sight | None
+    """What else stands there, where little text was kept."""
+    wall: tuple[Wall, str] | None
+
+    @property
+    def words(self) -> int:
+        """Words kept."""
+        return sum(self.sizes)
 
 
-def truncated(blocks: Sequence[Block], verdicts: Sequence[Verdict], _: Metadata) -> bool:
-    """Whether the text breaks off with an ellipsis."""
-    last = next((b for b, v in zip(reversed(blocks), reversed(verdicts), strict=True) if v.kept), None)
-    return last is not None and bool(_CUT.search(last.text[-80:]))
+def paywalled(seen: Seen) -> str | None:
+    """Tell of a paywall: a notice, or the page's own word that it is not free, and little text."""
+    if seen.words < NOTICE_WORDS and any(map(_sentence, seen.kept)):
+        for block, verdict in zip(seen.blocks, seen.verdicts, strict=True):
+            if verdict.decided_by == "text:paywall":
+                return f"notice: {block.text[:80]}"
+    if seen.given and not _free(seen.given):
+        whole = stated_words(seen.given) or 0
+        if seen.words < LOCKED_WORDS:
+            return f"isAccessibleForFree: false, {seen.words} words left"
+        if seen.words < LOCKED_SHARE * whole:
+            return f"isAccessibleForFree: false, {seen.words} words left of {whole} stated"
+    if seen.sight and seen.words < LOCKED_WORDS:
+        signals = list(paywall_signals(seen.sight, seen.tree))
+        if len(signals) > 1:
+            return "; ".join(signals)
+    return None
 
 
-def short(blocks: Sequence[Block], verdicts: Sequence[Verdict], _: Metadata) -> bool:
-    """Whether fewer than 60 words are left."""
-    return _kept_words(blocks, verdicts) < 60
+def truncated(seen: Seen) -> str | None:
+    """Tell that the text breaks off: with an ellipsis, or long before the length that the page states."""
+    ends = [block for block in seen.kept if block.kind != "heading"][-TEASERS:]
+    cuts = [cut for block in ends if (cut := _CUT.search(block.text[-80:]))]
+    # more than one are teasers of other stories, or a habit of the author
+    if len(cuts) == 1 and _CUT.search(ends[-1].text[-80:]) and (seen.given is None or _among(ends[-1], seen.kept)):
+        return f"ends: {cuts[0][0].strip()}"
+    whole = stated_words(seen.given) if seen.given else None
+    if whole and seen.words < CUT_SHARE * whole:
+        shown = (expected_recall(seen.blocks, seen.verdicts) or (1, seen.words))[1]
+        if shown < CUT_SHARE * whole:
+            return f"stated: {whole} words, shown: {round(shown)}"
+    return None
 
 
-def link_list(blocks: Sequence[Block], verdicts: Sequence[Verdict], _: Metadata) -> bool:
-    """Whether most of what is left are links or headings, as on a section front."""
+def machine_duplicate(seen: Seen) -> str | None:
+    """Tell that the page says the same things again and again: whole paragraphs stand in it twice or more."""
+    copies = again = total = 0
+    met: set[str] = set()
+    for block, size in zip(seen.kept, seen.sizes, strict=True):
+        if size < PARAGRAPH_WORDS or not _sentence(block):
+            continue
+        key = block.text.casefold().translate(DIGITS)
+        total += size
+        if key in met:
+            copies += 1
+            again += size
+        met.add(key)
+    if copies >= COPIES and again >= COPIED_SHARE * total:
+        return f"paragraphs that stood there before: {copies}, {again} of {total} words"
+    return None
+
+
+def short(seen: Seen) -> str | None:
+    """Tell that fewer than 60 words are left."""
+    return f"words: {seen.words}" if seen.words < SHORT_WORDS else None
+
+
+def link_list(seen: Seen) -> str | None:
+    """Tell that most of what is left are links or headings, as on a section front."""
+    letters = sum(len(block.text) for block in seen.kept)
+    loose = sum(len(block.text) * (1.0 if block.kind == "heading" else block.links) for block in seen.kept)
+    return f"links and headings: {loose / letters:.0%}" if letters and loose > 0.5 * letters else None
+
+
+def untitled(seen: Seen) -> str | None:
+    """Tell that the capture states no title."""
+    return None if seen.known.title else "no title stated"
+
+
+def _walled(name: str) -> Check:
+    """Return the check for one of the walls."""
+    return lambda seen: seen.wall[1] if seen.wall and seen.wall[0].name == name else None
+
+
+Check = Callable[[Seen], str | None]
+
+CHECKS: Mapping[str, Check] = MappingProxyType(
+    dict(
+        sorted(
+            {
+                **{name: _walled(name) for name in WALLS},
+                **{
+                    check.__name__.replace("_", "-"): check
+                    for check in (link_list, machine_duplicate, paywalled, short, truncated, untitled)
+                },
+            }.items()
+        )
+    )
+)
+"""Flag -> its check: the signal that makes it fire, or None."""
+
+
+def findings(
+    blocks: Sequence[Block],
+    verdicts: Sequence[Verdict],
+    known: Metadata,
+    given: Stated | None = None,
+    tree: HtmlElement | None = None,
+    status: int | None = None,
+) -> tuple[tuple[str, str], ...]:
+    """Return each flag that fires with the signal that made it, sorted.
+
+    A text capture has neither ``given``, what the page states, nor ``tree``; ``status`` is the code of the response.
+    """
     kept = [block for block, verdict in zip(blocks, verdicts, strict=True) if verdict.kept]
-    letters = sum(len(block.text) for block in kept)
-    loose = sum(len(b.text) * (1.0 if b.kind == "heading" else b.links) for b in kept)
-    return bool(letters) and loose > 0.5 * letters
+    sight = sight_of(blocks, kept, known, tree)
+    seen = Seen(
+        blocks,
+        verdicts,
+        known,
+        given,
+        tree,
+        kept,
+        [size_of(block.text) for block in kept],
+        sight,
+        wall(sight, tree, status) if sight else None,
+    )
+    return tuple((name, signal) for name, check in CHECKS.items() if (signal := check(seen)))
 
 
-def untitled(_: Sequence[Block], __: Sequence[Verdict], known: Metadata) -> bool:
-    """Whether the capture states no title."""
-    return not known.title
+def flags(
+    blocks: Sequence[Block],
+    verdicts: Sequence[Verdict],
+    known: Metadata,
+    given: Stated | None = None,
+    tree: HtmlElement | None = None,
+    status: int | None = None,
+) -> tuple[str, ...]:
+    """Return the names of the checks that fire, sorted; the arguments are those of ``findings``."""
+    return tuple(name for name, _ in findings(blocks, verdicts, known, given, tree, status))
 
 
-CHECKS: Mapping[str, Check] = {
-    check.__name__.replace("_", "-"): check for check in (link_list, paywalled, short, truncated, untitled)
-}
+def cut_off(found: Iterable[tuple[str, str]]) -> bool:
+    """Whether findings say that the capture holds a part of the article only.
+
+    >>> cut_off([("short", "words: 31"), ("truncated", "ends: ...")])
+    True
+    """
+    return any(name in PARTIAL for name, _ in found)
 
 
-def flags(blocks: Sequence[Block], verdicts: Sequence[Verdict], known: Metadata) -> tuple[str, ...]:
-    """Return the names of the checks that fire, sorted."""
-    return tuple(sorted(name for name, check in CHECKS.items() if check(blocks, verdicts, known)))
+def _among(last: Block, kept: Sequence[Block]) -> bool:
+    """Whether a block stands where other text does: the teaser of another story has a place of its own."""
+    return len(kept) == 1 or any(block.path == last.path for block in kept if block is not last)
 
 
-def _kept_words(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> int:
-    return sum(len(words(block.text)) for block, verdict in zip(blocks, verdicts, strict=True) if verdict.kept)
+def _free(given: Stated) -> bool:
+    """Whether a page does not say of itself that it has to be paid for (schema.org isAccessibleForFree)."""
+    # parts of a page that is free can be closed, and say so of themselves: only what is an article speaks for it
+    said = given.article.get("isAccessibleForFree")
+    return str(said).strip().lower().rsplit("/", 1)[-1] != "false"

@@ -11,9 +11,10 @@ import re
 from bisect import bisect
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
-from ingest.clean.dateline import dated_line, parse_byline, split_dateline
-from ingest.clean.looks import Looks
+from ingest.clean.dateline import dated, parse_byline, split_dateline
+from ingest.clean.looks import PAGE, Looks
 from ingest.clean.prose import Shape
 from ingest.models import Block
 
@@ -30,6 +31,9 @@ MOST = 150
 
 BARRIERS = {"related": 35.0, "comment": 35.0}
 """Loss at a heading of other stories or of comments, in words: a short tail behind one is not reached for."""
+
+BOX, RESUMED = 4, 12.0
+"""Headlines of other stories in a box inside an article, at most, and the loss at its heading."""
 
 TERMINAL = 25.0
 """Loss at what closes a page (closed comments, copyright, consent, an end mark), in words."""
@@ -55,6 +59,7 @@ _END = re.compile(r"[#* ]{3,12}|[-–— ]{0,4}(?:30|E\.?N\.?D\.?S?|[Ee]nds?)[-�
 
 _CLOCK = re.compile(r"^\d{1,2}[:.h]\d\d(?: ?(?:[ap]\.?m\.?|Uhr))?$", re.IGNORECASE | re.MULTILINE)
 _NUMBER = re.compile(r"\d+")
+_LINKED = re.compile(r"\W{0,4}\[\d{1,4}\]")
 _ANSWER = re.compile(
     r"[\W\d]*(?:(?:\[\d+\])?reply(?: to .{1,40})?|.{1,40} says|antworten|répondre|responder|rispondi|beantwoorden|"
     r"report(?: abuse| comment)?|upvote|permalink|like reply)[\W\d]*",
@@ -62,6 +67,18 @@ _ANSWER = re.compile(
 )
 TALK = 0.1
 """What prose is worth among readers' comments: they are often longer than what they comment on."""
+
+SENTENCES, HEADLINE = 6, 40
+"""Finished sentences from which a capture sets end marks, so that a text of so many words without one is a headline."""
+
+SAME, SAME_TIMES = 8, 4
+"""First words that texts share, and how many do, where a page says the same of many things."""
+
+CHASM = (12, 3, 100.0)
+"""Lines of a run of furniture, kinds of it there, and the loss where an article would reach over it."""
+
+FAR, REMOTE = 12, 0.35
+"""Blocks from the next furniture at which a line is no longer taken for a menu's, and what its loss counts there."""
 
 LOSSES, LOSSES_TO = (-3.0, -4.0, -6.0), (3, 7)
 """Loss at a line that is no sentence: of up to two words, up to six, and more; a headline costs more than a label."""
@@ -74,7 +91,10 @@ def _weigh(looks: Looks) -> list[float]:
     """Return the weight of each block, in words gained or lost."""
     blocks, shapes, signs, hints = looks.blocks, looks.shapes, looks.signs, looks.hints
     times = Counter(block.text for block in blocks)
+    openings = Counter(_opening(block.text) for block in blocks)
+    strict = sum(shape.prose and shape.finished for shape in shapes) >= SENTENCES
     talk = _comments_from(blocks, shapes, signs)
+    remote = _remote(looks)
     weights: list[float] = []
     behind = False
     before = False
@@ -84,13 +104,20 @@ def _weigh(looks: Looks) -> list[float]:
             heading = sign in BARRIERS and shape.words <= 8 and not shape.finished and ": " not in block.text
             closes = sign in {"legal", "cookie"} or (sign == "comment" and shape.finished)
             weight = -BARRIERS[sign] if heading else -TERMINAL if closes else -FURNITURE.get(sign, SIGN)
-            behind = behind or heading
+            if sign == "related":
+                weight = max(weight, -_resumption(looks, place))
+            behind = behind or (heading and weight <= -BARRIERS[sign])
         elif _END.fullmatch(block.text):
             weight = -TERMINAL
-        elif shape.prose:
+        elif shape.prose and not (strict and _headlike(block, shape)):
             prose = True
             behind = behind and not before
-            weight = _prose_weight(block, shape, repeated=times[block.text] > 1, behind=behind)
+            weight = _prose_weight(
+                block,
+                shape,
+                repeated=times[block.text] > 1 or openings[_opening(block.text)] >= SAME_TIMES,
+                behind=behind,
+            )
         elif (shape.finished or shape.opens or (looks.lean and block.text.endswith(","))) and (
             shape.words >= 2 or looks.lean
         ):
@@ -99,11 +126,67 @@ def _weigh(looks: Looks) -> list[float]:
             weight = -1.5
         else:
             weight = LOSSES[bisect(LOSSES_TO, shape.words)] * (LEAN if looks.lean and hints[place] is None else 1.0)
+            if place in remote:
+                weight *= REMOTE
         if place > talk and weight > 0:
             weight *= TALK
         weights.append(weight)
         before = prose
+    _chasms(looks, weights)
     return weights
+
+
+def _opening(text: str) -> str:
+    """Return the first words of a text: what a page says of each of its editions or offers starts alike."""
+    return " ".join(text.split(None, SAME)[:SAME])
+
+
+def _headlike(block: Block, shape: Shape) -> bool:
+    """Say whether a text of sentence length is a headline or caption: it has no end mark, neither inside nor behind."""
+    return not shape.finished and not shape.opens and shape.words <= HEADLINE and ". " not in block.text
+
+
+def _chasms(looks: Looks, weights: list[float]) -> None:
+    """Add the loss of the runs of furniture that part an article from what else a page says.
+
+    Such a run is long, speaks of several things and holds no sentence: nothing behind it is the same text.
+    """
+    begin, length = 0, len(weights)
+    for n in range(length + 1):
+        if n < length and weights[n] <= 1.0:
+            continue
+        run = range(begin, n)
+        kinds = {looks.signs[m] or looks.hints[m] for m in run} & PAGE
+        marks = sum(looks.signs[m] in PAGE or looks.hints[m] in PAGE for m in run)
+        if len(run) >= CHASM[0] and len(kinds) >= CHASM[1] and 2 * marks >= len(run):
+            weights[begin] -= CHASM[2]
+        begin = n + 1
+
+
+def _resumption(looks: Looks, place: int) -> float:
+    """Return what a heading of other stories costs at most: little where, a few headlines on, the article goes on.
+
+    It does where sentences follow each other; teasers come one by one, each under its headline.
+    """
+    shapes, signs = looks.shapes, looks.signs
+    n = place + 1
+    while n < len(shapes) and n <= place + BOX and signs[n] is None and not shapes[n].prose:
+        n += 1
+    told = 0
+    first = n
+    while n < len(shapes) and n < first + BOX and signs[n] is None and (shapes[n].finished or shapes[n].opens):
+        told += shapes[n].words
+        n += 1
+    return RESUMED if n - first > 1 and told >= 2 * RESUMED else BARRIERS["related"]
+
+
+def _remote(looks: Looks) -> set[int]:
+    """Return the places of lines that no furniture stands near: lists and tables of the article rather than menus."""
+    marks = [n for n in range(len(looks.blocks)) if looks.signs[n] in PAGE or looks.hints[n] is not None]
+    found: set[int] = set()
+    for before, after in pairwise((-FAR, *marks, len(looks.blocks) + FAR)):
+        found.update(range(max(0, before + FAR), min(len(looks.blocks), after - FAR + 1)))
+    return {n for n in found if looks.blocks[n].links <= 0.5 and not _LINKED.match(looks.blocks[n].text)}
 
 
 def _prose_weight(block: Block, shape: Shape, *, repeated: bool, behind: bool) -> float:
@@ -150,7 +233,7 @@ def find_region(looks: Looks, marks: Marks) -> tuple[int, int]:
     start, end = _heaviest(weights)
     if start == end:
         return _verse(looks)
-    start = _past_standfirst(looks, start, end)
+    start = _past_standfirst(looks, _past_headline(looks, start, end), end)
     while start < end and weights[start] < 0:
         start += 1
     if start == end:
@@ -162,6 +245,22 @@ def find_region(looks: Looks, marks: Marks) -> tuple[int, int]:
     return start, _through_list(looks, end) if looks.shapes[end - 1].opens else end
 
 
+def _past_headline(looks: Looks, start: int, end: int) -> int:
+    """Return where the article starts behind a headline that asks, calls or quotes, and so reads like a sentence.
+
+    It is told by its capitals, and by standing above a byline or being said before.
+    """
+    blocks, shapes = looks.blocks, looks.shapes
+    for n in range(start, min(end - 1, start + 4)):
+        text, shape = blocks[n].text, shapes[n]
+        calls = shape.finished and not text.endswith((".", ":"))
+        if calls and 4 <= shape.words <= 25 and shape.small < 0.45:
+            again = any(text[:20] in block.text for block in blocks[:n])
+            if again or _credited(blocks[n + 1], shapes[n + 1]):
+                return n + 1
+    return start
+
+
 def _past_standfirst(looks: Looks, start: int, end: int) -> int:
     """Return where the article starts behind its byline, date or dateline if one stands among its first sentences."""
     lines = {n for n in range(start, end) if _credited(looks.blocks[n], looks.shapes[n])}
@@ -169,14 +268,16 @@ def _past_standfirst(looks: Looks, start: int, end: int) -> int:
     found, words = start, 0
     # lines apart from each other are the dates of a chronicle
     chronicle = sum(n - 1 not in lines for n in lines) >= 3
+    told = 0
     for n in range(start, min(end, start + 12)):
-        if words > min(STANDFIRST, 0.3 * total):
+        if words > min(STANDFIRST, 0.3 * total) or told > 2:
             break
         if n in lines and not chronicle:
             found = n + 1
         elif words and looks.shapes[n].prose and _placed(looks.blocks[n].text):
             found = n
         words += looks.shapes[n].words
+        told += looks.shapes[n].finished
     return found
 
 
@@ -217,7 +318,7 @@ def _credited(block: Block, shape: Shape) -> bool:
     if shape.words > 20 or shape.words == 0:
         return False
     dateline, rest = split_dateline(block.text)
-    return bool(dated_line(block.text) or parse_byline(block.text) or (dateline and not rest))
+    return bool(dated(block.text) or parse_byline(block.text) or (dateline and not rest))
 
 
 def _adjacent(before: Block, block: Block) -> bool:

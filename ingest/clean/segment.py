@@ -7,6 +7,7 @@ reveal it with scripts, and forums keep whole threads there. Its path says so.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lxml.etree import iterwalk
@@ -39,20 +40,26 @@ KINDS = {
 }
 # a paragraph inside one of these is one of these; not inside a button: a page that never closes one goes on in it
 INHERITED = {"quote", "item", "code", "caption"}
+BARE = frozenset({"div", "tbody", "tr", "html", "body", "center", "table"})
 PATH_DEPTH = 4  # that many named ancestors tell a reader where a block stands; more costs ledger space
+_NONE: Mapping[str, str] = {}
 NAME_LENGTH = 32  # generated class names grow without end
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Frame:
-    """What an open element means for the text inside it."""
+    """What an open element means for the text inside it. Not frozen: a page has thousands, and ``path`` comes late."""
 
     element: HtmlElement
-    path: tuple[str, ...]
+    parent: Frame | None
     kind: str
     level: int
     link: bool
     hidden: bool
+    attributes: Mapping[str, str] | None
+    """None for an inline element: its text stands where its parent's does."""
+    path: tuple[str, ...] | None = None
+    """The named elements down to this one; None until a block asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,50 +70,70 @@ class Segments:
     elements: tuple[HtmlElement, ...]
 
 
-def hidden(element: HtmlElement) -> bool:
-    """Whether an element says of itself that it is not shown."""
-    if element.get("hidden") is not None:
+def hidden(attributes: Mapping[str, str]) -> bool:
+    """Whether an element with these attributes says of itself that it is not shown."""
+    if "hidden" in attributes:
         return True
-    style = element.get("style")
+    style = attributes.get("style")
     if not style:
         return False
     style = style.replace(" ", "").lower()
     return "display:none" in style or "visibility:hidden" in style
 
 
-def name_of(element: HtmlElement) -> str:
+def name_of(tag: str, attributes: Mapping[str, str]) -> str:
     """Return the tag with its id or first two classes, as a CSS selector would write it."""
-    tag = str(element.tag)
-    if identity := (element.get("id") or "").strip():
+    if identity := attributes.get("id", "").strip():
         return f"{tag}#{identity.split()[0][:NAME_LENGTH]}"
-    classes = (element.get("class") or "").split()[:2]
+    classes = attributes.get("class", "").split()[:2]
     return ".".join([tag, *(name[:NAME_LENGTH] for name in classes)])
 
 
 def _open(element: HtmlElement, parent: Frame | None) -> Frame:
-    tag = element.tag
+    tag, given = element.tag, element.items()
+    if not given and parent is not None and tag not in BLOCK_TAGS and tag != "a":
+        return parent  # plain emphasis: the most usual element there is
+    attributes = dict(given) if given else _NONE
     link = tag == "a" or (parent is not None and parent.link)
-    concealed = (parent is not None and parent.hidden) or hidden(element)
+    concealed = (parent is not None and parent.hidden) or (bool(given) and hidden(attributes))
     if tag not in BLOCK_TAGS:
         assert parent is not None
         if link == parent.link and concealed == parent.hidden:
             return parent
-        return Frame(parent.element, parent.path, parent.kind, parent.level, link, concealed)
+        return Frame(parent.element, parent, parent.kind, parent.level, link, concealed, None)
     kind, level = KINDS.get(tag, "paragraph"), HEADINGS.get(tag, 0)
     if kind == "cell" and any(child.tag in BLOCK_TAGS for child in element):
         kind = "paragraph"  # a table for layout: what stands in it are paragraphs, not data
-    path: tuple[str, ...] = ()
-    if parent is not None:
-        if kind == "paragraph" and parent.kind in INHERITED and tag not in {"table", "ul", "ol", "dl"}:
-            kind = parent.kind
-        path = parent.path
-    name = name_of(element)
-    if concealed and not (parent is not None and parent.hidden):
-        name += "[hidden]"
-    # a bare div or tr says nothing of where a block stands
-    if name not in {"div", "tbody", "tr", "html", "body", "center", "table"}:
-        path = (*path, name)[-PATH_DEPTH:]
-    return Frame(element, path, kind, level, link, concealed)
+    if (
+        parent is not None
+        and kind == "paragraph"
+        and parent.kind in INHERITED
+        and tag not in {"table", "ul", "ol", "dl"}
+    ):
+        kind = parent.kind
+    return Frame(element, parent, kind, level, link, concealed, attributes)
+
+
+def _path(frame: Frame) -> tuple[str, ...]:
+    """Return the named elements down to that of a frame, the last ``PATH_DEPTH`` of them."""
+    above = frame
+    waiting: list[Frame] = []
+    while above.path is None:
+        waiting.append(above)
+        if above.parent is None:
+            break
+        above = above.parent
+    path = above.path or ()
+    for each in reversed(waiting):
+        if each.attributes is not None:
+            name = name_of(each.element.tag, each.attributes)
+            if each.hidden and not (each.parent is not None and each.parent.hidden):
+                name += "[hidden]"
+            # a bare div or tr says nothing of where a block stands
+            if name not in BARE:
+                path = (*path, name)[-PATH_DEPTH:]
+        each.path = path
+    return path
 
 
 def segment(tree: HtmlElement) -> Segments:
@@ -193,11 +220,14 @@ class _Walker:
 
     def flush(self) -> None:
         """Make a block of the text gathered."""
-        frame, raw = self.frame, "".join(self.pieces)
-        if frame is not None:
-            text = raw.strip("\n").rstrip() if frame.kind == "code" else " ".join(raw.split())
-            if text.strip():
-                self._make(frame, text)
+        frame = self.frame
+        if frame is None:
+            self.after_link = False
+            return
+        raw = "".join(self.pieces)
+        text = raw.strip("\n").rstrip() if frame.kind == "code" else " ".join(raw.split())
+        if text.strip():
+            self._make(frame, text)
         self.frame, self.link_letters, self.after_link = None, 0, False
         self.pieces.clear()
 
@@ -217,6 +247,6 @@ class _Walker:
         letters = sum(map(len, text.split()))
         level = frame.level if kind == "heading" else 0
         links = min(1.0, self.link_letters / letters)
-        self.blocks.append(Block(len(self.blocks), kind, text, ">".join(frame.path), level, links, joined))
+        self.blocks.append(Block(len(self.blocks), kind, text, ">".join(_path(frame)), level, links, joined))
         self.elements.append(frame.element)
         self.breaks = 0

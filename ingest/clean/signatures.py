@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import cast
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from ingest.clean import jsonld
-from ingest.clean.dateline import parse_byline
+from ingest.clean.bylines import parse_byline, person
+from ingest.clean.closing import Closing
+from ingest.clean.marked import Marked
+from ingest.clean.signed import credentialed, names_in
 from ingest.clean.stated import MAX_AUTHOR, MAX_AUTHORS, Stated, fold, key_of_title, shown_text
 
 __all__ = ["people", "signatures"]
 
 _AUTHOR = ("author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "sailthru.author", "byl")
 _AUTHOR_LATER = ("citation_author", "og:article:author")
-_MARKED = XPath("//*[@rel='author' or @itemprop='author']")
-_BYLINES = XPath(
-    "//*[self::a or self::span or self::p or self::div or self::address or self::li or self::cite or self::strong]"
-    "[contains(@class, 'author') or contains(@class, 'byline') or contains(@class, 'Author') "
-    "or contains(@class, 'Byline') or contains(@itemprop, 'author')]"
-)
 _NOT_A_NAME = re.compile(
     r"https?:|www\.|@|\.(?:com|org|net)\b|[<>{}\[\]=|\\/]|\d{3}|^\W*$|^(?:admin|administrator|root|editor|webmaster|user"
     r"|\d+ min\w*|guest|anonymous|unknown|none|null|undefined|default|author|staff|view all posts|posts by"
-    r"|about the author)$",
+    r"|about the author|facebook.*|twitter.*|sign in|log ?in|view more posts|name|from the author)$",
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
     r"(?:our |the )?(?:(?:staff|agency|news|web|digital) ?)+(?:writers?|reporters?|desk|team|correspondents?|report)?"
     r"|(?:our )?(?:own )?correspondent|from our .*|agencies|redaktion",
+    re.IGNORECASE,
+)
+_ORGANISATION = re.compile(
+    r"\b(?:institute|university|association|network|society|inc|llc|ltd|gmbh|clinic|group|foundation|cent(?:er|re)|college|"
+    r"school|magazine|team|company|bank|services?|agency|solutions|technologies|software|media|council|department|"
+    r"ministry|office|corporation|corp|research|systems|partners|hospital|library|museum)\b",
     re.IGNORECASE,
 )
 _WRITTEN_BY = re.compile(
@@ -54,35 +55,103 @@ _BEFORE_NAME = re.compile(
 )
 
 
-def signatures(tree: HtmlElement, given: Stated, site_name: str | None) -> tuple[str, ...]:
-    """Return the authors of the first source that names any; the site's own name counts only where no other does."""
-    site = key_of_title(site_name or "")
-    fallback: tuple[str, ...] = ()
-    for names in _named(tree, given):
+def signatures(
+    marks: Callable[[], Marked],
+    end: Callable[[], Closing],
+    given: Stated,
+    near: tuple[Sequence[str], bool],
+    sites: Iterable[str],
+) -> tuple[str, ...]:
+    """Return the authors of a page.
+
+    ``near`` are the names that sign beside its headline, and whether the word "by" says so; ``sites`` is what the site
+    may be called. What machines are told goes before what readers see, unless it is the name of the site or a byline
+    names others; a person goes before an organisation. The page is searched only where neither names a person.
+    """
+    sites = {key_of_title(each).replace(" ", "") for each in sites} - {""}
+    shown, bylined = near
+    byline = tuple(name for name in _clean_names(shown) if _is_person(name) and not _is_site(name, sites))
+    others: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    for names, told in _sources(marks, end, given, shown):
         found = _clean_names(names[:MAX_AUTHORS])
-        own = tuple(each for each in found if key_of_title(each) != site)
-        if own:
-            return own
-        fallback = fallback or found
-    return fallback
+        named = tuple(name for name in found if not _is_site(name, sites))
+        persons = tuple(name for name in named if _is_person(name)) or named
+        if told and named:
+            return byline if bylined and _contradicts(byline, persons) else persons
+        if any(_is_person(name) for name in named):
+            return persons
+        if told:
+            own = own or found
+        others = others or found
+    return own or others
 
 
-def _named(tree: HtmlElement, given: Stated) -> Iterator[list[str]]:
-    """Yield the names that each source states, the most trustworthy first; the page is searched only if need be."""
+def _contradicts(byline: Sequence[str], told: Sequence[str]) -> bool:
+    """Say whether a byline names others than machines are told, or more."""
+    keys = {key_of_title(name) for name in told}
+    shown = [key_of_title(name) for name in byline]
+    return bool(shown) and (
+        (len(shown) > len(keys) and shown[0] in keys)
+        or not any(key in name or name in key for key in keys for name in shown)
+    )
+
+
+def _is_person(name: str) -> bool:
+    return bool(person(name) or credentialed(name)) and not _ORGANISATION.search(name)
+
+
+def _is_site(name: str, sites: Collection[str]) -> bool:
+    key = key_of_title(name).replace(" ", "")
+    return any(key == site or (len(key) > 4 and (key in site or site in key)) for site in sites)
+
+
+def _sources(
+    marks: Callable[[], Marked], end: Callable[[], Closing], given: Stated, near: Sequence[str]
+) -> Iterator[tuple[Sequence[str], bool]]:
+    """Yield the names of each source, and whether it speaks of nothing but the authors of the page."""
+    for names in _told(given):
+        yield names, True
+    if given.sells:
+        return
+    yield _authors_of_markup(marks().authors), True
+    yield near, False
+    yield [shown_text(each) for each in marks().signers[:1]], False
+    for each in marks().bylines[:2]:
+        yield names_in(each), False
+    if given.written and (name := end().author):
+        yield [name], False
+
+
+def _told(given: Stated) -> Iterator[list[str]]:
+    """Yield the names that each source in the head states, the most trustworthy first."""
     yield jsonld.names(given.article.get("author"), given.nodes)
     yield [value for key in _AUTHOR for value in given.meta.get(key, ())]
-    yield _signed(cast("list[HtmlElement]", _MARKED(tree)))
-    yield [value for key in _AUTHOR_LATER for value in given.meta.get(key, ())]
+    yield [_in_order(value) for key in _AUTHOR_LATER for value in given.meta.get(key, ())]
     # WordPress plugins state the author as a pair: twitter:label1 "Written by", twitter:data1 the name
     pairs = zip(given.meta.get("twitter:label1", ()), given.meta.get("twitter:data1", ()), strict=False)
     yield [name for label, name in pairs if _WRITTEN_BY.match(label)]
     yield jsonld.names(given.article.get("creator"), given.nodes)
-    yield [shown_text(each) for each in cast("list[HtmlElement]", _BYLINES(tree))[:1]]
 
 
-def _signed(elements: Sequence[HtmlElement]) -> list[str]:
-    """Return the names in elements marked as author: all of a few; of many, as in a thread, the first."""
-    return [shown_text(each) for each in elements[: 1 if len(elements) > 4 else 4]]
+def _authors_of_markup(elements: Sequence[HtmlElement]) -> list[str]:
+    """Return the authors that microdata name for the page: the first, and those beside it. Comments have their own."""
+    beside = [each for each in elements if each.getparent() is elements[0].getparent()]
+    return [_name_in(each) for each in beside]
+
+
+def _name_in(element: HtmlElement) -> str:
+    """Return the name in an element marked as author: what is marked as its name, else all it shows."""
+    for each in element.iter():
+        if each.get("itemprop") == "name":
+            return each.get("content") or shown_text(each)
+    return shown_text(element)
+
+
+def _in_order(name: str) -> str:
+    """Return a name of a citation with the family name last, as pages show it."""
+    family, comma, rest = name.partition(", ")
+    return f"{rest} {family}" if comma and person(f"{rest} {family}") and "," not in rest else name
 
 
 def people(names: Iterable[str]) -> tuple[str, ...]:
@@ -97,6 +166,9 @@ def people(names: Iterable[str]) -> tuple[str, ...]:
 def _clean_names(names: Iterable[str]) -> tuple[str, ...]:
     result: dict[str, str] = {}
     for raw in names:
+        if lettered := credentialed(_BEFORE_NAME.sub("", fold(raw))):
+            result.setdefault(key_of_title(lettered), lettered)
+            continue
         name = _AFTER_NAME.sub("", _BEFORE_NAME.sub("", fold(raw)))
         for part in parse_byline(f"by {name}") or (name,):
             one = part.strip(" ,;:.-\u2013\u2014|") if not part.endswith(("Jr.", "Sr.")) else part

@@ -7,14 +7,15 @@ sign. ``hint_of`` is for names: what a line probably is once it is known not to 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from operator import itemgetter
 from types import MappingProxyType
 
 from ingest.clean.families import family_of
 from ingest.clean.labels import HINTS, LABELS
 from ingest.clean.notices import LONGEST, NOTICES, Notice
 
-__all__ = ["SIGNS", "hint_of", "key_of", "sign_of"]
+__all__ = ["SIGNS", "hint_of", "key_of", "phrase_of", "sign_of"]
 
 Search = Callable[[str], re.Match[str] | None]
 
@@ -74,34 +75,97 @@ def _gated(notice: Notice) -> list[tuple[tuple[str, ...], Search]]:
 SIGNS = MappingProxyType({name: _predicate(notice) for name, notice in NOTICES.items()})
 """Sign -> predicate, in the same order."""
 
-_SMALL = re.compile("|".join(line for notice in NOTICES.values() for line in _lines(notice.start)[0])).match
-_CASED = _pattern([line for notice in NOTICES.values() for line in _lines(notice.start)[1]]).match
-_WHOLE = _pattern(
-    [line.strip() for notice in NOTICES.values() for line in notice.whole.strip().splitlines() if "||" not in line]
-).fullmatch
-_GATED = tuple(
-    # what has no gate is read from start to end by ``_WHOLE``
-    (name, notice.longest, [(gate, read) for gate, read in _gated(notice) if gate != ("",)])
-    for name, notice in NOTICES.items()
-)
+_LEAD = re.compile(r"([a-z])(?![?*{])|\(\?:([^()\[\]\\?*+{}.]+)\)(\??)(?![*{])")
+_MARKS = re.compile(r"\\.|\[[^\]]*\]")
+_GROUP = re.compile(r"\([^()]*\)")
+
+
+def _first_letters(pattern: str) -> frozenset[str]:
+    """Return the letters a text starts with that a pattern matches; empty where the pattern does not plainly tell.
+
+    >>> sorted(_first_letters("(?:please )?(?:like|follow) us")), _first_letters(r"\\d+ likes"), _first_letters("a|b")
+    (['f', 'l', 'p'], frozenset(), frozenset())
+    """
+    bare = _MARKS.sub("", pattern)
+    while bare != (bare := _GROUP.sub("", bare)):
+        pass
+    lead = _LEAD.match(pattern)
+    if lead is None or "|" in bare or not all((lead[1] or lead[2]).split("|")):
+        return frozenset()
+    here = frozenset(lead[1] or {branch[0] for branch in lead[2].split("|")})
+    if not lead[3]:
+        return here
+    rest = _first_letters(pattern[lead.end() :])
+    return here | rest if rest else rest
+
+
+def _openings() -> tuple[Mapping[str, Search], Search, Search]:
+    """Return what tells that a text may be a sign: by first letter, in lower case, and with its capitals.
+
+    Most texts of a page are no sign. To try the patterns of one letter, not all, halves the time of telling so.
+    """
+    small: dict[str, list[str]] = {}
+    cased: list[str] = []
+    for notice in NOTICES.values():
+        whole = "\n".join(line for line in notice.whole.splitlines() if "||" not in line)
+        for lines, form in ((_lines(notice.start), "{}"), (_lines(whole), r"(?:{})\Z")):
+            cased += [form.format(line) for line in lines[1]]
+            for line in lines[0]:
+                for letter in _first_letters(line) or {""}:
+                    small.setdefault(letter, []).append(form.format(line))
+    read = {letter: re.compile("|".join(patterns)).match for letter, patterns in small.items()}
+    return read, read.pop(""), _pattern(cased).match
+
+
+_SMALL, _OTHER, _CASED = _openings()
+
+
+def _spoken() -> tuple[tuple[str, tuple[tuple[int, int, str, Search], ...]], ...]:
+    """Return gate word -> what it opens: rank, greatest length of a text, sign, pattern. Each word is sought once."""
+    opens: dict[str, list[tuple[int, int, str, Search]]] = {}
+    rank = 0
+    for name, notice in NOTICES.items():
+        for gate, read in _gated(notice):
+            rank += 1
+            # what has no gate is read from start to end in ``_starts_like``
+            for word in filter(None, gate):
+                opens.setdefault(word, []).append((rank, notice.longest, name, read))
+    return tuple((word, tuple(patterns)) for word, patterns in opens.items())
+
+
+def _any_of(words: list[str]) -> str:
+    """Return a pattern that finds any of the words, letter by letter as a tree: half the time of a list of words."""
+    if "" in words:
+        return ""
+    tails: dict[str, list[str]] = {}
+    for word in words:
+        tails.setdefault(word[0], []).append(word[1:])
+    branches = [re.escape(letter) + _any_of(rest) for letter, rest in tails.items()]
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+
+
+_SPOKEN = _spoken()
+_SPEAKS = re.compile(_any_of([word for word, _ in _SPOKEN])).search
+_RANK = itemgetter(0)
 
 
 def _starts_like(text: str, lower: str) -> bool:
     """Say whether a folded text starts, or is from start to end, like any sign: only then all of them are tried."""
-    return bool(_SMALL(lower) or _CASED(text) or _WHOLE(text))
+    read = _SMALL.get(lower[0])
+    return bool((read is not None and read(lower)) or _OTHER(lower) or _CASED(text))
 
 
 def _said(text: str, lower: str) -> str | None:
-    """Return the sign whose phrase stands in a folded text or ends it, or None."""
+    """Return the sign whose phrase stands in a folded text or ends it, or None; the first of ``NOTICES`` wins."""
+    if not _SPEAKS(lower):
+        return None
+    opened = [pattern for word, patterns in _SPOKEN if word in lower for pattern in patterns]
+    if len(opened) > 1:
+        opened.sort(key=_RANK)
     size = len(text)
-    for name, longest, gated in _GATED:
-        if size <= longest:
-            for gate, read in gated:
-                for word in gate:
-                    if word in lower:
-                        if read(text):
-                            return name
-                        break
+    for _, longest, name, read in opened:
+        if size <= longest and read(text):
+            return name
     return None
 
 
@@ -153,3 +217,27 @@ def hint_of(text: str) -> str | None:
     (True, 'share')
     """
     return sign_of(text) or (HINTS.get(key_of(text)) if len(text) < 60 else None)
+
+
+def phrase_of(text: str, sign: str) -> str | None:
+    """Return the words for which a text bears a sign, in lower case; None where it is not told by its words.
+
+    >>> phrase_of("We use cookies to improve your visit.", "cookie")
+    'we use cookies to '
+    >>> phrase_of("The tide came in.", "cookie") is None
+    True
+    """
+    key = key_of(text)
+    if LABELS.get(key) == sign or HINTS.get(key) == sign:
+        return key
+    folded = _fold(text)
+    lower = folded.lower()
+    notice = NOTICES.get(sign)
+    if notice is not None:
+        readers: list[Search] = [_pattern([line]).match for lines in _lines(notice.start) for line in lines]
+        if len(folded) <= notice.longest:
+            readers += [read for _, read in _gated(notice)]
+        for read in readers:
+            if match := read(folded):
+                return match.group().lower()
+    return lower if family_of(lower) == sign else None

@@ -34,6 +34,9 @@ MAX_TITLE, MAX_AUTHOR, MAX_AUTHORS, MAX_DESCRIPTION, MAX_TAGS = 1_000, 300, 50, 
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 
 
+_WARES = frozenset(("product", "productgroup", "itemlist", "collectionpage", "offercatalog"))
+
+
 @dataclass(frozen=True, slots=True)
 class Stated:
     """What a page states about itself, gathered once and shared by the steps that want a piece of it."""
@@ -43,27 +46,47 @@ class Stated:
     nodes: tuple[dict[str, Any], ...]
     article: dict[str, Any]
     """The JSON-LD node of the page's own article, empty where there is none."""
+    canonical: tuple[str, ...] = ()
+    """Addresses of its canonical links, as written."""
+
+    @property
+    def written(self) -> bool:
+        """Whether the page says that it is something to be read: an article, a report, a thread."""
+        og = first(self.meta, ("og:type",)) or ""
+        return og.lower().startswith("article") or any(jsonld.ARTICLES & set(jsonld.types(node)) for node in self.nodes)
+
+    @property
+    def sells(self) -> bool:
+        """Whether it says that it shows wares or a list: names and dates on it are those of reviews and entries."""
+        og = first(self.meta, ("og:type",)) or ""
+        wares = og.startswith("product") or any(_WARES & set(jsonld.types(node)) for node in self.nodes)
+        return wares and not self.written
 
 
 def stated(tree: HtmlElement) -> Stated:
     """Gather the metadata elements of a page."""
     meta: dict[str, list[str]] = {}
-    for element in tree.iter("meta"):
-        content = element.get("content")
-        if not content or not content.strip():
-            continue
-        for attribute in ("property", "name", "itemprop"):
-            if key := element.get(attribute):
-                values = meta.setdefault(key.strip().lower(), [])
-                if len(values) < MAX_TAGS:
-                    values.append(fold(content))
-    scripts = (
-        script.text or ""
-        for script in tree.iter("script")
-        if (script.get("type") or "").strip().lower().startswith("application/ld+json")
-    )
+    scripts: list[str] = []
+    canonical: list[str] = []
+    for element in tree.iter("meta", "script", "link"):
+        if element.tag == "script":
+            if (element.get("type") or "").strip().lower().startswith("application/ld+json"):
+                scripts.append(element.text or "")
+        elif element.tag == "link":
+            if "canonical" in (element.get("rel") or "").lower().split() and len(canonical) < MAX_TAGS:
+                canonical.append(element.get("href") or "")
+        elif (content := element.get("content")) and not content.isspace():
+            _add(meta, element, content)
     found = tuple(jsonld.nodes(scripts))
-    return Stated(meta, found, jsonld.article_node(found))
+    return Stated(meta, found, jsonld.article_node(found), tuple(canonical))
+
+
+def _add(meta: dict[str, list[str]], element: HtmlElement, content: str) -> None:
+    for attribute in ("property", "name", "itemprop"):
+        if key := element.get(attribute):
+            values = meta.setdefault(key.strip().lower(), [])
+            if len(values) < MAX_TAGS:
+                values.append(fold(content))
 
 
 def fold(text: str) -> str:

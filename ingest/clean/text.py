@@ -17,14 +17,22 @@ from types import MappingProxyType
 from ingest.clean.credits import Credits, read_credits, read_metadata
 from ingest.clean.dateline import Dateline, person, split_dateline
 from ingest.clean.looks import Looks, look_at
-from ingest.clean.prose import Shape, echoes
+from ingest.clean.prose import Shape
 from ingest.clean.region import Marks, find_region
+from ingest.clean.strays import TEASED, cards, islands, repeated, teasers
+from ingest.clean.titles import BRIEF
 from ingest.models import Block, Metadata, Verdict
 
 __all__ = ["Reading", "judge"]
 
 LONE = frozenset({"share", "widget", "comment", "subscribe"})
 """Hints that name a line even between paragraphs; a section's name there is a subheading."""
+
+CLOSING = frozenset({"source", "related", "comment", "author-bio", "event"})
+"""Names of blocks behind an article that what follows belongs to."""
+
+VAGUE = frozenset({"outside", "nav", "kicker", "standfirst"})
+"""Names of blocks that nothing but their place speaks against."""
 
 TAIL = 0.35
 """Share of the article's words that may stand behind its author's box: what does is about events or the house."""
@@ -45,15 +53,15 @@ _HOUSE = re.compile(
     r"fundada)"
 )
 _ROLE = re.compile(
-    r"\b(?:editor|reporter|correspondent|writer|journalist|columnist|author|contributor|founder|director|professor|fellow|"
+    r"\b(?:[Ee]ditor|reporter|correspondent|writer|journalist|columnist|author|contributor|founder|director|professor|fellow|"
     r"analyst|researcher|lecturer|president|officer|CEO|CTO|cover(?:s|ed|ing)|writes|wrote|joined|Redakteur(?:in)?|"
     r"journaliste|periodista|giornalista|jornalista|journalist[ai]?)\b",
 )
 _NAMED = re.compile(
-    r"(?:About (?:the author:? ?)?)?(?P<name>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,3})(?: \([^()]{1,60}\))?,? "
-    r"(?:is|was|has|ist|est|es|è|é|covers|writes|joined|reports|works|serves)\b"
+    r"(?:About (?:the author:? ?)?)?(?P<name>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,3}?)(?: (?P=name))?"
+    r"(?: \([^()]{1,60}\))?,? (?:is|was|has|ist|est|es|è|é|covers|writes|joined|reports|works|serves)\b"
 )
-_ATTRIBUTION = re.compile(r"[-–—―~] ?[^\W\d_]")
+_MARKER = re.compile(r"\[\d{1,4}\]")
 _BRACKETS = re.compile(r"\[[^\[\]\s]{1,300}\]")
 _LINKED = re.compile(r"\[\d{1,4}\]\w")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -80,7 +88,10 @@ def judge(blocks: Sequence[Block], marks: Marks = MappingProxyType({})) -> Readi
     names = _inside(looks, said, region)
     names = _author_box(blocks, names, said, region)
     names = _house_box(blocks, names, region)
-    names = {**_outside(looks, said, region), **names}
+    around = _outside(looks, said, region)
+    if looks.bare:
+        around = _spare(looks, around, said, region)
+    names = {**around, **names}
     verdicts = [_verdict(n, block, names.get(n), marks) for n, block in enumerate(blocks)]
     cut, judged, dateline = _cut_dateline(blocks, verdicts, marks)
     return Reading(cut, judged, read_metadata(blocks, verdicts, said, dateline))
@@ -108,10 +119,16 @@ def _inside(looks: Looks, said: Credits, region: tuple[int, int]) -> dict[int, s
         sign, hint = signs[n], hints[n]
         if (
             sign is None
+            and not looks.bare
             and blocks[n].kind in {"line", "item"}
             and (
                 (_wordless(blocks[n].text) and n not in clocks)
-                or (shapes[n].words <= 3 and times[blocks[n].text] >= 3 and not _ends(shapes[n]))
+                or (
+                    shapes[n].words <= 3
+                    and times[blocks[n].text] >= 3
+                    and not _ends(shapes[n])
+                    and not (n + 1 < end and (_ends(shapes[n + 1]) or blocks[n + 1].kind == "item"))
+                )
             )
         ):
             names[n] = "widget"
@@ -120,20 +137,26 @@ def _inside(looks: Looks, said: Credits, region: tuple[int, int]) -> dict[int, s
             behind = sign == "related" and shapes[n].words <= 4
         elif n in said.named:
             names[n] = said.named[n]
-        elif n in linked or (behind and not shapes[n].finished and not shapes[n].opens and blocks[n].level == 0):
+        elif (
+            n in linked
+            or (behind and not _ends(shapes[n]) and blocks[n].level == 0)
+            or (behind and _teased(shapes, n, end) and names.get(n - 1) == "related")
+        ):
             names[n] = "related"
         elif hint and (hint in LONE or any(signs[m] or hints[m] for m in (n - 1, n + 1) if start <= m < end)):
             names[n] = hint
         else:
             behind = False
-    kept = [n for n in range(start, end) if n not in names]
-    texts = [blocks[n].text for n in kept]
-    for place in echoes(texts):
-        names[kept[place]] = "pullquote"
-        after = kept[place] + 1
-        if after < end and after not in names and shapes[after].words <= 12 and _ATTRIBUTION.match(blocks[after].text):
-            names[after] = "pullquote"
-    return names
+    if looks.bare:
+        return names
+    names = {**teasers(looks, names, region), **cards(looks, names, region), **names}
+    names = {**islands(looks, names, region), **names}
+    return {**names, **repeated(looks, names, region)}
+
+
+def _teased(shapes: Sequence[Shape], n: int, end: int) -> bool:
+    """Say whether a sentence stands between two headlines of a box of other stories."""
+    return shapes[n].finished and shapes[n].words <= TEASED[1] and n + 1 < end and not _ends(shapes[n + 1])
 
 
 def _wordless(text: str) -> bool:
@@ -176,7 +199,7 @@ def _author_box(
     total = sum(blocks[n].words for n in kept)
     behind = 0
     for n in reversed(kept[-12:]):
-        match = _NAMED.match(blocks[n].text)
+        match = _NAMED.match(_MARKER.sub("", blocks[n].text))
         before = person(blocks[n - 1].text) if n else None
         if match and blocks[n].words <= 120 and _ROLE.search(blocks[n].text):
             name = match["name"].removesuffix("’s")
@@ -238,6 +261,18 @@ def _outside(looks: Looks, said: Credits, region: tuple[int, int]) -> dict[int, 
         else:
             names[n] = "outside"
     return names
+
+
+def _spare(looks: Looks, names: Mapping[int, str], said: Credits, region: tuple[int, int]) -> dict[int, str]:
+    """Return the names without those that a capture of nothing but an article does not warrant.
+
+    What stands above its headline, or between that and the text, is still none of the text.
+    """
+    top = min((n for n, name in said.named.items() if name == "title"), default=None)
+    head = range(0) if top is None or top > BRIEF else range(region[0])
+    closing = (n for n, name in names.items() if n >= region[1] and name in CLOSING and looks.shapes[n].words <= BRIEF)
+    last = min(closing, default=len(looks.blocks))
+    return {n: name for n, name in names.items() if name not in VAGUE or n in head or n > last}
 
 
 def _cut_dateline(

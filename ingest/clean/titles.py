@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from ingest.clean.bylines import person
 from ingest.clean.looks import Looks
-from ingest.clean.prose import Shape, tokens
+from ingest.clean.prose import Shape, caseless, tokens
 
 __all__ = ["REACH", "describe", "find_title", "plain"]
 
@@ -26,6 +26,9 @@ BRIEF = 8
 
 WHOLE = 80
 """Blocks of the article whose words are counted: what an article is about it says again and again."""
+
+LISTED = frozenset({"item", "cell", "code"})
+"""Kinds of block that are no headline."""
 
 SURE = 0.2
 """Probability from which a line is taken for the headline; a wrong title is worse than none."""
@@ -91,7 +94,11 @@ def find_title(
     places = [
         n
         for n in range(max(0, start - REACH), start)
-        if n not in signed and not signs[n] and not hints[n] and _headline(blocks[n].text, shapes[n])
+        if n not in signed
+        and not signs[n]
+        and not hints[n]
+        and blocks[n].kind not in LISTED
+        and _headline(blocks[n].text, shapes[n])
     ]
     if not places:
         return None
@@ -175,8 +182,15 @@ def _headline(text: str, shape: Shape) -> bool:
 
 
 def _stems(text: str) -> list[str]:
-    """Return the first five letters of the longer words of a text: enough to meet another form of the same word."""
-    return [word[:5] for word in tokens(text) if len(word) > 3 or word.isdigit()]
+    """Return the first five letters of the longer words of a text: enough to meet another form of the same word.
+
+    Of scripts without spaces the pairs of letters are the words.
+    """
+    words = tokens(text)
+    stems = [word[:5] for word in words if len(word) > 3 or word.isdigit()]
+    if caseless(text):
+        stems += [one + other for one, other in pairwise(words) if caseless(one) and caseless(other)]
+    return stems
 
 
 def _names_author(text: str) -> bool:

@@ -20,11 +20,14 @@ TABLES: dict[str, dict[str, Any]] = {
         "sort_desc": "published",
         "size": 50,
         "facet_size": 8,
-        "facets": ["site", "language", "author", "flags"],
+        "facets": ["site", "page_type", "language", "author", "flags"],
         "fts_table": "articles_fts",
         "fts_pk": "id",
-        # a table of 26 columns cannot be read: the page shows these unless asked for others
-        "shown": ["id", "title", "site", "author", "published", "words", "language", "confidence", "flags"],
+        # a table of 29 columns cannot be read: the page shows these unless asked for others
+        "shown": [
+            *("id", "title", "site", "author", "published", "words"),
+            *("language", "page_type", "completeness", "confidence", "flags"),
+        ],
         "columns": {
             "capture_id": "The capture it was cleaned from; an article has the same number.",
             "site": "Host of the page without www., m. or amp.",
@@ -35,6 +38,9 @@ TABLES: dict[str, dict[str, Any]] = {
             "language": "ISO 639-1 code.",
             "confidence": "How far the verdicts are to be trusted, 0 to 1.",
             "flags": "Names of the checks that fired: what to look at.",
+            "page_type": "article, collection, documentation, forum, listing, product or service; page where unsure.",
+            "completeness": "Estimate of the share of the true body that was caught, 0 to 1.",
+            "signals": "What made each flag fire.",
             "section": "Section of the site.",
             "kind": "Whether the capture was html or text.",
             "site_name": "The name the site gives itself.",
@@ -128,6 +134,8 @@ TABLES: dict[str, dict[str, Any]] = {
             "score": "Confidence that it is article text, 0 to 1.",
             "path": "Where it stands in the page.",
             "links": "Share of its characters inside links.",
+            "votes": "What each voter said, 0 to 1: the share trafilatura took, the likelihood the forest gave.",
+            "needed": "The likelihood from which the forest keeps a block of that page.",
         },
     },
     "ledgers": {"hidden": True, "description": "The blocks, packed; read them in the view blocks."},

@@ -6,6 +6,7 @@ functions; the rest is for instances that ``serve.server`` made, known by the pl
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
 from textwrap import shorten
@@ -15,6 +16,8 @@ from urllib.parse import quote, urlsplit
 from datasette import hookimpl as untyped_hookimpl
 from markupsafe import Markup, escape
 
+from ingest.explain import findings
+from ingest.reading import votes_line
 from ingest.serve.body import parts
 from ingest.serve.guard import Application, content_security_policy, guarded, inline_scripts
 from ingest.serve.metadata import PLUGIN
@@ -81,10 +84,36 @@ def minute(moment: object) -> str:
     return moment[:16].replace("T", " ") if isinstance(moment, str) else ""
 
 
+def _ledger_why(data: bytes | None, body: str | None, site: str | None, kind: str | None, reason: str | None) -> str:
+    """Return a packed ledger as a JSON array of objects: each block, its verdict, and what would flip that."""
+    ledger = unpack(data, body) if data else []
+    found = findings(ledger, site=site, html=kind != "text", reason=None if body else reason)
+    return json.dumps(
+        [
+            {
+                "position": each.block.position,
+                "kept": each.verdict.kept,
+                "decided_by": each.verdict.decided_by,
+                "meaning": each.meaning,
+                "text": each.block.text,
+                "votes": votes_line(each.verdict) or None,
+                "flip": each.flip.how,
+                "rule": f"# {each.flip.file}\n{each.flip.rule}" if each.flip.rule else None,
+                "kind": each.block.kind,
+                "score": each.verdict.score,
+                "path": each.block.path,
+            }
+            for each in found
+        ],
+        ensure_ascii=False,
+    )
+
+
 @hookimpl
 def prepare_connection(conn: sqlite3.Connection, datasette: Datasette) -> None:
-    """Register the function under the view ``blocks`` and the one that makes searches safe."""
+    """Register the functions under the view ``blocks`` and the page ``why``, and the one that makes searches safe."""
     register(conn)
+    conn.create_function("ledger_why", 5, _ledger_why, deterministic=True)
     conn.create_function("fts_query", 1, fts_query, deterministic=True)
     if _ours(datasette):
         # the search of the table pages: Datasette's own makes a syntax error of a lone quotation mark
@@ -261,6 +290,23 @@ def _verdict(datasette: Datasette, database: str, row: Any, value: object) -> Ma
     return Markup('<span class="verdict {}">{}</span>').format("kept" if value == "kept" else "dropped", value)
 
 
+def _decided_by(datasette: Datasette, database: str, row: Any, value: object) -> Markup | None:  # noqa: ARG001
+    """Say under a voter's or rule's name what it means."""
+    said = _value(row, "meaning")
+    return Markup('{} <span class="meaning">{}</span>').format(value, said) if value and said else None
+
+
+def _flip(datasette: Datasette, database: str, row: Any, value: object) -> Markup | None:  # noqa: ARG001
+    """Fold away what would flip a verdict, with the site rule that would force it."""
+    if not value:
+        return None
+    rule = _value(row, "rule")
+    written = Markup("<p>A site rule has the last word:</p><pre>{}</pre>").format(rule) if rule else ""
+    return Markup('<details class="flip"><summary>what would flip it</summary><p>{}</p>{}</details>').format(
+        value, written
+    )
+
+
 def _whole(datasette: Datasette, database: str, row: Any, value: object) -> Markup | None:  # noqa: ARG001
     """Show all of a text."""
     return escape(value) if value else None
@@ -270,10 +316,13 @@ CELLS: dict[tuple[str | None, str], Cell] = {
     # None is the table of a query, * any table and any query
     (None, "article_id"): _row_of("articles"),
     (None, "capture_id"): _why,
+    (None, "decided_by"): _decided_by,
+    (None, "flip"): _flip,
     (None, "snippet"): _snippet,
     (None, "text"): _whole,
     (None, "title"): _article,
     (None, "verdict"): _verdict,
+    (None, "votes"): _whole,
     ("articles", "title"): _article,
     ("blocks", "capture_id"): _why,
     ("captures", "blocks"): _blocks,

@@ -68,20 +68,30 @@ limit 1000""",
     },
     "why": {
         "title": "Why: the blocks of a capture",
-        "description": "Every visible block of one capture in page order, whether it was kept, and what decided so.",
+        "description": "Every visible block of one capture in page order: whether it was kept, what decided so, what "
+        "the voters said, and what would flip the verdict.",
         "params": ["capture_id", "words"],
         "hints": {"capture_id": "the newest capture", "words": "only blocks that hold these words"},
+        # in the answer as data; on the page they stand inside other cells
+        "folded": ["meaning", "rule", "score"],
         "sql": """select
-  position,
-  case when kept then 'kept' else 'dropped' end as verdict,
-  decided_by,
-  text,
-  kind,
-  score,
-  path
-from blocks
-where capture_id = coalesce(nullif(cast(:capture_id as integer), 0), (select max(capture_id) from ledgers))
-  and (:words = '' or instr(lower(text), lower(:words)) > 0)
+  json_extract(block.value, '$.position') as position,
+  case when json_extract(block.value, '$.kept') then 'kept' else 'dropped' end as verdict,
+  json_extract(block.value, '$.decided_by') as decided_by,
+  json_extract(block.value, '$.meaning') as meaning,
+  json_extract(block.value, '$.text') as text,
+  json_extract(block.value, '$.votes') as votes,
+  json_extract(block.value, '$.flip') as flip,
+  json_extract(block.value, '$.rule') as rule,
+  json_extract(block.value, '$.kind') as kind,
+  json_extract(block.value, '$.score') as score,
+  json_extract(block.value, '$.path') as path
+from captures
+join ledgers on ledgers.capture_id = captures.id
+left join articles on articles.id = captures.id
+join json_each(ledger_why(ledgers.data, articles.body, captures.site, captures.kind, captures.reason)) as block
+where captures.id = coalesce(nullif(cast(:capture_id as integer), 0), (select max(capture_id) from ledgers))
+  and (:words = '' or instr(lower(json_extract(block.value, '$.text')), lower(:words)) > 0)
 order by position""",
     },
     "low_confidence": {

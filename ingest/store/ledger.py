@@ -2,8 +2,8 @@
 
 A row a block would cost about 44 kB a page (300 blocks on a usual page). As compressed columns a ledger costs 7.4 kB,
 and 4.2 kB when the text of the kept blocks is not written a second time: it is the article's body, so only its length
-is stored. The view ``blocks`` unfolds it with the SQL function ``ledger_rows``, which ``register`` gives to a
-connection, so that it stays one query away.
+is stored. What each voter said is a column of whole percents a voter, 60 bytes in all. The view ``blocks`` unfolds a
+ledger with the SQL function ``ledger_rows``, which ``register`` gives to a connection, so that it stays one query away.
 """
 
 from __future__ import annotations
@@ -19,8 +19,17 @@ from ingest.models import Block, Verdict, separator
 __all__ = ["pack", "register", "unpack"]
 
 
+COLUMNS = 9
+"""Columns before those of the votes; a ledger that was packed before votes were on record ends with them."""
+
+
 def pack(ledger: Iterable[tuple[Block, Verdict]]) -> bytes:
-    """Return a ledger as zlib-compressed JSON columns; blocks are taken to stand at positions 0..n-1."""
+    """Return a ledger as zlib-compressed JSON columns; blocks are taken to stand at positions 0..n-1.
+
+    After the columns of blocks and verdicts come voter -> column of percents (null where it said nothing), and the
+    likelihood needed, one for the page.
+    """
+    blocks = list(ledger)
     names: dict[str, int] = {}
     rows = [
         (
@@ -34,20 +43,29 @@ def pack(ledger: Iterable[tuple[Block, Verdict]]) -> bytes:
             names.setdefault(verdict.decided_by, len(names)),
             round(verdict.score * 100),
         )
-        for block, verdict in ledger
+        for block, verdict in blocks
     ]
-    columns = [list(names), *map(list, zip(*rows, strict=True))]
+    votes: dict[str, list[int | None]] = {}
+    for place, (_, verdict) in enumerate(blocks):
+        for voter, share in verdict.votes:
+            votes.setdefault(voter, [None] * len(blocks))[place] = round(share * 100)
+    needed = next((verdict.needed for _, verdict in blocks if verdict.needed is not None), None)
+    columns = [list(names), *(map(list, zip(*rows, strict=True)) if rows else [[]] * COLUMNS), votes, needed]
     return zlib.compress(json.dumps(columns, ensure_ascii=False, separators=(",", ":")).encode("utf-8"), 6)
 
 
 def unpack(data: bytes, body: str | None) -> list[tuple[Block, Verdict]]:
-    """Return the ledger that ``pack`` made, with the body of its article; link shares and scores are rounded to 0.01.
+    """Return the ledger that ``pack`` made, with the body of its article.
 
-    >>> one = (Block(0, "paragraph", "Words.", "main>p"), Verdict(True, "trafilatura", 0.9))
+    Link shares, scores and votes are rounded to 0.01. A ledger of before votes were on record comes without them.
+
+    >>> voted = Verdict(True, "trafilatura", 0.9, (("trafilatura", 1.0), ("forest", 0.9)), 0.4)
+    >>> one = (Block(0, "paragraph", "Words.", "main>p"), voted)
     >>> unpack(pack([one]), "Words.") == [one]
     True
     """
     names, *columns = json.loads(zlib.decompress(data))
+    columns, (votes, needed) = columns[:COLUMNS], columns[COLUMNS:] or ({}, None)
     ledger: list[tuple[Block, Verdict]] = []
     before: Block | None = None
     at = 0
@@ -60,16 +78,27 @@ def unpack(data: bytes, body: str | None) -> list[tuple[Block, Verdict]]:
             block = before = replace(block, text=(body or "")[start:at])
         else:
             block = replace(block, text=text)
-        ledger.append((block, Verdict(bool(kept), names[by], score / 100)))
+        said = tuple((voter, share[position] / 100) for voter, share in votes.items() if share[position] is not None)
+        ledger.append((block, Verdict(bool(kept), names[by], score / 100, said, needed if said else None)))
     return ledger
 
 
 def _rows(data: bytes | None, body: str | None) -> str:
-    """Return a packed ledger as a JSON array of [kind, text, kept, decided_by, score, path, links]."""
+    """Return a packed ledger as a JSON array of arrays, in the order of the columns of the view ``blocks``."""
     ledger = unpack(data, body) if data else []
     return json.dumps(
         [
-            [block.kind, block.text, int(verdict.kept), verdict.decided_by, verdict.score, block.path, block.links]
+            [
+                block.kind,
+                block.text,
+                int(verdict.kept),
+                verdict.decided_by,
+                verdict.score,
+                block.path,
+                block.links,
+                dict(verdict.votes) or None,
+                verdict.needed,
+            ]
             for block, verdict in ledger
         ],
         ensure_ascii=False,

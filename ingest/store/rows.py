@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.clean import quality
 from ingest.models import Article, Capture, Rejected
 from ingest.store.ledger import pack
 
@@ -33,11 +34,7 @@ def cleaned_rows(capture: Capture, result: Article | Rejected) -> Cleaned:
         "url": capture.url,
         "kind": result.kind,
         "media_type": capture.media_type,
-        "outcome": "empty"
-        if isinstance(result, Rejected)
-        else "partial"
-        if "truncated" in result.flags
-        else "extracted",
+        "outcome": "empty" if isinstance(result, Rejected) else "partial" if _cut_off(result) else "extracted",
         "reason": _reason(result),
         "title": result.metadata.title,
         "fetched_at": capture.fetched_at.isoformat() if capture.fetched_at else None,
@@ -66,7 +63,15 @@ def _storable(row: Row) -> Row:
 def _reason(result: Article | Rejected) -> str | None:
     if isinstance(result, Rejected):
         return result.reason
-    return "the text breaks off" if "truncated" in result.flags else None
+    if not (found := _cut_off(result)):
+        return None
+    # the signal can be as long as the page likes
+    return "; ".join(f"{name}: {signal[:120]}" for name, signal in found)
+
+
+def _cut_off(result: Article) -> list[tuple[str, str]]:
+    """Return the findings that say that there is more to the article than was captured."""
+    return [each for each in result.findings if quality.cut_off([each])]
 
 
 def _article_row(article: Article) -> Row:
@@ -82,6 +87,8 @@ def _article_row(article: Article) -> Row:
         "flags": " ".join(article.flags) or None,
         "section": said.section,
         "kind": article.kind,
+        "page_type": article.page_type,
+        "completeness": article.completeness,
         "site_name": said.site_name,
         "dateline": said.dateline,
         "wire": said.wire,
@@ -94,6 +101,7 @@ def _article_row(article: Article) -> Row:
         "canonical_url": said.canonical_url,
         "made_by": f"ingest {article.provenance.ingest}, trafilatura {article.provenance.trafilatura}",
         "rules": article.provenance.rules or None,
+        "signals": "; ".join(f"{name}: {signal[:120]}" for name, signal in article.findings) or None,
         "description": said.description,
         "body": article.text,
     }

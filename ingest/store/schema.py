@@ -111,6 +111,8 @@ def m001_tables(db: Database) -> None:
             "language": str,
             "confidence": float,
             "flags": str,
+            "page_type": str,
+            "completeness": float,
             "section": str,
             "kind": str,
             "site_name": str,
@@ -125,6 +127,7 @@ def m001_tables(db: Database) -> None:
             "canonical_url": str,
             "made_by": str,
             "rules": str,
+            "signals": str,
             "description": str,
             "body": str,
         },
@@ -133,7 +136,7 @@ def m001_tables(db: Database) -> None:
         foreign_keys=[("capture_id", "captures", "id")],
     )
     db.table("articles").create_index(["capture_id"], unique=True)
-    for column in ("site", "author", "published", "language", "confidence", "flags", "section", "words"):
+    for column in ("site", "author", "published", "language", "confidence", "flags", "section", "words", "page_type"):
         db.table("articles").create_index([column])
     db.table("ledgers").create(
         {"capture_id": int, "data": bytes},
@@ -181,3 +184,39 @@ def m003_blocks(db: Database) -> None:
           join json_each(ledger_rows(ledgers.data, articles.body)) as block
         """,
     )
+
+
+@migrations()
+def m004_votes(db: Database) -> None:
+    """Show what each voter said of a block, and the likelihood from which the page keeps one."""
+    db.create_view(
+        "blocks",
+        """
+        select
+          ledgers.capture_id,
+          block.key as position,
+          json_extract(block.value, '$[0]') as kind,
+          json_extract(block.value, '$[1]') as text,
+          json_extract(block.value, '$[2]') as kept,
+          json_extract(block.value, '$[3]') as decided_by,
+          json_extract(block.value, '$[4]') as score,
+          json_extract(block.value, '$[5]') as path,
+          json_extract(block.value, '$[6]') as links,
+          json_extract(block.value, '$[7]') as votes,
+          json_extract(block.value, '$[8]') as needed
+        from ledgers
+          left join articles on articles.id = ledgers.capture_id
+          join json_each(ledger_rows(ledgers.data, articles.body)) as block
+        """,
+        replace=True,
+    )
+
+
+@migrations()
+def m005_page_type(db: Database) -> None:
+    """Note the type of page, how much of its body was caught and what made each flag fire: in databases before that."""
+    articles = db.table("articles")
+    for name, kind in (("page_type", str), ("completeness", float), ("signals", str)):
+        if name not in articles.columns_dict:
+            articles.add_column(name, kind)
+    articles.create_index(["page_type"], if_not_exists=True)

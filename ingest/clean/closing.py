@@ -1,0 +1,83 @@
+"""Parsed page -> the byline and the date it shows away from its headline, as at the foot of an article.
+
+Asked only where nothing else tells. What stands anywhere on a page may belong to anything on it, so a name or a day
+counts only if the page shows no other in the same way.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from ingest.clean.bylines import parse_byline, person
+from ingest.clean.dates import HEAD, dated_line
+from ingest.clean.signed import credentialed
+from ingest.clean.stated import key_of_title, shown_text
+
+__all__ = ["Closing", "closing"]
+
+_TELLING = XPath(
+    "descendant::text()[contains(., '20') or contains(., 'ritten by') or contains(., 'osted by')"
+    " or contains(., 'uthor')]"
+    "[string-length(.) < 200][not(parent::script or parent::style or parent::noscript or parent::title)]"
+)
+_SIGNED = re.compile(
+    r"\W*(?:(?:this|the) (?:post|article|story|piece|guide|blog|blog post|page) (?:was|is) )?"
+    r"(?:written|posted|authored|contributed|article|post) by\b\W*|\W*(?:about the )?author\s?:\W*",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(
+    r"\W*(?:(?:first |originally )?(?:published|posted)|post(?:ed)? (?:time|date)|"
+    r"publish(?:ed)? (?:time|date)|veröffentlicht|publié|publicado|pubblicato|gepubliceerd)\b",
+    re.IGNORECASE,
+)
+_T = TypeVar("_T")
+MAX_TEXTS = 300  # texts looked at; a page that has more names and dates than that shows no one of them
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What a page shows once and only once."""
+
+    author: str | None
+    posted: tuple[str, str, str] | None
+    """Date, precision and words of the only day the page says something was published on."""
+    dated: tuple[str, str, str] | None
+    """The same of the only day that stands on a line of its own."""
+
+
+def closing(tree: HtmlElement) -> Closing:
+    """Return the only author, and the only days, that the page shows."""
+    authors: dict[str, str] = {}
+    posted: dict[str, tuple[str, str, str]] = {}
+    dated: dict[str, tuple[str, str, str]] = {}
+    for text in cast("list[str]", _TELLING(tree))[:MAX_TEXTS]:
+        words = " ".join(text.split())
+        read = dated_line(words)
+        if read and read[1] not in {"year", "month"}:
+            (posted if _PUBLISHED.match(words) else dated).setdefault(read[0][:10], (*read, words))
+        elif (opening := _SIGNED.match(words)) and (name := _name(text, words, opening.end())):
+            authors.setdefault(key_of_title(name), name)
+    return Closing(_only(authors), _only(posted), _only(dated))
+
+
+def _name(text: str, words: str, start: int) -> str | None:
+    """Return the person named behind the opening of a byline, in the same text or in the elements right after it."""
+    rest = words[start:]
+    parent = cast("HtmlElement", text.getparent())  # type: ignore[attr-defined]  # lxml's text knows where it stood
+    if not rest and parent is not None:
+        whole = shown_text(parent)[:HEAD]
+        at = whole.find(words)
+        rest = whole[at + len(words) :].strip() if at >= 0 else ""
+    if lettered := credentialed(rest):
+        return lettered
+    first = re.split(r"\s*[,|(–—]|\s-\s|\.\s", rest, maxsplit=1)[0]
+    return person(first) or next(iter(parse_byline(f"by {first}")), None)
+
+
+def _only(found: dict[str, _T]) -> _T | None:
+    return next(iter(found.values())) if len(found) == 1 else None

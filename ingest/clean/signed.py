@@ -1,0 +1,237 @@
+"""Lines beside a headline -> who signs there: a byline, a name that class or link calls author, one beside the date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache, partial
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from ingest.clean.beside import Line, Run, label_of
+from ingest.clean.bylines import parse_byline, person
+from ingest.clean.dates import DAYNAME, HEAD, dated_line, read_date
+from ingest.clean.stated import MAX_AUTHOR, MAX_AUTHORS, fold, key_of_title
+
+__all__ = ["credentialed", "names_in", "signed"]
+
+_AUTHOR = re.compile(
+    r"author(?!i[tz])|byline|by-line|writer\b|writter|written-?by|contributor|creator|posted-?by|post-?user|user-?name|"
+    r"\bvcard\b|columnist|journalist|reporter|autor(?:e|in)?\b|auteur"
+)
+_BESIDE_AUTHOR = re.compile(
+    r"bio\b|biograph|descr|date|time|role|position|\bjob|avatar|social|follow|share|count|comment|review|editor|label|"
+    r"email|twitter|stat|badge|subtitle|tagline|tooltip|about|excerpt|intro"
+)
+_OTHERS = re.compile(r"testimonial|quote|review|comment|related|speaker|recommend")
+_PROFILE = re.compile(
+    r"/(?:authors?|people|staff|contributors?|writers?|profiles?|users?|members|team|columnists?|journalists?|autor"
+    r"(?:es|en)?|auteurs?|reporters?|by|bio|u)/",
+    re.IGNORECASE,
+)
+_BY = re.compile(
+    r"\W*(?:(?:written|posted|published|words|story|text) )?(?:by|von|par|por|di|door|av)\b\W*", re.IGNORECASE
+)
+_OTHER_CREDIT = re.compile(
+    r"\W*(?:(?:medically|clinically|expert|fact|scientifically|last)[ -])?(?:reviewed|checked|edited|verified|approved|"
+    r"photos?|photography|photographed|images?|credits?|illustrat\w+|translated|sponsored|presented|powered|updated|"
+    r"hosted|filed|posted in|published in|in)\b",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(
+    r"\b(?:by|min(?:ute)?s?|read|reading|share|follow|posted|published|updated|comments?|views?|subscribe|home|blog|more|posts|"
+    r"log|sign|login|join|search|menu|contact|editorial|policy|articles?|about|edited|review(?:ed|er)?|author|authors|"
+    r"written|guest|admin|administrator|contributors?|moderators?|threads?|topics?|repl(?:y|ies)|forum|view|profile|"
+    r"listen|save|print|email|download|here|table|contents|copyright|learn|shop|buy|free|category|categories|news|level|"
+    r"visit|store|request|demo|facebook|twitter|youtube|instagram|linkedin|pinterest|tiktok|joined|library|"
+    r"member|newbie|user|loading|via|thread starter|start date|original poster)\b",
+    re.IGNORECASE,
+)
+_CREDENTIAL = r"(?:[A-Z][a-z]?(?:\.?[A-Z][a-z]{0,2}){1,6}\.?(?:-[A-Z]+)?)"
+_CREDENTIALED = re.compile(rf"(?P<name>[^,;|()]{{3,60}}?)(?P<letters>(?:,\s*{_CREDENTIAL}){{1,8}})(?![\w,])")
+_PARTS = re.compile(r"\s*(?:[,;|·•/+]|\s&\s|\s(?:and|und|et|y|e|en)\s)\s*")
+_NOT_IN_NAMES = re.compile(r"\.\w+\.|^\d|[@<>{}=?!*]|https?:|\d{4}|:$")
+ABOVE_COSTS = 20  # elements: what stands right above a headline is looked at after what stands as far below it
+_MINUTES = re.compile(r"\W*\d+\s?-?\s?min(?:ute)?s?\b(?: read)?\W*|\W*reading time\W*", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\W*(?:(?:written|posted|published|words) )?(?:by|authors?|writer|von|autor(?:en)?|par)\W*", re.IGNORECASE
+)
+_WORD = re.compile(r"\w+")
+MAX_LINE = 300  # characters; a longer line is prose
+MAX_TEXTS = 12  # of an element marked as author: what comes after them is a biography
+MAX_BELOW = 8  # lines that a list of authors goes on
+_PROSE = (
+    "a",
+    "b",
+    "cite",
+    "address",
+    "div",
+    "em",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "i",
+    "li",
+    "p",
+    "span",
+    "strong",
+    "td",
+)
+_STEPS = (-1, 1, -2, 2)  # lines from a date to the name beside it
+
+
+def credentialed(text: str) -> str | None:
+    """Return a name with the letters behind it if that is all a text says, else None.
+
+    >>> credentialed("Ida Holm, MS, RD"), credentialed("Ida Holm, Oslo")
+    ('Ida Holm, MS, RD', None)
+    """
+    found = _CREDENTIALED.fullmatch(text.strip(" .,|"))
+    name = person(found["name"]) if found else None
+    return f"{name}{found['letters']}" if found and name else None
+
+
+def signed(lines: Sequence[Line], alts: Iterable[str]) -> tuple[tuple[str, ...], bool]:
+    """Return who signs beside the headline, by the strongest evidence there is, and whether the word "by" says so."""
+    lines = [line for line in lines if len(line.text) <= MAX_LINE]
+    ordered = sorted(range(len(lines)), key=lambda at: _distance(lines[at]))
+    small = cache(partial(_small_words, lines))
+    for evidence in (_by_words, _by_label, _by_link):
+        for at in ordered:
+            names = evidence(lines, at)
+            if evidence is _by_link:
+                names = tuple(name for name in names if not _common(name, small()))
+            if names:
+                return _persons(names), evidence is _by_words
+    portraits = [key_of_title(alt) for alt in alts]
+    for name in _beside_date(lines, ordered):
+        if any(key_of_title(name) in alt and len(alt.split()) < 9 for alt in portraits) or not _common(name, small()):
+            return (name,), False
+    return (), False
+
+
+def _beside_date(lines: Sequence[Line], ordered: Iterable[int]) -> Iterator[str]:
+    """Yield what may be the names of persons on lines of their own next to a date."""
+    for at in ordered:
+        if dated_line(_MINUTES.sub("", lines[at].text)):
+            for step in _STEPS:
+                name = person(lines[at + step].text) if 0 <= at + step < len(lines) else None
+                if name and not _NO_NAME.search(name):
+                    yield name
+
+
+def _distance(line: Line) -> int:
+    """Return how far a line stands from the headline; one above it is less likely to speak of it."""
+    return line.place if line.place >= 0 else ABOVE_COSTS - line.place
+
+
+def _persons(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the persons of a list that names some, less their offices and papers; else the list."""
+    persons = tuple(name for name in names if person(name) or credentialed(name))
+    return persons or names
+
+
+def _small_words(lines: Sequence[Line]) -> frozenset[str]:
+    """Return the words that the page writes in small letters."""
+    page = lines[0].runs[0].element.getroottree().getroot()
+    return frozenset(word for text in page.itertext(*_PROSE) for word in _WORD.findall(text) if word.islower())
+
+
+def _common(name: str, small: Collection[str]) -> bool:
+    """Say whether a word of what may be a name is no name elsewhere: "Digital Marketing" is no person."""
+    return any(word.lower() in small for word in name.split() if word[0].isupper() and len(word) > 2)
+
+
+def _by_words(lines: Sequence[Line], at: int) -> tuple[str, ...]:
+    """Return the names of a line that says "by", or of the line below one that says no more."""
+    text = lines[at].text[: HEAD + 1]
+    if _OTHER_CREDIT.match(text) or len(text) > HEAD:
+        return ()
+    if _LABEL.fullmatch(text):
+        return _names(lines[at + 1].runs[:1]) if at + 1 < len(lines) else ()
+    opening = _BY.match(text)
+    if opening and (name := credentialed(text[opening.end() :])):
+        return (name,)
+    return parse_byline(text)
+
+
+def _by_label(lines: Sequence[Line], at: int) -> tuple[str, ...]:
+    """Return the names of a line whose elements are called author, and of the lines like it right below."""
+    if _OTHER_CREDIT.match(lines[at].text):
+        return ()
+    marked = [run for run in lines[at].runs if _marked(run)]
+    return _names(_alike(marked, lines, at))
+
+
+def _by_link(lines: Sequence[Line], at: int) -> tuple[str, ...]:
+    """Return the people of a line who are linked to their profiles."""
+    if _OTHER_CREDIT.match(lines[at].text):
+        return ()
+    linked = [run for run in lines[at].runs if run.element.tag == "a"]
+    linked = [run for run in linked if _PROFILE.search(run.element.get("href") or "")]
+    names = _names(_alike(linked, lines, at))
+    return tuple(name for name in names if person(name) or credentialed(name))
+
+
+def _alike(runs: list[Run], lines: Sequence[Line], at: int) -> list[Run]:
+    """Return these texts of a line, and those below that look like the first of them: a list of authors."""
+    if not runs or not _names(runs):
+        return runs
+    kind = _kind(runs[0].element)
+    below = [run for line in lines[at + 1 : at + 1 + MAX_BELOW] for run in line.runs]
+    return [*runs, *(run for run in below if _kind(run.element) == kind)]
+
+
+def _kind(element: HtmlElement) -> tuple[str, str | None, str]:
+    parent = element.getparent()
+    return element.tag, element.get("class"), "" if parent is None else f"{parent.tag} {parent.get('class')}"
+
+
+def _marked(run: Run) -> bool:
+    label = label_of(run)
+    if not _AUTHOR.search(label) or _OTHERS.search(label):
+        return False
+    own = " ".join(run.element.get(name) or "" for name in ("class", "itemprop")).lower()
+    return not _BESIDE_AUTHOR.search(own)
+
+
+def names_in(element: HtmlElement) -> tuple[str, ...]:
+    """Return the first names that an element marked as author shows, text by text."""
+    texts = (text for text in element.itertext(*_PROSE) if not text.isspace())
+    for text in islice(texts, MAX_TEXTS):
+        if names := tuple(_split(_BY.sub("", fold(text[:MAX_AUTHOR]), count=1))):
+            return _persons(names)
+    return ()
+
+
+def _names(runs: Iterable[Run]) -> tuple[str, ...]:
+    """Return the names that texts hold which stand for an author."""
+    found: dict[str, str] = {}
+    for run in runs:
+        for name in _split(_BY.sub("", run.text, count=1)):
+            found.setdefault(key_of_title(name), name)
+    return tuple(found.values())[:MAX_AUTHORS]
+
+
+def _split(text: str) -> Iterator[str]:
+    text = text.strip(" ,;:.|·•–—-")
+    if name := credentialed(text):
+        yield name
+        return
+    for part in _PARTS.split(text[:HEAD]):
+        words = part.split()
+        if (
+            not 1 <= len(words) <= 5
+            or not 2 <= len(part) <= 60
+            or _NO_NAME.search(part)
+            or read_date(part)
+            or DAYNAME.match(part + " ")
+        ):
+            continue
+        if len(words) > 1 and not words[-1][0].isupper() and not (len(words) == 2 and part.islower()):
+            continue
+        if any(c.isalpha() for c in part) and not _NOT_IN_NAMES.search(part):
+            yield person(part) or part

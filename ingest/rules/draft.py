@@ -1,0 +1,136 @@
+"""A block and what should become of it -> the site rule to add: a first draft for a person to name and to widen."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+import soupsieve
+
+from ingest.models import Block
+
+__all__ = ["draft", "selector", "site_file", "standing"]
+
+SITES_FOLDER = "ingest/rules/sites"
+STEPS = 3  # that many steps of a path; more tie a rule to one page, fewer reach too far
+CUT = 32  # ``clean.segment`` cuts names of classes and ids to that length
+WORDS = 3  # words by which an element is told from others of the same path
+LINE_WORDS = 8
+
+# a text inside one of these is all there is inside it; others are containers, of which the text may be a part
+LEAVES = frozenset("p li dt dd h1 h2 h3 h4 h5 h6 td th figcaption caption pre blockquote button option legend".split())
+_STEP = re.compile(r"([a-z][a-z0-9]*)(?:#(?P<id>[^\s>]+)|\.(?P<classes>[^\s>]+))?")
+_HIDDEN = "[hidden]"
+_PLAIN = re.compile(r"[A-Za-z_-][\w-]*")
+
+
+def site_file(site: str) -> str:
+    """Return the file that holds the rules of a site.
+
+    >>> site_file("morrow-quay.example")
+    'ingest/rules/sites/morrow_quay_example.py'
+    """
+    return f"{SITES_FOLDER}/{site.replace('.', '_').replace('-', '_')}.py"
+
+
+def standing(blocks: Iterable[Block]) -> Callable[[Block], int]:
+    """Return what tells of a block of a page how many others a selector of its path would take as well."""
+    times: Counter[tuple[str, ...]] = Counter()
+    for block in blocks:
+        steps = block.path.split(">")
+        # a path is short: its runs are ten at most
+        times.update({tuple(steps[i:j]) for i in range(len(steps)) for j in range(i + 1, len(steps) + 1)[:STEPS]})
+    return lambda block: times[tuple(block.path.split(">")[-STEPS:])] - 1
+
+
+def selector(block: Block, alike: int = 0) -> str:
+    """Return the CSS selector of the element a block stands in, from its path; empty where the path does not tell.
+
+    ``alike`` is how many other blocks of the page it would take as well (see ``standing``): where there are any, words
+    of the block are added.
+
+    >>> selector(Block(0, "paragraph", "High water at six", "article.post>p.note"))
+    'article.post p.note'
+    >>> selector(Block(0, "paragraph", "High water at six", "article.post>p"), alike=7)
+    'article.post p:-soup-contains("water"):-soup-contains("High"):-soup-contains("six")'
+    """
+    path = block.path.replace(_HIDDEN, "")
+    steps = [step for step in map(_step, path.split(">")) if step][-STEPS:] if _STEP.match(path) else []
+    if not steps or not alike:
+        return " ".join(steps)
+    told = "".join(f':-soup-contains("{word}")' for word in _telling(block.text))
+    if not told:
+        return ""
+    last = path.rpartition(">")[2]
+    tag = re.split(r"[.#]", last)[0]
+    inside = "" if tag in LEAVES else " "
+    return f"{' '.join(steps)}{inside}{told}{':not(:has(p, div, li, table))' if inside else ''}"
+
+
+def _step(name: str) -> str:
+    """Return one step of a path as CSS; names that were cut are matched by their start."""
+    match = _STEP.fullmatch(name)
+    if match is None:
+        return ""
+    tag, identity = match[1], match["id"]
+    if identity:
+        if len(identity) >= CUT:
+            return tag if set(identity) & set('"\\') else f'{tag}[id^="{identity}"]'
+        return f"{tag}#{soupsieve.escape(identity)}"
+    classes: list[str] = []
+    for piece in (match["classes"] or "").split("."):
+        if piece[:1].isdigit():
+            # the dot of "mt-1.5" looks like the next class
+            del classes[-1:]
+        elif piece:
+            classes.append(piece)
+    return tag + "".join(
+        f".{soupsieve.escape(each)}" if len(each) < CUT else f'[class*="{each}"]' if _PLAIN.fullmatch(each) else ""
+        for each in classes
+    )
+
+
+def _telling(text: str) -> Sequence[str]:
+    """Return the longest of a text's first words, by which it is found whatever white space stands between them."""
+    found = dict.fromkeys(re.findall(r"\w+", " ".join(text.split()[:12])))
+    return sorted(found, key=lambda word: -len(word))[:WORDS]
+
+
+def draft(block: Block, *, keep: bool, alike: int = 0, css: bool = True) -> str:
+    """Return the source of a ``Rule`` that keeps a block, or drops it; empty where no rule can do that.
+
+    ``alike`` is as in ``selector``. ``css`` is whether the capture is HTML: in plain text, rules can only drop.
+
+    >>> draft(Block(0, "paragraph", "High water at six", "article.post>p.note"), keep=True)
+    'Rule("high-water", "WHY IN ONE SENTENCE", keep="article.post p.note")'
+    >>> draft(Block(0, "line", "Tides (daily): see below", "line 4"), keep=False, css=False)
+    'Rule("tides-daily", "WHY IN ONE SENTENCE", line=r"Tides \\\\(daily\\\\): see below")'
+    """
+    chosen = selector(block, alike) if css else ""
+    if keep:
+        return _rule(block, "keep", chosen) if chosen else ""
+    # a selector that only words tell apart is better said as the words
+    return _rule(block, "drop", chosen) if chosen and not alike else _rule(block, "line", _line(block.text))
+
+
+def _rule(block: Block, field: str, value: str) -> str:
+    slug = re.findall(r"[a-z][a-z0-9]*", " ".join(block.text.lower().split()[:4]))[:2]
+    return f'Rule("{"-".join(slug) or "this-block"}", "WHY IN ONE SENTENCE", {field}={_literal(value)})'
+
+
+def _line(text: str) -> str:
+    """Return a regular expression for a text: all of a short one, how a long one starts."""
+    lines = text.split("\n")
+    parts = lines[0].split()
+    pattern = " ".join(map(re.escape, parts[:LINE_WORDS]))
+    if len(lines) > 1:
+        return rf"\s*{pattern}[\s\S]*"
+    return pattern if len(parts) <= LINE_WORDS else f"{pattern} .*"
+
+
+def _literal(value: str) -> str:
+    """Return the source of a string, raw where that is easier to read."""
+    if "\\" in value and '"' not in value and value.isprintable() and not value.endswith("\\"):
+        return f'r"{value}"'
+    return f'"{value}"' if value.isprintable() and not set(value) & set('"\\') else repr(value)

@@ -1,0 +1,82 @@
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml.html import document_fromstring
+
+import ingest
+from ingest.clean.segment import segment
+from ingest.clean.stated import stated
+from ingest.clean.unfold import unfold
+
+SENTENCES = [
+    f"On day {day} the keeper of the lighthouse rowed out to the rock, read the gauge and wrote down what the sea had done."
+    for day in range(1, 13)
+]
+BODY = "\n\n".join(SENTENCES)
+
+
+def page(head="", body=""):
+    return f"<html><head><title>Gauge</title>{head}</head><body>{body}</body></html>"
+
+
+def opened(markup):
+    tree = document_fromstring(markup)
+    return unfold(segment(tree), tree, stated(tree))
+
+
+def json_ld(value):
+    return f'<script type="application/ld+json">{json.dumps(value)}</script>'
+
+
+def test_the_body_that_a_page_states_and_does_not_show_is_its_article():
+    head = json_ld({"@type": "NewsArticle", "headline": "Gauge", "articleBody": BODY})
+    article = ingest.clean(page(head, "<div id=root></div><p>Please turn on scripts.</p>").encode())
+    assert article.text.split("\n\n") == SENTENCES
+    assert {verdict.decided_by for _, verdict in article.ledger if verdict.kept} == {"embedded:json-ld"}
+
+
+def test_a_page_that_shows_its_body_is_judged_by_what_it_shows():
+    head = json_ld(
+        {"@type": "NewsArticle", "headline": "Gauge", "articleBody": BODY + " And one line that nobody sees."}
+    )
+    found = opened(page(head, "".join(f"<p>{each}</p>" for each in SENTENCES)))
+    assert not found.marks
+    assert len(found.parts.blocks) == len(SENTENCES)
+
+
+def test_the_posts_of_a_thread_are_read_from_json_inside_json_in_an_attribute():
+    posts = [
+        {"id": n, "user": "keeper", "cooked": f"<p>{one}</p><p>{two}</p>"}
+        for n, (one, two) in enumerate(zip(SENTENCES[::2], SENTENCES[1::2], strict=True))
+    ]
+    state = json.dumps({"topic_7": json.dumps({"post_stream": {"posts": posts}})}).replace('"', "&quot;")
+    found = opened(page("", f"<div class=hidden id=data data-preloaded='{state}'></div><p>Tides forum</p>"))
+    assert [block.text for block in found.parts.blocks] == ["Tides forum", *SENTENCES]
+    assert found.marks == {0: (False, "embedded:shown")} | dict.fromkeys(range(1, 13), (True, "embedded:state"))
+    assert [block.position for block in found.parts.blocks] == list(range(13))
+
+
+def test_state_of_a_script_is_read_only_where_the_page_shows_nothing():
+    state = f'<script type="application/json">{json.dumps({"props": {"story": BODY}})}</script>'
+    assert len(opened(page(state, "<div id=root></div>")).marks) == len(SENTENCES)
+    assert not opened(page(state, "".join(f"<p>{each}</p>" for each in SENTENCES[:3]))).marks
+
+
+def test_labels_and_broken_state_are_no_text():
+    labels = json.dumps({"menu": ["Home", "Tides", "Contact"] * 50, "one": "a " * 400})
+    for state in (labels, labels[:-5], '{"a":' * 500, "[" * 100_000):
+        assert not opened(page(f'<script type="application/json">{state}</script>', "<p>Home</p>")).marks
+
+
+@given(
+    st.recursive(
+        st.text(max_size=300),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    )
+)
+def test_any_state_leaves_the_blocks_that_are_shown_where_they_are(value):
+    markup = page(f'<script type="application/json">{json.dumps({"a": value})}</script>', "<p>Home</p><p>Tides</p>")
+    found = opened(markup)
+    assert [block.text for block in found.parts.blocks[:2]] == ["Home", "Tides"]
+    assert [kept for kept, _ in found.marks.values()] in ([], [False, False, *[True] * (len(found.parts.blocks) - 2)])
