@@ -6,9 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.clean.elements import tree_of
-from ingest.clean.features import columns, features
+from ingest.clean.features import features, matrix
 from ingest.clean.hints import CONCEPTS, concepts
 from ingest.clean.html import parse
+from ingest.clean.look import look
+from ingest.clean.opinions import opinions
 from ingest.clean.segment import segment
 from ingest.clean.shape import shape
 from ingest.clean.stated import stated
@@ -30,7 +32,9 @@ PAGE = """
 def measured(page, shares=None, known=None):
     tree = parse(page)
     parts = segment(tree)
-    return parts, columns(parts, shares, known or Metadata(title="Lighthouse is lit again"), stated(tree))
+    seen = look(parts)
+    found = features(seen, known or Metadata(title="Lighthouse is lit again"), stated(tree))
+    return parts, found if shares is None else found | opinions("kept", seen, shares)
 
 
 def at(parts, text):
@@ -44,13 +48,22 @@ def test_every_column_has_a_finite_number_for_every_block():
     assert all(np.isfinite(values).all() for values in found.values())
 
 
-def test_a_page_without_blocks_has_no_columns():
-    assert measured("<html><body><img src=a></body></html>")[1] == {}
-
-
-def test_without_a_vote_there_is_no_column_of_what_it_took():
+def test_no_column_of_a_voter_is_among_those_that_no_voter_has_a_say_in():
     assert not [name for name in measured(PAGE)[1] if "kept" in name]
     assert [name for name in measured(PAGE, [1.0] * 8)[1] if "kept" in name]
+
+
+def test_what_a_voter_took_is_told_of_the_block_its_neighbours_and_its_element():
+    parts, found = measured(PAGE, [0, 0, 0, 1, 0.5, 0, 0, 0])
+    first = at(parts, "The lighthouse")
+    assert first == 3
+    assert found["kept"][first] == 1
+    assert found["kept+1"][first] == 0.5
+    assert found["kept-1"][first + 1] == 1
+    assert found["keptcore_inside"][first] == 1 > found["keptcore_inside"][at(parts, "Home")]
+    assert found["page_kept"][0] == found["page_kept"][first] > 0.3
+    assert found["section_head_kept"][first] == 0
+    assert found["kept_before"][first + 2] == pytest.approx(np.log1p(1))
 
 
 def test_class_names_tags_and_links_tell_menus_from_prose():
@@ -77,18 +90,16 @@ def test_the_headline_the_label_above_and_text_for_machines_are_found():
     assert found["section_label"][at(parts, "Ferry")] == found["label"][at(parts, "Related")] > 0
 
 
-def test_columns_are_returned_in_the_order_asked_for():
-    tree = parse(PAGE)
-    parts = segment(tree)
-    matrix = features(parts, None, Metadata(), stated(tree), ("links", "units"))
-    assert matrix.shape == (len(parts.blocks), 2)
-    assert matrix[:, 0] == pytest.approx([block.links for block in parts.blocks])
+def test_columns_are_put_together_in_the_order_asked_for():
+    parts, found = measured(PAGE)
+    rows = matrix(found, ("links", "units"))
+    assert rows.shape == (len(parts.blocks), 2)
+    assert rows[:, 0] == pytest.approx([block.links for block in parts.blocks])
 
 
 def test_a_name_that_is_no_column_is_an_error_that_says_what_to_do():
-    tree = parse(PAGE)
     with pytest.raises(ValueError, match=r"no column 'moon'.*train"):
-        features(segment(tree), None, Metadata(), stated(tree), ("moon",))
+        matrix(measured(PAGE)[1], ("moon",))
 
 
 def test_names_are_read_inside_long_words_and_only_whole_where_short():

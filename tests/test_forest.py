@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from ingest.clean.features import features
+from ingest.clean.features import features, matrix
 from ingest.clean.forest import BLIND, SIGHTED, Forest, cut, expected, forest, mean, probabilities
 from ingest.clean.html import parse
+from ingest.clean.look import look
+from ingest.clean.opinions import opinions
 from ingest.clean.segment import segment
 from ingest.clean.stated import stated
 from ingest.models import Metadata
@@ -46,11 +48,12 @@ def test_a_page_without_blocks_has_no_probabilities():
     assert probabilities(np.zeros((0, 2), np.float32), STUMP).shape == (0,)
 
 
-@pytest.mark.parametrize(("name", "shares"), [(BLIND, None), (SIGHTED, [0.0, 1.0])])
-def test_a_shipped_forest_reads_columns_there_are_and_prefers_a_sentence_to_a_menu(name, shares):
+@pytest.mark.parametrize(("name", "voter"), [(BLIND, "worded"), (SIGHTED, "kept")])
+def test_a_shipped_forest_reads_columns_there_are_and_prefers_a_sentence_to_a_menu(name, voter):
     tree = parse(PAGE)
-    parts = segment(tree)
-    menu, sentence = probabilities(features(parts, shares, Metadata(), stated(tree), forest(name).names), forest(name))
+    seen = look(segment(tree))
+    found = features(seen, Metadata(), stated(tree)) | opinions(voter, seen, [0.0, 1.0])
+    menu, sentence = probabilities(matrix(found, forest(name).names), forest(name))
     assert menu < 0.25 < sentence
 
 

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean.features import columns
+from ingest.clean.features import features
 from ingest.clean.html import parse
+from ingest.clean.look import look
 from ingest.clean.metadata import read_metadata
 from ingest.clean.pagetype import SURE, TYPES, UNSURE, Trees, evidence, names_of, page_type, trees, vote
 from ingest.clean.segment import segment
@@ -53,10 +54,10 @@ in</a> <a href="/register">Register</a></nav><ul class="breadcrumb"><li><a href=
 """
 
 
-def told(page, shares=None):
+def told(page):
     tree = parse(page)
     given_ = stated(tree)
-    return columns(segment(tree), shares, read_metadata(tree, given_), given_)
+    return features(look(segment(tree)), read_metadata(tree, given_), given_)
 
 
 def test_each_tree_speaks_for_its_type():

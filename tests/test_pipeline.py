@@ -174,3 +174,41 @@ def test_a_page_that_shows_no_text_is_rejected_as_such(body):
     result = ingest.clean(body)
     assert isinstance(result, Rejected)
     assert (result.reason, result.blocks) == ("no text in the page", ())
+
+
+def voters(article):
+    return {name for _, verdict in article.ledger for name, _ in verdict.votes}
+
+
+def test_trafilatura_is_asked_only_where_the_forest_is_not_sure_of_the_page():
+    plain = ingest.clean(page(*STORY))
+    muddle = ingest.clean(
+        page(
+            *(f"{head}. {STORY[0]}" for head in ("Blue", "Green", "Grey")),
+            extra='<div class="grid">'
+            + "<div><h3>Wall kit</h3><p>A kit for a wall, in three sizes.</p></div>" * 6
+            + "</div>",
+        )
+    )
+    assert voters(plain) == {"forest"}
+    assert voters(muddle) == {"forest", "trafilatura"}
+    assert {verdict.needed for _, verdict in plain.ledger} == {next(iter(plain.verdicts)).needed}
+
+
+def test_an_article_says_what_type_of_page_it_was_and_how_much_of_it_was_caught():
+    article = ingest.clean(page(*STORY * 4))
+    assert article.page_type == "article"
+    assert article.completeness > 0.9
+    assert ingest.clean("\n\n".join(STORY).encode(), media_type="text/plain").page_type is None
+
+
+def test_a_wall_is_rejected_by_its_name_and_its_ledger_stays():
+    wall = (
+        b"<html><head><title>Just a moment...</title></head><body><div id=challenge-running></div>"
+        b"<h1>harbour.example</h1><p>Checking if the site connection is secure</p>"
+        b"<p>Verify you are human by completing the action below.</p></body></html>"
+    )
+    found = ingest.clean(wall)
+    assert isinstance(found, Rejected)
+    assert found.reason == "no article: bot wall"
+    assert len(found.blocks) == 3

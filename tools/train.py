@@ -1,11 +1,14 @@
-"""Pages with known bodies -> the forests that ``ingest.clean`` ships, and what they score on pages of other sites.
+"""Pages with known bodies -> the vocabulary and the forests that ``ingest.clean`` ships, and what they score elsewhere.
 
     pip install -e '.[train]'
     python tools/train.py FOLDER [--seed 7] [--workers 2] [--no-score] [--dry-run]
 
 FOLDER holds ``gold.jsonl`` (one object a line: id, url, page_type, body) and ``html/<id>.html.gz``. The score is
 five-fold cross-validated: the pages of a site are all in one fold, and no page is scored by a forest that saw its
-site. The same pages, seed and versions of lightgbm and numpy write the same bytes.
+site. What the vocabulary says of the pages that a forest learns from comes from vocabularies that never saw their site
+either. The forests also learn from a third of the pages with the letters of their text turned into others (ROT13): no
+word means anything there, as in a language that nobody taught them, and they learn to go by the rest. The same pages,
+seed and versions of lightgbm, scikit-learn and numpy write the same bytes.
 """
 
 # ruff: noqa: INP001, T201 - a script that prints its result
@@ -13,13 +16,14 @@ site. The same pages, seed and versions of lightgbm and numpy write the same byt
 from __future__ import annotations
 
 import argparse
+import codecs
 import gzip
 import hashlib
 import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import Pool
 from pathlib import Path
 from statistics import fmean
@@ -28,16 +32,23 @@ from typing import Any
 import lightgbm
 import numpy as np
 import numpy.typing as npt
+from lxml.html import HtmlElement
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import SGDClassifier
 from tld import get_fld
 
-from ingest.clean import html, metadata
-from ingest.clean.align import coverage
-from ingest.clean.features import columns
+from ingest.clean import arbiter, html, metadata
+from ingest.clean.align import coverage, words
+from ingest.clean.features import features, matrix
 from ingest.clean.forest import BLIND, SIGHTED, SURE, Forest, cut, expected, mean, probabilities
+from ingest.clean.look import Look, look
+from ingest.clean.opinions import opinions
 from ingest.clean.quality import MIN_WORDS
-from ingest.clean.segment import segment
-from ingest.clean.stated import stated
+from ingest.clean.segment import Segments, segment
+from ingest.clean.stated import Stated, stated
+from ingest.clean.vocabulary import FILE, SIZE, Vocabulary, bags, likelihoods
 from ingest.errors import Reject
+from ingest.models import Metadata
 
 HOME = Path(__file__).parent.parent / "ingest" / "clean"
 FOLDS = 5
@@ -62,8 +73,13 @@ PARAMETERS = {
     "num_threads": 2,
     "verbose": -1,
 }
-# trafilatura alone, either forest, the mean of both, and that mean only where the blind forest is unsure
-DECIDERS = ("vote", "blind", "sighted", "mean", "gated")
+FOREIGN = 3  # every third page is learned from with its letters turned too
+SITES = 3  # a word met on fewer sites is no word of the vocabulary
+HEAVIEST = 20  # times the mean: the weight of a block in the training of the vocabulary
+STEPS = 127  # the weights of the vocabulary are stored as whole steps
+# trafilatura alone, either forest, the mean of both, that mean only where the blind forest is unsure, and that with the
+# signs and fields of the arbiter: what ``ingest.clean`` gives
+DECIDERS = ("vote", "blind", "sighted", "mean", "gated", "judged")
 WORD = re.compile(r"\w+")
 
 Floats = npt.NDArray[np.float32]
@@ -76,44 +92,79 @@ class Page:
     site: str
     kind: str
     gold: str
-    texts: tuple[str, ...]
-    names: tuple[str, ...]
-    """The columns of the matrix."""
-    matrix: Floats
-    """A row a block."""
+    seen: Look
+    known: Metadata
+    columns: dict[str, Floats]
+    """What no voter has a say in, and what is told of trafilatura's vote; a number a block."""
     shares: Floats
     """What trafilatura took of each block."""
     truth: Floats
     """What the gold body holds of each block."""
+    bag: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+    sizes: Floats
+    """Words of each block, as the benchmark counts them."""
+    foreign: bool = False
+    """Its letters were turned."""
 
 
-def read_page(task: tuple[Path, dict[str, Any]]) -> Page | None:
-    """Return a page ready to train on; None where there is nothing to see on it."""
+def read_page(task: tuple[Path, dict[str, Any]]) -> list[Page]:
+    """Return a page ready to train on, some also with their letters turned; none where there is nothing to see."""
     folder, gold = task
     raw = gzip.decompress((folder / "html" / f"{gold['id']}.html.gz").read_bytes())
     url = gold["url"]
     try:
         tree = html.parse(raw.decode("utf-8", "replace"))
     except Reject:
-        return None
+        return []
     given = stated(tree)
     known = metadata.read_metadata(tree, given, url=url)
-    parts = segment(tree)
-    if not parts.blocks:
-        return None
-    texts = tuple(block.text for block in parts.blocks)
+    if not (parts := segment(tree)).blocks:
+        return []
+    pages = [make_page(gold, tree, parts, known, given)]
+    if number(gold["id"]) % FOREIGN == 0:
+        turn(tree)
+        known = replace(known, title=turned(known.title), description=turned(known.description))
+        gold = {**gold, "body": turned(gold["body"])}
+        pages.append(replace(make_page(gold, tree, segment(tree), known, given), foreign=True))
+    return pages
+
+
+def make_page(gold: dict[str, Any], tree: HtmlElement, parts: Segments, known: Metadata, given: Stated) -> Page:
+    """Return what training needs of a parsed page."""
+    url = gold["url"]
+    seen = look(parts)
+    texts = [block.text for block in parts.blocks]
     shares = coverage(texts, html.body_text(tree, url))
-    found = columns(parts, shares, known, given)
     return Page(
         site=(get_fld(url, fail_silently=True) if url else None) or url or gold["id"],
         kind=gold["page_type"],
         gold=gold["body"],
-        texts=texts,
-        names=tuple(found),
-        matrix=np.stack(list(found.values()), axis=1),
+        seen=seen,
+        known=known,
+        columns=features(seen, known, given) | opinions("kept", seen, shares),
         shares=np.asarray(shares, np.float32),
         truth=np.asarray(coverage(texts, gold["body"]), np.float32),
+        bag=bags(seen),
+        sizes=np.asarray([count(text) for text in texts], np.float32),
     )
+
+
+def turn(tree: HtmlElement) -> None:
+    """Turn the letters of a page's text in place, not those of its markup."""
+    for element in tree.iter("*"):
+        if element.tag not in {"script", "style"}:
+            element.text = turned(element.text)
+        element.tail = turned(element.tail)
+
+
+def turned(text: str | None) -> str | None:
+    """Return a text with every letter of the basic alphabet turned by thirteen places."""
+    return codecs.encode(text, "rot13") if text else text
+
+
+def number(name: str) -> int:
+    """Return a number for a name, the same everywhere."""
+    return int(hashlib.sha256(name.encode()).hexdigest(), 16)
 
 
 def count(text: str) -> int:
@@ -131,52 +182,121 @@ def word_f1(predicted: str, gold: str) -> float:
 
 def weights(page: Page) -> Floats:
     """Return what each block counts in training: pages count alike, blocks by the root of their words."""
-    found = sum(share * count(text) for share, text in zip(page.truth, page.texts, strict=True))
-    if found < FOUND * count(page.gold):
-        return np.zeros(len(page.texts), np.float32)
-    size = np.sqrt(np.minimum([count(text) for text in page.texts], LONGEST)) + 0.1
+    if float(page.truth @ page.sizes) < FOUND * count(page.gold):
+        return np.zeros(len(page.sizes), np.float32)
+    size = np.sqrt(np.minimum(page.sizes, LONGEST)) + 0.1
     return np.asarray(size / size.sum(), np.float32)
 
 
-def fit(pages: Sequence[Page], seed: int, name: str) -> Forest:
-    """Return the forest that the pages teach; the blind one sees nothing of what trafilatura took."""
+def learn(pages: Sequence[Page], seed: int) -> Vocabulary:
+    """Return the vocabulary that the pages teach: logistic regression on the words in and around each block."""
+    pages = [page for page in pages if not page.foreign]
+    sites: dict[str, list[npt.NDArray[np.int64]]] = defaultdict(list)
+    for page in pages:
+        sites[page.site].append(page.bag[0])
+    met = np.zeros(SIZE, np.int64)
+    for found in sites.values():
+        met[np.unique(np.concatenate(found))] += 1
+    known = met >= SITES
+    told = np.concatenate([page.bag[0] for page in pages])
+    counts = np.concatenate([np.diff(np.append(page.bag[1], len(page.bag[0]))) for page in pages])
+    values = np.repeat(1 / np.sqrt(counts), counts).astype(np.float32) * known[told]
+    rows = csr_matrix((values, told, np.append(0, np.cumsum(counts))), shape=(len(counts), SIZE))
     weight = np.concatenate([weights(page) for page in pages])
-    used = weight > 0
-    names = pages[0].names
-    seen = [place for place, column in enumerate(names) if name != BLIND or "kept" not in column]
-    matrix = np.concatenate([page.matrix[:, seen] for page in pages])[used]
-    label = np.concatenate([page.truth for page in pages])[used]
-    data = lightgbm.Dataset(matrix, label, weight=weight[used] / weight[used].mean(), params=PARAMETERS)
+    used = np.flatnonzero(weight > 0)
+    label = np.concatenate([page.truth for page in pages])[used] >= KEPT_FROM
+    model = SGDClassifier(loss="log_loss", alpha=2e-6, max_iter=8, tol=None, average=True, random_state=seed)
+    weight = np.minimum(weight[used] / weight[used].mean(), HEAVIEST)
+    model.fit(rows[used], label, sample_weight=weight)
+    found_weights = model.coef_[0].astype(np.float32) * known
+    step = float(np.abs(found_weights).max() / STEPS)
+    return Vocabulary(
+        np.round(found_weights / step).astype(np.int8).astype(np.float32) * step, float(model.intercept_[0])
+    )
+
+
+def told_apart(pages: Sequence[Page], seed: int) -> list[Floats]:
+    """Return what the vocabulary says of each page, each time one that never saw the page's fold."""
+    by_fold = {
+        fold: learn([page for page in pages if fold_of(page) != fold], seed)
+        for fold in sorted(set(map(fold_of, pages)))
+    }
+    return [likelihoods(page.bag, by_fold[fold_of(page)]) for page in pages]
+
+
+def seen_by(page: Page, name: str, told: Floats | None) -> dict[str, Floats]:
+    """Return the columns that a forest may see of a page: the blind one the vocabulary's, the sighted trafilatura's."""
+    if name == SIGHTED:
+        return page.columns
+    assert told is not None
+    return {each: column for each, column in page.columns.items() if "kept" not in each} | opinions(
+        "worded", page.seen, told
+    )
+
+
+def fit(pages: Sequence[Page], seed: int, name: str, told: Sequence[Floats]) -> Forest:
+    """Return the forest that the pages teach; the blind one sees nothing of what trafilatura took."""
+    names = list(seen_by(pages[0], name, told[0]))
+    parts = []
+    for page, said in zip(pages, told, strict=True):
+        used = weights(page) > 0
+        parts.append(matrix(seen_by(page, name, said), names)[used])
+    weight = np.concatenate([weights(page) for page in pages])
+    label = np.concatenate([page.truth for page in pages])[weight > 0]
+    weight = weight[weight > 0]
+    data = lightgbm.Dataset(np.concatenate(parts), label, weight=weight / weight.mean(), params=PARAMETERS)
     booster = lightgbm.train({**PARAMETERS, "seed": seed}, data, ROUNDS)
-    return pack([info["tree_structure"] for info in booster.dump_model()["tree_info"]], [names[each] for each in seen])
+    return pack([info["tree_structure"] for info in booster.dump_model()["tree_info"]], names)
 
 
 def fold_of(page: Page) -> int:
     """Return the fold of a page: all pages of a site are in the same."""
-    return int(hashlib.sha256(page.site.encode()).hexdigest(), 16) % FOLDS
+    return number(page.site) % FOLDS
 
 
 def kept_text(page: Page, keep: npt.NDArray[np.bool_]) -> str:
     """Return the text of the blocks kept; a page of which hardly a word is kept is rejected, as in ``ingest.clean``."""
-    text = "\n".join(text for text, kept in zip(page.texts, keep, strict=True) if kept)
+    return enough("\n".join(block.text for block, kept in zip(page.seen.blocks, keep, strict=True) if kept))
+
+
+def enough(text: str) -> str:
+    """Return a text, or nothing where it is too short for an article."""
     return text if count(text) >= MIN_WORDS else ""
+
+
+def judged(page: Page, votes: arbiter.Votes) -> str:
+    """Return the text that the arbiter makes of the votes on a page."""
+    reading = arbiter.judge(page.seen.blocks, votes, page.known, {})
+    return enough(
+        "\n".join(block.text for block, verdict in zip(reading.blocks, reading.verdicts, strict=True) if verdict.kept)
+    )
 
 
 def validate(pages: Sequence[Page], seed: int) -> Iterator[tuple[Page, str, str]]:
     """Yield each page with the text kept of it, by forests that never saw its site and by name of who decided."""
     for fold in range(FOLDS):
         rest = [page for page in pages if fold_of(page) != fold]
-        forests = {name: fit(rest, seed, name) for name in (BLIND, SIGHTED)}
-        places = {name: [pages[0].names.index(each) for each in trees.names] for name, trees in forests.items()}
-        for page in pages:
-            if fold_of(page) != fold:
-                continue
-            sizes = [count(text) for text in page.texts]
-            blind, sighted = (probabilities(page.matrix[:, places[name]], forests[name]) for name in (BLIND, SIGHTED))
+        told = told_apart(rest, seed)
+        forests = {name: fit(rest, seed, name, told) for name in (BLIND, SIGHTED)}
+        known = learn(rest, seed)
+        asked, others = 0, [page for page in pages if fold_of(page) == fold]
+        for page in others:
+            said = likelihoods(page.bag, known)
+            blind, sighted = (
+                probabilities(matrix(seen_by(page, name, said), forests[name].names), forests[name])
+                for name in (BLIND, SIGHTED)
+            )
+            sizes = [len(words(block.text)) for block in page.seen.blocks]
             both = mean(blind, sighted)
-            gated = blind if expected(blind, sizes) >= SURE else both
+            sure = expected(blind, sizes) >= SURE
+            asked += not sure and not page.foreign
+            gated = blind if sure else both
             for name, likely in (("blind", blind), ("sighted", sighted), ("mean", both), ("gated", gated)):
                 yield page, name, kept_text(page, likely >= cut(likely, sizes))
+            shares = () if sure else page.shares.tolist()
+            yield page, "judged", judged(page, arbiter.Votes(shares, gated.tolist(), cut(gated, sizes)))
+        plain = sum(not page.foreign for page in others)
+        print(f"fold {fold + 1}: trafilatura asked on {asked / plain:.0%} of {plain} pages")
 
 
 def pack(trees: Sequence[dict[str, Any]], names: Sequence[str]) -> Forest:
@@ -239,6 +359,17 @@ def write(trees: Forest, path: Path) -> None:
     )
 
 
+def write_vocabulary(known: Vocabulary, path: Path) -> None:
+    """Write a vocabulary, its weights as whole steps."""
+    step = float(np.abs(known.weights).max() / STEPS)
+    np.savez_compressed(
+        path,
+        weights=np.round(known.weights / step).astype(np.int8),
+        step=np.float32(step),
+        bias=np.float32(known.bias),
+    )
+
+
 def main() -> None:
     """Read the pages, print the cross-validated score, write the forests."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
@@ -252,26 +383,30 @@ def main() -> None:
     tasks = [(options.folder, json.loads(line)) for line in lines]
     with Pool(options.workers) as pool:
         read = pool.map(read_page, tasks, chunksize=8)
-    pages = [page for page in read if page is not None]
-    blocks = sum(len(page.texts) for page in pages)
-    print(f"{len(pages)} of {len(tasks)} pages, {blocks} blocks, {len(pages[0].names)} columns")
+    pages = [page for each in read for page in each]
+    blocks = sum(len(page.sizes) for page in pages)
+    seen = sum(map(bool, read))
+    print(f"{seen} of {len(tasks)} pages, {len(pages) - seen} turned, {blocks} blocks, {len(pages[0].columns)} columns")
     if not options.no_score:
         scores: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-        for (_, gold), page in zip(tasks, read, strict=True):
-            if page is None:
-                for name in DECIDERS:
-                    note(scores[name], gold["page_type"], word_f1("", gold["body"]))
-            else:
-                note(scores["vote"], page.kind, word_f1(kept_text(page, page.shares >= KEPT_FROM), page.gold))
+        for (_, gold), found in zip(tasks, read, strict=True):
+            for name in () if found else DECIDERS:
+                note(scores[name], gold["page_type"], word_f1("", gold["body"]))
+        for page in pages:
+            name = "vote, turned" if page.foreign else "vote"
+            note(scores[name], page.kind, word_f1(kept_text(page, page.shares >= KEPT_FROM), page.gold))
         for page, name, text in validate(pages, options.seed):
-            note(scores[name], page.kind, word_f1(text, page.gold))
+            note(scores[f"{name}, turned" if page.foreign else name], page.kind, word_f1(text, page.gold))
         kinds = sorted(scores["gated"], key=lambda kind: -len(scores["gated"][kind]))
-        print(f"{'word F1':14}", *(f"{kind:>13}" for kind in kinds))
+        print(f"{'word F1':16}", *(f"{kind:>13}" for kind in kinds))
         for name, by_kind in scores.items():
-            print(f"{name:14}", *(f"{fmean(by_kind[kind]):13.4f}" for kind in kinds))
+            print(f"{name:16}", *(f"{fmean(by_kind[kind]):13.4f}" for kind in kinds))
     if not options.dry_run:
+        told = told_apart(pages, options.seed)
         for name in (BLIND, SIGHTED):
-            write(fit(pages, options.seed, name), HOME / name)
+            write(fit(pages, options.seed, name, told), HOME / name)
+        write_vocabulary(learn(pages, options.seed), HOME / FILE)
+        for name in (BLIND, SIGHTED, FILE):
             print(f"{name}: {(HOME / name).stat().st_size} bytes")
 
 

@@ -30,7 +30,8 @@ from tld import get_fld
 from train import depth, pack
 
 from ingest.clean import html, metadata
-from ingest.clean.features import columns
+from ingest.clean.features import features
+from ingest.clean.look import look
 from ingest.clean.pagetype import FILE, SURE, TYPES, Trees, evidence, names_of, vote
 from ingest.clean.segment import segment
 from ingest.clean.stated import stated
@@ -85,9 +86,10 @@ def read_page(task: tuple[Path, dict[str, Any]]) -> Page | None:
     except Reject:
         return None
     given = stated(tree)
-    found = columns(segment(tree), None, metadata.read_metadata(tree, given, url=url), given)
-    if not found:
+    parts = segment(tree)
+    if not parts.blocks:
         return None
+    found = features(look(parts), metadata.read_metadata(tree, given, url=url), given)
     names = names_of(found)
     return Page(
         site=(get_fld(url, fail_silently=True) if url else None) or url or gold["id"],

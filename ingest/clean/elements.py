@@ -45,6 +45,8 @@ class Tree:
     """Element -> number of its chain of tags and classes: posts, cards and rows of one list share theirs."""
     bits: tuple[int, ...]
     """Element -> the concepts its attributes name, see ``hints``."""
+    names: tuple[tuple[str, str], ...]
+    """Element -> its tag, and what its attributes call it."""
 
     def __len__(self) -> int:
         return len(self.parent)
@@ -83,6 +85,7 @@ def tree_of(elements: Sequence[HtmlElement]) -> Tree:
     start: list[int] = []
     depth: list[int] = []
     bits: list[int] = []
+    names: list[tuple[str, str]] = []
     signature: list[int] = []
     chains: dict[tuple[int, Any, str], int] = {}
     of: list[int] = []
@@ -100,15 +103,17 @@ def tree_of(elements: Sequence[HtmlElement]) -> Tree:
             if given:
                 attributes = dict(given)
                 classes = attributes.get("class", "")
-                names = [attributes[key] for key in _NAMING if key in attributes]
-                named = concepts(tag, " ".join(names))
+                called = " ".join([attributes[key] for key in _NAMING if key in attributes])
+                named = concepts(tag, called)
                 if hidden(attributes):
                     named |= HIDDEN_BIT
                 if attributes.get("itemprop") or attributes.get("itemtype"):
                     named |= MICRODATA_BIT
             else:
-                named = concepts(tag, "")
+                called = ""
+                named = concepts(tag, called)
             bits.append(named)
+            names.append((tag, called))
             chain = (signature[above] if above >= 0 else -1, tag, classes)
             signature.append(chains.setdefault(chain, len(chains)))
             depth.append(depth[above] + 1 if above >= 0 else 0)
@@ -135,4 +140,5 @@ def tree_of(elements: Sequence[HtmlElement]) -> Tree:
         depth=np.array(depth),
         signature=np.array(signature),
         bits=tuple(bits),
+        names=tuple(names),
     )

@@ -12,11 +12,12 @@ import numpy as np
 import numpy.typing as npt
 from lxml.html import HtmlElement
 
-from ingest.clean import arbiter, features, forest, html, lines, metadata, pagetype, quality, text
+from ingest.clean import arbiter, features, forest, html, lines, metadata, pagetype, quality, text, vocabulary
 from ingest.clean.align import coverage, words
 from ingest.clean.completeness import completeness
 from ingest.clean.decode import Decoded, decode
 from ingest.clean.look import look
+from ingest.clean.opinions import opinions
 from ingest.clean.segment import Segments, segment
 from ingest.clean.stated import Stated, stated
 from ingest.clean.unfold import unfold
@@ -65,6 +66,8 @@ def _clean_html(capture: Capture, decoded: Decoded, sites: Sequence[Site], versi
     page = _Page(capture, decoded, version, "html", site=capture.site)
     try:
         tree = html.parse(decoded.text)
+        # lxml makes the Python face of an element anew whenever nobody holds the last one
+        held = list(tree.iter())  # noqa: F841
         given = stated(tree)
         known = metadata.read_metadata(tree, given, url=capture.url, fetched_at=capture.fetched_at)
         # where nobody noted the address, the page's own word goes before the name of a folder
@@ -99,26 +102,25 @@ def _clean_html(capture: Capture, decoded: Decoded, sites: Sequence[Site], versi
 def _votes(parts: Segments, known: Metadata, given: Stated, body_text: Callable[[], str]) -> tuple[str, arbiter.Votes]:
     """Return the type of the page and what is said of each block.
 
-    The blind forest speaks first. Only where it is not sure of the page is trafilatura asked, which costs more than all
-    else together, and then the forest that has heard it: of both the mean decides.
+    Structure and vocabulary speak first. Only where they are not sure of the page is trafilatura asked, which costs
+    more than all else together, and then the forest that has heard it: of both the mean decides.
     """
     seen = look(parts)
-    columns = features.columns(seen, None, known, given)
-    page_type, _ = pagetype.page_type(columns)
+    found = features.features(seen, known, given)
+    page_type, _ = pagetype.page_type(found)
     sizes = [len(words(block.text)) for block in parts.blocks]
-    likely = _likely(columns, forest.BLIND)
+    likely = _likely(found | opinions("worded", seen, vocabulary.likelihoods(vocabulary.bags(seen))), forest.BLIND)
     shares: Sequence[float] = ()
     if forest.expected(likely, sizes) < forest.SURE:
         # the extractor is to choose among what the rules leave
         shares = coverage((block.text for block in parts.blocks), body_text())
-        heard = features.columns(seen, shares, known, given)
-        likely = forest.mean(_likely(heard, forest.SIGHTED), likely)
+        likely = forest.mean(likely, _likely(found | opinions("kept", seen, shares), forest.SIGHTED))
     return page_type, arbiter.Votes(shares, likely.tolist(), forest.cut(likely, sizes))
 
 
 def _likely(columns: Mapping[str, npt.NDArray[np.float32]], name: str) -> npt.NDArray[np.float32]:
     trees = forest.forest(name)
-    return forest.probabilities(np.stack([columns[each] for each in trees.names], axis=1), trees)
+    return forest.probabilities(features.matrix(columns, trees.names), trees)
 
 
 def _clean_text(

@@ -176,22 +176,26 @@ class _Walker:
             return
         frame = _open(element, self.open[-1] if self.open else None)
         if tag in BLOCK_TAGS:
-            self.flush()
-            self.breaks = 0
+            if self.frame is not None:
+                self.flush()
+            self.after_link, self.breaks = False, 0
         self.open.append(frame)
-        self._add(element.text)
+        if text := element.text:
+            self._add(text)
 
     def leave(self, element: HtmlElement) -> None:
         """Take an element that closes, and the text behind it."""
         tag = element.tag
         if tag not in SKIPPED_TAGS and tag != "br":
             if tag in BLOCK_TAGS:
-                self.flush()
-                self.breaks = 0
+                if self.frame is not None:
+                    self.flush()
+                self.after_link, self.breaks = False, 0
             self.open.pop()
             if tag == "a":
                 self.after_link = True
-        self._add(element.tail)
+        if text := element.tail:
+            self._add(text)
 
     def _break(self) -> None:
         if self.frame is not None and self.frame.kind == "code":
@@ -202,8 +206,8 @@ class _Walker:
         else:
             self.breaks += 1
 
-    def _add(self, text: str | None) -> None:
-        if not text or not self.open:
+    def _add(self, text: str) -> None:
+        if not self.open:
             return
         frame = self.open[-1]
         if self.frame is None:
@@ -222,7 +226,6 @@ class _Walker:
         """Make a block of the text gathered."""
         frame = self.frame
         if frame is None:
-            self.after_link = False
             return
         raw = "".join(self.pieces)
         text = raw.strip("\n").rstrip() if frame.kind == "code" else " ".join(raw.split())

@@ -51,18 +51,19 @@ class Unfolded:
 
 def unfold(parts: Segments, tree: HtmlElement, given: Stated) -> Unfolded:
     """Return the blocks with what the page carries and does not show behind them; as they are where it shows enough."""
-    shown = sum(
-        words
-        for block in parts.blocks
-        if block.links < 0.5 and (words := size_of(block.text)) >= SENTENCE_WORDS and "[hidden]" not in block.path
-    )
-    seen = folded(" ".join(block.text for block in parts.blocks))
-    told = [each for each in _stated(given) if folded(each)[:80] not in seen]
-    name = "embedded:json-ld"
-    if shown < SHOWN_WORDS and sum(map(size_of, told)) < LEAST:
-        told, name = [each for each in _state(tree) if folded(each)[:80] not in seen], "embedded:state"
+    told = list(_stated(given))
     words = sum(map(size_of, told))
-    if words < LEAST or shown > SHOWN_SHARE * words:
+    name = "embedded:json-ld"
+    if words < LEAST:
+        if _shown(parts, SHOWN_WORDS) >= SHOWN_WORDS:
+            return Unfolded(parts, {})
+        told, name = list(_state(tree)), "embedded:state"
+        words = sum(map(size_of, told))
+    if words < LEAST or _shown(parts, SHOWN_SHARE * words) >= SHOWN_SHARE * words:
+        return Unfolded(parts, {})
+    seen = folded(" ".join(block.text for block in parts.blocks))
+    told = [each for each in told if folded(each)[:80] not in seen]
+    if sum(map(size_of, told)) < LEAST:
         return Unfolded(parts, {})
     blocks, elements = list(parts.blocks), list(parts.elements)
     first = len(blocks)
@@ -73,6 +74,18 @@ def unfold(parts: Segments, tree: HtmlElement, given: Stated) -> Unfolded:
     # what little is shown is a notice, or the first lines of what follows
     marks = {position: (position >= first, name if position >= first else SHOWN) for position in range(len(blocks))}
     return Unfolded(Segments(tuple(blocks), tuple(elements)), marks)
+
+
+def _shown(parts: Segments, enough: float) -> int:
+    """Return how many words of sentences a page shows, counted until there are enough."""
+    shown = 0
+    for block in parts.blocks:
+        if block.links < 0.5 and len(block.text) > SENTENCE_WORDS and "[hidden]" not in block.path:
+            size = size_of(block.text)
+            shown += size if size >= SENTENCE_WORDS else 0
+            if shown >= enough:
+                break
+    return shown
 
 
 def _stated(given: Stated) -> Iterator[str]:
