@@ -183,12 +183,8 @@ def voters(article):
 def test_trafilatura_is_asked_only_where_the_forest_is_not_sure_of_the_page():
     plain = ingest.clean(page(*STORY))
     muddle = ingest.clean(
-        page(
-            *(f"{head}. {STORY[0]}" for head in ("Blue", "Green", "Grey")),
-            extra='<div class="grid">'
-            + "<div><h3>Wall kit</h3><p>A kit for a wall, in three sizes.</p></div>" * 6
-            + "</div>",
-        )
+        b"<title>Walls</title><div>"
+        + b"<div><h3>Wall kit</h3><p>A kit in three sizes.</p><a href=/k>See it</a></div>" * 9
     )
     assert voters(plain) == {"forest"}
     assert voters(muddle) == {"forest", "trafilatura"}

@@ -109,6 +109,8 @@ def judge(blocks: Sequence[Block], votes: Votes, known: Metadata, marks: Marks) 
     for block in blocks:
         if "[hidden]" in block.path and not verdicts[block.position].kept:
             _overrule(verdicts, block, "hidden", 0.05)
+    # before, where the voters dropped the byline: date and place stand below it; after, where its sign did
+    _drop_standfirst(page, verdicts)
     _drop_furniture(page, verdicts)
     known = _read_header(page, verdicts, known)
     _drop_standfirst(page, verdicts)

@@ -199,7 +199,10 @@ def read_date(head: str) -> tuple[str, str, int, int] | None:
 
 _EDGE = re.compile(
     r"(?:[\s*+|•·.,;:()（）、。：\[\]/–—-]|г\.|\bгода?\b|\bр(?:оку|\.)|\b(?:kl|klo|saat|в|о|u)\b\.?|時|分|时|点|시|분|오전|오후|上午|下午|午前|午後|\bat\b|\bon\b|\b(?:ET|CT|PT|MT|IST|JST|AEST|AEDT|Uhr|hrs?)\b|"
-    r"\b(?:[AaPp]\.?[Mm]\b\.?)|\d{1,2}[:.h]\d\d(?::\d\d)?)+"
+    r"\b(?:[AaPp]\.?[Mm]\b\.?)|\d{1,2}[:.h]\d\d(?::\d\d)?|"
+    # how long it takes to read
+    r"\b\d{1,3}[ -]?(?:[Mm]in(?:ute[ns]?|uten?|uti|utos?|s)?|мин(?:ут[аы]?)?|分钟?|분)\b\.?"
+    r"(?:\s*(?:[Rr]ead(?:ing time)?|[Ll]esezeit|de lect(?:ure|ura)|di lettura|de leitura|чтения)\b)?)+"
 )
 
 
@@ -208,6 +211,8 @@ def dated_line(text: str) -> tuple[str, str] | None:
 
     >>> dated_line("Posted: Feb 06, 2017 9:04 PM ET")
     ('2017-02-06T21:04', 'minute')
+    >>> dated_line("May 6, 2026, 6:15 a.m. · 2 minute read")
+    ('2026-05-06T06:15', 'minute')
     >>> dated_line("On May 4, 2016, the bridge fell.") is None
     True
     """
