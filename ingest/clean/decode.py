@@ -87,17 +87,18 @@ def decode(body: bytes, *, media_type: str = "text/html", headers: Mapping[str, 
     for charset, step in chain(declared, _undeclared(body)):
         text = unicode if charset == "utf-8" and unicode is not None else to_unicode(body, charset)
         if not _damaged(text, body if charset == "utf-8" else b""):
-            return _decoded(text, charset, step)
+            return _decoded(text, charset, step, plain=charset == "utf-8" and not _controlled(body))
     charset, step = declared[0] if declared else ("cp1252", "default")
     return _decoded(to_unicode(body, charset), charset, step)
 
 
-def _decoded(text: str, charset: str, step: str) -> Decoded:
+def _decoded(text: str, charset: str, step: str, *, plain: bool = False) -> Decoded:
     """Return the text with line feeds for line ends, as the HTML standard has it, and without control characters.
 
-    No page shows them, and a terminal that prints them obeys them.
+    No page shows them, and a terminal that prints them obeys them. ``plain`` says that there are none.
     """
-    text = _CONTROLS.sub("", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = text if plain else _CONTROLS.sub("", text)
     return Decoded(text, CHARSETS[charset], step)
 
 
@@ -161,7 +162,14 @@ def _refutes(body: bytes, charset: str) -> bool:
 
 CUT_FROM = 16  # bytes: so many are not valid UTF-8 by chance
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+_CONTROL_BYTES = bytes({*range(0x20), 0x7F} - set(b"\t\n\f\r"))
+_HIGH_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 _HIGH = bytes(range(0x80, 0x100))
+
+
+def _controlled(utf8: bytes) -> bool:
+    """Whether there are control characters in UTF-8; asking the bytes costs a tenth of asking the text."""
+    return len(utf8.translate(None, _CONTROL_BYTES)) < len(utf8) or _HIGH_CONTROL.search(utf8) is not None
 
 
 def _damaged(text: str, utf8: bytes) -> bool:

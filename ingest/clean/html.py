@@ -19,11 +19,12 @@ __all__ = ["TRAFILATURA_VERSION", "body_text", "parse", "trafilatura_alone", "wi
 TRAFILATURA_VERSION = version("trafilatura")
 
 # libxml2 ends the page at the first of these and drops what follows; a browser goes on reading
-_STRAY_ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_STRAY_ENDS = re.compile(rb"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>")
 # lxml refuses a str that declares an encoding of its own
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
-# what XML cannot hold; NUL is gone since decoding
-_CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+# what XML cannot hold becomes a space
+_CONTROLS = bytes(code if code in b"\t\n\r" or (code >= 0x20 and code != 0x7F) else 0x20 for code in range(0x100))
+_NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 
 
 def parse(text: str) -> HtmlElement:
@@ -31,10 +32,13 @@ def parse(text: str) -> HtmlElement:
 
     Raises Reject where there is no element in it at all.
     """
-    text = _CONTROLS.sub(" ", _STRAY_ENDS.sub(" ", _XML_DECLARATION.sub("", text, count=1)))
-    parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+    body = _XML_DECLARATION.sub("", text, count=1).encode("utf-8", "replace").translate(_CONTROLS)
+    body = _STRAY_ENDS.sub(b" ", body)
+    for each in _NONCHARACTERS:
+        body = body.replace(each, b" ")
+    parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
-        return document_fromstring(text, parser=parser)
+        return document_fromstring(body, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Reject("no text in the page") from error
 

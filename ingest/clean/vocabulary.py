@@ -106,8 +106,15 @@ def _around(element: int, parent: Sequence[int], tags: Sequence[tuple[str, str]]
 
 @lru_cache(maxsize=20_000)
 def _named(mark: str, tag: str, called: str) -> tuple[int, ...]:
+    return _hashed(mark, _names(tag, called))
+
+
+@lru_cache(maxsize=20_000)
+def _names(tag: str, called: str) -> tuple[str, ...]:
+    if not called:
+        return (f"<{tag}",)
     names = {name.lower() for name in _NAME.findall(called[:NAMES_LENGTH]) if len(name) > 1}
-    return _hashed(mark, (f"<{tag}", *sorted(names)))
+    return (f"<{tag}", *sorted(names))
 
 
 @lru_cache(maxsize=4_000)
