@@ -114,7 +114,12 @@ def _compile() -> tuple[dict[str, int], re.Pattern[str], dict[str, int]]:
             plain = word.rstrip(".").replace("-", "")
             bits[plain] = bits.get(plain, 0) | 1 << place
     longest_first = sorted(inside, key=lambda word: (-len(word), word))
-    return whole, re.compile("|".join(map(re.escape, longest_first))), inside
+    # grouped by first letter: the matcher tries one alternative after the other at every letter of a name
+    groups: dict[str, list[str]] = {}
+    for word in longest_first:
+        groups.setdefault(word[0], []).append(re.escape(word[1:]))
+    pattern = "|".join(f"{re.escape(letter)}(?:{'|'.join(rest)})" for letter, rest in sorted(groups.items()))
+    return whole, re.compile(pattern), inside
 
 
 _WHOLE, _INSIDE, _INSIDE_BITS = _compile()
