@@ -85,6 +85,7 @@ def main() -> None:
     help="Folder that is kept in step with the articles, one Markdown file each.",
 )
 @click.option("--no-cleaned", is_flag=True, help="Write no files, only the database.")
+@click.option("--again", is_flag=True, help="Clean unchanged files too: after a new site rule or version.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Worker processes.  [default: one a core]")
 @click.option("--url", help="With -: the address the page on standard input was captured from.")
 @click.option(
@@ -101,6 +102,7 @@ def run(
     db: Path,
     cleaned: Path,
     no_cleaned: bool,  # noqa: FBT001 - click passes flags by name
+    again: bool,  # noqa: FBT001
     workers: int | None,
     url: str | None,
     raw: Path,
@@ -141,6 +143,7 @@ def run(
             db=db,
             cleaned=None if no_cleaned else cleaned,
             workers=workers,
+            again=again,
             on_file=on_file,
             arguments=" ".join(map(str, given)),
         )

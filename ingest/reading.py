@@ -60,7 +60,9 @@ def render(row: dict[str, Any]) -> str:
         ("address", row["url"]),
         ("capture", row["source"]),
         ("words", f"{row['words']:,}, confidence {row['confidence']:.2f}"),
-        ("flags", row["flags"]),
+        ("page type", row["page_type"]),
+        ("complete", row["completeness"] is not None and f"{row['completeness']:.0%} of the body, by estimate"),
+        ("flags", row["signals"] or row["flags"]),
         ("made by", row["made_by"]),
     ]
     head = "\n".join(f"{name + ':':12}{value}" for name, value in known if value)
@@ -154,7 +156,11 @@ def _in_full(finding: Finding) -> list[str]:
         *(textwrap.fill(each, WIDTH, initial_indent="  ", subsequent_indent="    ") for each in told if each),
     ]
     if flip.rule:
-        lines += [f"  or force it, whatever the votes, with a site rule in {flip.file}:", f"    {flip.rule}"]
+        lines += [
+            f"  or force it, whatever the votes, with a site rule in {flip.file}:",
+            f"    {flip.rule}",
+            "  then clean again what is held: ingest run --again",
+        ]
     elif flip.file:
         lines.append(f"  it stands in {flip.file}")
     return lines

@@ -68,6 +68,7 @@ def run(
     db: str | Path = "db/articles.db",
     cleaned: str | Path | None = "cleaned",
     workers: int | None = None,
+    again: bool = False,
     on_file: OnFile | None = None,
     executor: Callable[[], Executor] | None = None,
     arguments: str = "",
@@ -75,7 +76,8 @@ def run(
     """Ingest files and folders; returns the tally.
 
     ``workers`` is one a core if None; ``executor`` makes another pool than local processes. ``cleaned`` None exports
-    nothing. What was written before an interrupt or a kill stays, and the next run goes on from there.
+    nothing. ``again`` cleans unchanged files too, as after a new site rule. What was written before an interrupt or a
+    kill stays, and the next run goes on from there.
 
     Raises StoreError where the database or the folder cannot be used, UsageError for a folder of another database.
     """
@@ -88,12 +90,12 @@ def run(
         home = home_of(db)
         found = _not_ours(files.find(Path(path) for path in paths), Path(db), writer.cleaned)
         try:
-            _clean(_meet(store, writer, found, home), writer, count, executor)
+            _clean(_meet(store, writer, found, home, again=again), writer, count, executor)
             # a duplicate whose original has changed stands on its own from now on
             writer.flush()
-            again = [home / path for path in store.orphans()]
-            if again:
-                _clean(_meet(store, writer, files.find(again), home, again=True), writer, count, executor)
+            orphans = [home / path for path in store.orphans()]
+            if orphans:
+                _clean(_meet(store, writer, files.find(orphans), home, again=True), writer, count, executor)
         except KeyboardInterrupt:
             writer.finish(started)
             raise

@@ -111,6 +111,16 @@ def test_a_touched_file_is_not_cleaned_again_and_a_changed_one_is(home):
     assert article["id"] == 1
 
 
+def test_asked_to_unchanged_files_are_cleaned_again_under_the_same_numbers(home):
+    put(home, "a.txt", STORY)
+    put(home, "b.txt", STORY)
+    go(home)
+    before = facts(home)
+    tally = go(home, again=True)
+    assert lines(tally) == (2, 1, 0, 1, 0, 0)
+    assert facts(home) == before
+
+
 def test_a_capture_that_becomes_rejected_loses_its_article_and_its_file(home):
     path = put(home, "a.txt", STORY)
     go(home)

@@ -64,7 +64,10 @@ def test_state_of_a_script_is_read_only_where_the_page_shows_nothing():
 
 
 def test_labels_and_broken_state_are_no_text():
-    labels = json.dumps({"menu": ["Home", "Tides", "Contact"] * 50, "one": "a " * 400})
+    labels = json.dumps(
+        {"menu": ["Home", "Tides", "Contact"] * 50, "one": "a " * 400}
+        | {f"label {n}": f"You can follow this harbour here, number {n}." for n in range(50)}
+    )
     for state in (labels, labels[:-5], '{"a":' * 500, "[" * 100_000):
         assert not opened(page(f'<script type="application/json">{state}</script>', "<p>Home</p>")).marks
 
@@ -80,3 +83,22 @@ def test_any_state_leaves_the_blocks_that_are_shown_where_they_are(value):
     found = opened(markup)
     assert [block.text for block in found.parts.blocks[:2]] == ["Home", "Tides"]
     assert [kept for kept, _ in found.marks.values()] in ([], [False, False, *[True] * (len(found.parts.blocks) - 2)])
+
+
+def test_the_transcript_of_a_film_is_not_the_text_of_a_page_of_headlines():
+    head = json_ld({"@type": "VideoObject", "name": "Gauge", "transcript": BODY, "articleBody": BODY})
+    assert not opened(page(head, "".join(f"<p>Headline {n} of the day</p>" for n in range(9)))).marks
+
+
+def test_what_is_shown_is_left_to_the_voters_unless_it_is_next_to_nothing():
+    head = json_ld({"@type": "NewsArticle", "articleBody": BODY})
+    teaser = "".join(f"<p>Rock, sea, gauge, rope {n}</p>" for n in range(9))
+    found = opened(page(head, teaser))
+    assert set(found.marks.values()) == {(True, "embedded:json-ld")}
+    assert min(found.marks) == 9
+
+
+def test_a_thread_of_short_posts_is_read():
+    posts = [{"cooked": f"<p>{each}</p>"} for each in SENTENCES]
+    found = opened(page("", f"<div data-preloaded='{json.dumps({'posts': posts})}'></div><p>Enable scripts</p>"))
+    assert [block.text for block in found.parts.blocks[1:]] == SENTENCES

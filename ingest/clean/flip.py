@@ -22,6 +22,10 @@ PHRASE = 80  # characters of a sign's words that are shown
 
 LACKS: Mapping[str, str] = {
     "no text in the page": "anything to read: the page shows no text",
+    "no article: bot wall": "its article: a browser is asked to prove itself; capture it again from one that passed",
+    "no article: consent wall": "its article: it asks for consent; capture it again after the choice was made",
+    "no article: page not found": "an article: it says that there is none at this address",
+    "no article: needs JavaScript": "its text, which a script brings; capture it again from a browser that ran it",
     BARE: "one block that the voters or a site rule keep",
     "no article: too little text": f"{quality.MIN_WORDS} words of kept text",
     "no article: only links": f"sentences: fewer than {quality.INDEX_WORDS} words were kept, "
@@ -94,8 +98,10 @@ def what_flips(
         return replace(_of_rule(block, name), margin=_margin(verdict))
     phrase = phrase_of(block.text, name.removeprefix("text:")) if name.startswith("text:") else None
     if name == "rejected":
-        how = f"it goes with its page, which lacks {LACKS.get(reason or '', reason or 'an article')}"
-    elif name == "hidden":
+        return Flip(
+            f"it goes with its page, which lacks {LACKS.get(reason or '', 'an article')}", margin=_margin(verdict)
+        )
+    if name == "hidden":
         how = f"the page does not show it; {_gap(verdict) or 'it would stay if the voters kept it'}"
     elif name.startswith("text:"):
         how = _of_sign(verdict, name.removeprefix("text:"), phrase, STAYS if html else STAYS_IN_TEXT)

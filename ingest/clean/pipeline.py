@@ -28,6 +28,9 @@ from ingest.rules.rule import Site, digest
 
 __all__ = ["MARKUP", "clean_capture"]
 
+LISTS = frozenset({"collection", "listing", "product"})
+"""Types of page on which a date that stands somewhere is that of an entry, not of the page."""
+ENTRY_DATES = ("header", "time", "shown", "address")
 _UNKNOWN = Metadata()
 MARKUP = frozenset({"text/html", "application/xhtml+xml"})
 
@@ -152,6 +155,8 @@ def _finish(page: _Page) -> Article:
     kept = [block for block, verdict in zip(blocks, verdicts, strict=True) if verdict.kept]
     quality.require_article(blocks, kept, page.known, page.tree, capture.status)
     known = _not_after(page.known, metadata.latest_day(capture.fetched_at))
+    if page.page_type in LISTS and (known.published_from or "").startswith(ENTRY_DATES):
+        known = replace(known, published=None, published_precision=None, published_from=None)
     if page.rules and page.rules.publisher and not known.site_name:
         known = replace(known, site_name=page.rules.publisher)
     if not known.language:
