@@ -35,7 +35,7 @@ HEADER_WORDS = 15  # a byline or a date line is no longer
 UNSURE = frozenset({"widget", "note"})
 HEADER_BLOCKS = 12  # byline, date and place stand at most so far above the first sentence
 HEAD_BLOCKS = 8  # byline, date and place stand among the first blocks kept
-_STOP = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
+_STOP = re.compile(r"[.!?…。！？।۔؟][\"'”’»)\]]*$")
 
 # pages of a site share their menus; the answer depends on the text alone
 _sign = lru_cache(maxsize=8192)(sign_of)

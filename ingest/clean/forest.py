@@ -28,6 +28,7 @@ SURE = 0.8
 """Expected F1 of a page from which the blind forest needs no second opinion: cross-validated, less loses and more gains
 nothing. It asks for one on two pages of five, on one article of eight."""
 
+ROWS = 4096  # rows walked at a time
 CHUNK = 32  # trees walked at a time: what a step reads and writes stays in the cache of the processor
 # the best cut is half the F1 that can be reached (see ``cut``), so never above a half; on pages that are hard to read
 # it falls so low that whole menus come in
@@ -78,6 +79,9 @@ def probabilities(matrix: Floats, trees: Forest | None = None) -> Floats:
     count, width = matrix.shape
     if width != len(trees.names):
         raise ValueError(f"the forest reads {len(trees.names)} columns, not {width}: train it again on these features")
+    if count > ROWS:
+        # more at a time would not fit the cache
+        return np.concatenate([probabilities(matrix[at : at + ROWS], trees) for at in range(0, count, ROWS)])
     flat = np.ascontiguousarray(matrix, dtype=np.float32).ravel()
     row = np.arange(count, dtype=np.int32) * width
     odds = np.zeros(count)

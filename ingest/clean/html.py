@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from copy import deepcopy
 from importlib.metadata import version
 
@@ -14,7 +14,7 @@ from trafilatura.settings import Extractor
 
 from ingest.errors import Reject
 
-__all__ = ["TRAFILATURA_VERSION", "body_text", "parse", "trafilatura_alone", "without"]
+__all__ = ["TRAFILATURA_VERSION", "askable", "body_text", "parse", "trafilatura_alone", "without"]
 
 TRAFILATURA_VERSION = version("trafilatura")
 
@@ -24,6 +24,7 @@ _STRAY_ENDS = re.compile(rb"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>")
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 # what XML cannot hold becomes a space
 _CONTROLS = bytes(code if code in b"\t\n\r" or (code >= 0x20 and code != 0x7F) else 0x20 for code in range(0x100))
+DEEPEST, MOST_CHILDREN = 100, 2_000
 _NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 
 
@@ -55,6 +56,24 @@ def without(tree: HtmlElement, dropped: Collection[HtmlElement]) -> HtmlElement:
         if elements[place].getparent() is not None:
             elements[place].drop_tree()
     return copied
+
+
+def askable(elements: Sequence[HtmlElement]) -> bool:
+    """Whether trafilatura can be asked about a page of these elements, in page order.
+
+    Its time grows with the square of the children of an element and it calls itself once a level, so that its answer
+    would depend on the stack of who asks. Of 3,500 real pages the deepest had 56 levels.
+    """
+    depth: dict[HtmlElement, int] = {}
+    for element in elements:
+        children = len(element)
+        if not children:
+            continue
+        level = depth.get(element.getparent(), 0) + 1
+        if children > MOST_CHILDREN or level > DEEPEST:
+            return False
+        depth[element] = level
+    return True
 
 
 def body_text(tree: HtmlElement, url: str | None = None) -> str:

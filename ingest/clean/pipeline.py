@@ -70,7 +70,7 @@ def _clean_html(capture: Capture, decoded: Decoded, sites: Sequence[Site], versi
     try:
         tree = html.parse(decoded.text)
         # lxml makes the Python face of an element anew whenever nobody holds the last one
-        held = list(tree.iter())  # noqa: F841
+        held = list(tree.iter())
         given = stated(tree)
         known = metadata.read_metadata(tree, given, url=capture.url, fetched_at=capture.fetched_at)
         # where nobody noted the address, the page's own word goes before the name of a folder
@@ -88,7 +88,13 @@ def _clean_html(capture: Capture, decoded: Decoded, sites: Sequence[Site], versi
             day = _day(capture)
             by_css, dropped = mark_elements(page.rules, tree, parts.blocks, parts.elements, day)
             marks = {**marks, **mark_texts(page.rules, parts.blocks, day), **by_css}
-        page_type, votes = _votes(parts, known, given, lambda: html.body_text(html.without(tree, dropped), capture.url))
+        page_type, votes = _votes(
+            parts,
+            known,
+            given,
+            lambda: html.body_text(html.without(tree, dropped), capture.url),
+            askable=html.askable(held),
+        )
         reading = arbiter.judge(parts.blocks, votes, known, marks)
         page = replace(
             page,
@@ -102,7 +108,9 @@ def _clean_html(capture: Capture, decoded: Decoded, sites: Sequence[Site], versi
         return _rejected(reject, page)
 
 
-def _votes(parts: Segments, known: Metadata, given: Stated, body_text: Callable[[], str]) -> tuple[str, arbiter.Votes]:
+def _votes(
+    parts: Segments, known: Metadata, given: Stated, body_text: Callable[[], str], *, askable: bool
+) -> tuple[str, arbiter.Votes]:
     """Return the type of the page and what is said of each block.
 
     Structure and vocabulary speak first. Only where they are not sure of the page is trafilatura asked, which costs
@@ -114,7 +122,7 @@ def _votes(parts: Segments, known: Metadata, given: Stated, body_text: Callable[
     sizes = [len(words(block.text)) for block in parts.blocks]
     likely = _likely(found | opinions("worded", seen, vocabulary.likelihoods(vocabulary.bags(seen))), forest.BLIND)
     shares: Sequence[float] = ()
-    if forest.expected(likely, sizes) < forest.SURE:
+    if askable and forest.expected(likely, sizes) < forest.SURE:
         # the extractor is to choose among what the rules leave
         shares = coverage((block.text for block in parts.blocks), body_text())
         likely = forest.mean(likely, _likely(found | opinions("kept", seen, shares), forest.SIGHTED))

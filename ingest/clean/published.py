@@ -110,10 +110,18 @@ def published(
     """
     evidence = _evidence(marks, end, given, lines, modified=modified, language=language, latest=latest, signed=signed)
     found = next(evidence, None)
-    if found is None and url and (written := _IN_ADDRESS.search(urlsplit(url).path)):
+    if found is None and url and (written := _IN_ADDRESS.search(_path(url))):
         dated = _read(f"{written[1]}-{written[2]}-{written[3]}", latest)
         return ("address", replace(dated, words=written[0])) if dated else None
     return found
+
+
+def _path(url: str) -> str:
+    """Return the path of an address, empty where it is none."""
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
 
 
 def _evidence(

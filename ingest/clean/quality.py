@@ -29,6 +29,8 @@ INDEX_WORDS = 200  # ... and a long one a listing, which is flagged and kept: so
 LANGUAGE_SAMPLE = 2_000  # characters; the identifier is sure after far fewer, and its cost grows with length
 LANGUAGE_WORDS = 15
 SHORT_WORDS = 60
+FEW_WORDS = 25  # kept, up to which one signal is enough to reject a wall; beyond, it takes two
+WALL_WORDS = 150  # kept, up to which a wall is rejected at all
 LEFT_WORDS = 40  # of sentences: a page that says more than its wall keeps it, and gets the flag
 NOTICE_WORDS = 250  # a paywall notice counts on a page with fewer: others advertise their subscription so
 LOCKED_WORDS = 150  # what a paid page gives away: the first paragraphs
@@ -41,7 +43,7 @@ DIGITS = str.maketrans("0123456789", "0" * 10)  # a paragraph made again and aga
 PARTIAL = frozenset({"bot-wall", "consent-wall", "paywalled", "truncated"})
 """Flags that say that there is more to the article than was captured."""
 
-_END = re.compile(r"[.!?…。！？:;][\"'”’»)\]]*$")
+_END = re.compile(r"[.!?…。！？।۔؟:;][\"'”’»)\]]*$")
 _CUT = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*(?:read more|continue reading|mehr)?\W*$", re.IGNORECASE)
 
 
@@ -61,11 +63,13 @@ def require_article(
     status: int | None = None,
 ) -> None:
     """Raise Reject where a judged page holds no article; the reason says what it is instead, as far as that is told."""
-    # where text is left that speaks of something else, the wall is but a flag
-    sight = sight_of(blocks, kept, known or Metadata(), tree)
-    if sight and sight.plain <= LEFT_WORDS and (found := wall(sight, tree, status)):
-        raise Reject(f"no article: {found[0].reason}")
+    # where text is left that speaks of something else, or more than a wall says, the wall is but a flag: a story about
+    # captchas has all their words
     size = _count(kept)
+    sight = sight_of(blocks, kept, known or Metadata(), tree) if size <= WALL_WORDS else None
+    least = 1 if size <= FEW_WORDS else 2
+    if sight and sight.plain <= LEFT_WORDS and (found := wall(sight, tree, status, least=least)):
+        raise Reject(f"no article: {found[0].reason}")
     if not blocks:
         raise Reject("no text in the page")
     if not kept:

@@ -1,8 +1,8 @@
 """Blocks of a page and what it carries for its scripts -> the blocks, and behind them the text that it does not show.
 
 Some pages show nothing until a script has run, or less than they carry (JSON-LD ``articleBody`` behind a notice): the
-text is there, as JSON. It is read where the page itself shows hardly a sentence of it, and only then: a page that shows
-its text is judged by what it shows.
+text is there, as JSON. It is read where the page itself shows hardly a word of its own, and only then: a page that
+shows its text is judged by what it shows.
 """
 
 from __future__ import annotations
@@ -12,36 +12,41 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from html import escape, unescape
 from typing import Any
 
-from lxml import etree
-from lxml.html import HtmlElement, fragment_fromstring
+from lxml.html import HtmlElement
 
 from ingest.clean import jsonld
 from ingest.clean.embedded import folded
+from ingest.clean.html import parse
 from ingest.clean.segment import Segments, segment
 from ingest.clean.sizes import size_of
 from ingest.clean.stated import Stated
+from ingest.errors import Reject
 from ingest.models import Block
 
 __all__ = ["Unfolded", "unfold"]
 
+LEAST = 60  # words: fewer embedded ones are a description ...
 LEAST_ALONE = 12  # ... unless nothing at all is shown
-LEAST = 60  # words: fewer embedded ones are a description
-SHOWN_SHARE = 0.25  # the page shows hardly a sentence of it
-SHOWN_WORDS = 40  # application state is read only where the page shows less than this in sentences
-SENTENCE_WORDS = 10
+SHOWN_SHARE = 0.25  # of the words embedded: a page that shows more shows its text
+SHOWN_WORDS = 40  # application state is read only where the page shows fewer words of its own
 TEXT_LENGTH = 30  # characters of a string of application state that can be text; shorter ones are labels
+CODE_SHARE = 0.02  # of characters that are marks of programs: more is a program
 STATE_LENGTH = 200  # characters of an attribute that can hold state
 MAX_JSON = 10_000_000  # characters of application state that are read
 MAX_VALUES = 200_000
 MAX_NESTED = 40
 MAX_TEXT = 1_000_000
+EDGE = 80  # characters at either end of a text by which it is known again
 SHOWN = "embedded:shown"
 BODY_KEYS = ("articleBody", "text")
-WRITTEN = jsonld.ARTICLES | {"answer", "comment"}
-_SENTENCE_END = re.compile(r"\w[.!?…。！？][\"'”’»)\]]*(?=\s|$|<)|[。！？]")
-_TAG = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|blockquote|pre|table|span|strong|em|a)\b", re.IGNORECASE)
+THREAD = frozenset({"answer", "comment", "discussionforumposting", "question"})
+"""Types of which a page has many, each a part of its text; of articles that state their body it has one."""
+_SENTENCE_END = re.compile(r"\w[.!?…。！？।۔؟][\"'”’»)\]]*(?=\s|$|<)|[。！？]")
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
+_CODE = re.compile(r"[{};=]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +60,8 @@ class Unfolded:
 
 def unfold(parts: Segments, tree: HtmlElement, given: Stated) -> Unfolded:
     """Return the blocks with what the page carries and does not show behind them; as they are where it shows enough."""
-    told = list(_stated(given))
-    words = sum(map(size_of, told))
-    name = "embedded:json-ld"
-    least = LEAST if parts.blocks else LEAST_ALONE
-    if words < least:
-        if _shown(parts, SHOWN_WORDS) >= SHOWN_WORDS:
-            return Unfolded(parts, {})
-        told, name = list(_state(tree)), "embedded:state"
-        words = sum(map(size_of, told))
-    enough = max(1.0, SHOWN_SHARE * words)
-    if words < least or _shown(parts, enough) >= enough:
-        return Unfolded(parts, {})
-    seen = folded(" ".join(block.text for block in parts.blocks))
-    told = [each for each in told if folded(each)[:80] not in seen]
-    if sum(map(size_of, told)) < least:
+    told, name = _told(parts, tree, given)
+    if not told:
         return Unfolded(parts, {})
     blocks, elements = list(parts.blocks), list(parts.elements)
     first = len(blocks)
@@ -77,39 +69,72 @@ def unfold(parts: Segments, tree: HtmlElement, given: Stated) -> Unfolded:
         for block in _blocks(text, name):
             blocks.append(replace(block, position=len(blocks)))
             elements.append(tree)
+    if len(blocks) == first:
+        return Unfolded(parts, {})
     marks = dict.fromkeys(range(first, len(blocks)), (True, name))
-    # next to nothing: a notice that there is nothing
-    if sum(size_of(block.text) for block in parts.blocks if "[hidden]" not in block.path) < SHOWN_WORDS:
-        marks |= dict.fromkeys(range(first), (False, SHOWN))
+    whole = folded(" ".join(block.text for block in blocks[first:]))
+    few = _shown(parts, SHOWN_WORDS) < SHOWN_WORDS
+    for block in parts.blocks:
+        # next to nothing is a notice that there is nothing; what the embedded text says too stays there
+        if few or folded(block.text) in whole:
+            marks[block.position] = (False, SHOWN)
     return Unfolded(Segments(tuple(blocks), tuple(elements)), marks)
 
 
+def _told(parts: Segments, tree: HtmlElement, given: Stated) -> tuple[list[str], str]:
+    """Return the texts that the page carries and does not show, and what they were read from; none where it shows."""
+    least = LEAST if parts.blocks else LEAST_ALONE
+    readers = ((list(_stated(given)), "embedded:json-ld"), (_state(tree), "embedded:state"))
+    for texts, name in readers:
+        if name == "embedded:state" and _shown(parts, SHOWN_WORDS) >= SHOWN_WORDS:
+            break
+        told = [(text, _plain(text)) for text in texts]
+        words = sum(size_of(plain) for _, plain in told)
+        enough = max(1.0, SHOWN_SHARE * words)
+        if words < least or _shown(parts, enough) >= enough:
+            continue
+        seen = folded(" ".join(block.text for block in parts.blocks))
+        met = ""
+        kept = []
+        for text, plain in told:
+            if plain not in met and not (plain[:EDGE] in seen and plain[-EDGE:] in seen):
+                met += f"\n{plain}"
+                kept.append(text)
+        if size_of(met) >= least:
+            return kept, name
+    return [], ""
+
+
 def _shown(parts: Segments, enough: float) -> int:
-    """Return how many words of sentences a page shows, counted until there are enough."""
+    """Return how many words of its own a page shows, links and buttons aside, counted until there are enough."""
     shown = 0
     for block in parts.blocks:
-        if block.links < 0.5 and len(block.text) > SENTENCE_WORDS and "[hidden]" not in block.path:
-            size = size_of(block.text)
-            shown += size if size >= SENTENCE_WORDS else 0
+        if block.links < 0.5 and block.kind != "control":
+            shown += size_of(block.text)
             if shown >= enough:
                 break
     return shown
 
 
-def _stated(given: Stated) -> Iterator[str]:
-    """Yield the bodies of what is written to be read that JSON-LD states, each once, in page order.
+def _plain(text: str) -> str:
+    """Return the words of a text that may be HTML, folded for comparison."""
+    return folded(_MARKUP.sub(" ", unescape(text)))
 
-    Not the transcript of a film, nor the review of a thing for sale.
+
+def _stated(given: Stated) -> Iterator[str]:
+    """Yield the bodies of what is written to be read that JSON-LD states: of its one article, or of a thread's posts.
+
+    Not the transcript of a film, nor the review of a thing for sale, nor the articles of a list.
     """
-    met: set[str] = set()
+    bodies = []
     for node in given.nodes:
-        if WRITTEN.isdisjoint(jsonld.types(node)):
-            continue
-        for key in BODY_KEYS:
-            value = node.get(key)
-            if isinstance(value, str) and value.strip() and value not in met:
-                met.add(value)
-                yield value[:MAX_TEXT]
+        kinds = set(jsonld.types(node))
+        if kinds & (jsonld.ARTICLES | THREAD):
+            found = [value for key in BODY_KEYS if isinstance(value := node.get(key), str) and value.strip()]
+            bodies += [(bool(kinds & THREAD), value[:MAX_TEXT]) for value in found]
+    if len({_plain(body) for of_thread, body in bodies if not of_thread}) > 1:
+        return
+    yield from (body for _, body in bodies)
 
 
 def _state(tree: HtmlElement) -> Iterator[str]:
@@ -130,7 +155,8 @@ def _state(tree: HtmlElement) -> Iterator[str]:
     for source in sources:
         budget -= len(source)
         if budget < 0:
-            return
+            budget += len(source)
+            continue
         found = list(_strings(source))
         # what is text stands under one key, a post or a paragraph each time; labels have a key each
         words: Counter[str] = Counter()
@@ -155,7 +181,7 @@ def _strings(source: str) -> Iterator[tuple[str, str]]:
                     waiting.append((key, json.loads(value), depth + 1))
                 except (ValueError, RecursionError):
                     continue
-            elif len(value) > TEXT_LENGTH and _SENTENCE_END.search(value, 0, MAX_TEXT):
+            elif len(value) > TEXT_LENGTH and _reads(value[:MAX_TEXT]):
                 yield key, value
         elif depth < MAX_NESTED and isinstance(value, dict):
             waiting += [(str(name), each, depth + 1) for name, each in reversed(list(value.items()))]
@@ -163,16 +189,21 @@ def _strings(source: str) -> Iterator[tuple[str, str]]:
             waiting += [(key, each, depth + 1) for each in reversed(value)]
 
 
+def _reads(text: str) -> bool:
+    """Whether a string holds a sentence, and no program."""
+    plain = _MARKUP.sub(" ", text)
+    return bool(_SENTENCE_END.search(plain)) and len(_CODE.findall(plain)) <= CODE_SHARE * len(plain)
+
+
 def _blocks(text: str, name: str) -> Iterator[Block]:
     """Yield the blocks of a text that is HTML, or plain with a line a paragraph."""
-    if _TAG.search(text):
-        try:
-            fragment = fragment_fromstring(text, create_parent="div")
-        except (etree.ParserError, ValueError):
-            return
-        for block in segment(fragment).blocks:
-            yield replace(block, path=f"{name}>{block.path}" if block.path else name)
+    # HTML can come escaped twice, as its quotes did
+    markup = text if _MARKUP.search(text) else unescape(text)
+    if not _MARKUP.search(markup):
+        markup = "".join(f"<p>{escape(line)}</p>" for line in markup.splitlines() if line.strip())
+    try:
+        tree = parse(f"<html><body>{markup}</body></html>")
+    except Reject:
         return
-    for line in text.splitlines():
-        if folded_line := " ".join(line.split()):
-            yield Block(0, "paragraph", folded_line, name)
+    for block in segment(tree).blocks:
+        yield replace(block, path=f"{name}>{block.path}" if block.path else name)

@@ -36,7 +36,7 @@ CONSENT_SHARE = 0.5  # of the words shown
 BARE_WORDS = 25  # visible words up to which the name of a bot check in the markup is enough
 MAX_ELEMENTS, MAX_MARKUP, MAX_SCRIPT = 3_000, 100_000, 2_000
 
-_END = re.compile(r"[.!?…。！？:;][\"'”’»)\]]*$")
+_END = re.compile(r"[.!?…。！？।۔؟:;][\"'”’»)\]]*$")
 _PARTS = re.compile(r"\s+[|·•»«>/–—-]+\s+|[|·•»«:!?…]+\s*")
 _ROOTS = frozenset(
     "root app __next __nuxt ___gatsby react-root app-root app-container main-app svelte q-app ember-application "
@@ -105,8 +105,10 @@ class Sight:
     """What is said to a browser without scripts."""
 
 
-def wall(sight: Sight, tree: HtmlElement | None = None, status: int | None = None) -> tuple[Wall, str] | None:
-    """Return the wall that a page of little text is, with the signals that tell, or None.
+def wall(
+    sight: Sight, tree: HtmlElement | None = None, status: int | None = None, *, least: int = 1
+) -> tuple[Wall, str] | None:
+    """Return the wall that a page of little text is, with the signals that tell, ``least`` of them, or None.
 
     ``tree`` is the parsed page, None for text captures; ``status`` the code of the response, where one is known.
     """
@@ -114,7 +116,7 @@ def wall(sight: Sight, tree: HtmlElement | None = None, status: int | None = Non
         if sight.plain > each.together or sight.visible > each.visible:
             continue
         signals = list(_signals(each, sight, tree, status))
-        if len(signals) > 1 or (signals and sight.plain <= each.alone):
+        if len(signals) >= least and (len(signals) > 1 or (signals and sight.plain <= each.alone)):
             return each, "; ".join(signals[:3])
     return None
 
