@@ -208,3 +208,15 @@ def test_a_wall_is_rejected_by_its_name_and_its_ledger_stays():
     assert isinstance(found, Rejected)
     assert found.reason == "no article: bot wall"
     assert len(found.blocks) == 3
+
+
+def test_lists_in_lists_without_end_cost_neither_the_article_nor_a_stack():
+    deep = ingest.clean(page(*STORY, extra="<ul><li>Pier " * 700))
+    assert isinstance(deep, Article)
+    assert all(each in deep.text for each in STORY)
+    assert "trafilatura" not in voters(deep)
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "http://a]b/", "not an address"])
+def test_an_address_that_is_none_costs_nothing(url):
+    assert STORY[0] in ingest.clean(page(*STORY), url=url).text

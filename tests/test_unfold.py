@@ -26,7 +26,8 @@ def opened(markup):
 
 
 def json_ld(value):
-    return f'<script type="application/ld+json">{json.dumps(value)}</script>'
+    written = json.dumps(value).replace("</", r"<\/")
+    return f'<script type="application/ld+json">{written}</script>'
 
 
 def test_the_body_that_a_page_states_and_does_not_show_is_its_article():
@@ -102,3 +103,29 @@ def test_a_thread_of_short_posts_is_read():
     posts = [{"cooked": f"<p>{each}</p>"} for each in SENTENCES]
     found = opened(page("", f"<div data-preloaded='{json.dumps({'posts': posts})}'></div><p>Enable scripts</p>"))
     assert [block.text for block in found.parts.blocks[1:]] == SENTENCES
+
+
+def test_short_updates_are_a_text_of_their_own():
+    updates = "".join(f"<section><time>10:{n}</time><p>Trains halted at pier {n}.</p></section>" for n in range(10, 40))
+    for kind in ("Review", "NewsArticle"):
+        assert not opened(page(json_ld({"@type": kind, "articleBody": BODY, "reviewBody": BODY}), updates)).marks
+
+
+def test_the_beginning_that_a_notice_lets_through_is_not_said_twice():
+    head = json_ld({"@type": "NewsArticle", "articleBody": BODY})
+    found = opened(page(head, f"<p>{SENTENCES[0]}</p><p>Subscribe to read on.</p>"))
+    kept = [found.parts.blocks[place].text for place, (kept, _) in found.marks.items() if kept]
+    assert kept == SENTENCES
+
+
+def test_one_body_in_two_nodes_is_read_once():
+    head = json_ld([{"@type": "NewsArticle", "articleBody": BODY}, {"@type": "NewsArticle", "articleBody": BODY + " "}])
+    assert len(opened(page(head)).parts.blocks) == len(SENTENCES)
+
+
+def test_what_no_text_can_hold_does_not_come_out_of_a_script():
+    head = json_ld({"@type": "NewsArticle", "articleBody": f"\ud800 \0\x1b[31m\ufffe<script>alert(1)</script>{BODY}"})
+    article = ingest.clean(page(head).encode())
+    assert article.text.encode()
+    assert not set("\0\x1b\ufffe") & set(article.text)
+    assert "alert" not in article.text

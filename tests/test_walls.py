@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import ingest
 from ingest.clean.html import parse
 from ingest.clean.metadata import read_metadata
 from ingest.clean.quality import findings, require_article
@@ -270,3 +271,30 @@ def test_hostile_text_costs_no_more_than_its_length(seed):
     assert sight is not None
     wall(sight)
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        (
+            "A machine needed nine seconds to complete the captcha that the harbour office had put before its tide tables, "
+            "the engineers of the university wrote on Monday, and a man needed eleven."
+        ),
+        (
+            "These cookies are made of oats, honey and salt, and the baker accepts no substitutes. Bake the cookies for nine "
+            "minutes, let them cool on the wall of the harbour, and eat all cookies at once."
+        ),
+        (
+            "The band called 404 Not Found played on the pier on Friday until the neighbours came out in their coats, and then "
+            "it played on with the neighbours, who had brought spoons and a bucket."
+        ),
+        " ".join(
+            f"The patients of ward {n} gave consent to the study of the water, and each of them may opt out."
+            for n in range(9)
+        ),
+    ],
+    ids=["captcha", "cookies", "404", "consent"],
+)
+def test_a_story_about_walls_is_a_story(story):
+    page = f"<html><head><title>Quay Times</title></head><body><article><p>{story}</p></article></body></html>"
+    assert isinstance(ingest.clean(page.encode()), ingest.Article)

@@ -177,7 +177,8 @@ def _read_header(page: _Page, verdicts: list[Verdict], known: Metadata) -> Metad
             known, reason = replace(known, authors=known.authors or people(authors)), "byline"
         elif read := dated_line(block.text):
             reason = "date"
-            if not known.published:
+            # a year by itself is rather a number
+            if not known.published and read[1] != "year":
                 known = replace(
                     known, published=read[0], published_precision=read[1], published_from=f"header: {block.text}"
                 )

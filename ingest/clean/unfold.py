@@ -97,7 +97,8 @@ def _told(parts: Segments, tree: HtmlElement, given: Stated) -> tuple[list[str],
         met = ""
         kept = []
         for text, plain in told:
-            if plain not in met and not (plain[:EDGE] in seen and plain[-EDGE:] in seen):
+            whole = len(seen) > 0.8 * len(plain) and plain[:EDGE] in seen and plain[-EDGE:] in seen
+            if plain not in met and not whole:
                 met += f"\n{plain}"
                 kept.append(text)
         if size_of(met) >= least:
