@@ -9,7 +9,7 @@ from ingest.clean.features import features
 from ingest.clean.html import parse
 from ingest.clean.look import look
 from ingest.clean.metadata import read_metadata
-from ingest.clean.pagetype import SURE, TYPES, UNSURE, Trees, evidence, names_of, page_type, trees, vote
+from ingest.clean.pagetype import SURE, TYPES, UNSURE, Trees, evidence, page_type, trees, vote
 from ingest.clean.segment import segment
 from ingest.clean.stated import stated
 
@@ -84,7 +84,7 @@ def test_a_page_without_blocks_has_no_type():
 
 
 def test_no_voter_has_a_say_in_the_type():
-    assert not [name for name in names_of(told(ARTICLE)) if "kept" in name or "worded" in name]
+    assert not [name for name in trees().names if "kept" in name or "worded" in name]
 
 
 def test_a_column_counts_by_the_words_of_its_blocks_and_one_of_the_page_as_it_is():

@@ -3,7 +3,7 @@
 import pytest
 
 from ingest.clean.html import parse
-from ingest.clean.quality import CHECKS, confidence, cut_off, findings, flags, language_of, require_article
+from ingest.clean.quality import CHECKS, confidence, cut_off, findings, language_of, require_article
 from ingest.clean.segment import segment
 from ingest.clean.stated import Stated
 from ingest.errors import Reject
@@ -63,6 +63,10 @@ def test_confidence_falls_with_sentences_that_were_dropped_without_a_reason():
     assert confidence(page, [KEPT, Verdict(False, "trafilatura", 0.0)]) == 0.5
     assert confidence(page[:1], [Verdict(True, "between", 0.6)]) == 0.6
     assert confidence(page[:1], [Verdict(False, "trafilatura", 0.0)]) == 0.0
+
+
+def flags(*judged):
+    return tuple(name for name, _ in findings(*judged))
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,7 @@ def test_the_shipped_vocabulary_is_small_numbers_on_all_places():
     known = vocabulary()
     assert known.weights.shape == (SIZE,)
     assert np.isfinite(known.weights).all()
+    assert 0 < len(np.unique(known.weights)) <= 255
 
 
 @given(st.lists(st.tuples(st.sampled_from(["p", "li", "h2", "div"]), st.text(max_size=40)), max_size=12))

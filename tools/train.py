@@ -74,7 +74,7 @@ PARAMETERS = {
     "verbose": -1,
 }
 FOREIGN = 3  # every third page is learned from with its letters turned too
-SITES = 3  # a word met on fewer sites is no word of the vocabulary
+SITES = 3  # a place of the hash that words of fewer sites fall on has no weight
 HEAVIEST = 20  # times the mean: the weight of a block in the training of the vocabulary
 STEPS = 127  # the weights of the vocabulary are stored as whole steps
 # trafilatura alone, either forest, the mean of both, that mean only where the blind forest is unsure, and that with the

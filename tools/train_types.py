@@ -32,7 +32,7 @@ from train import depth, pack
 from ingest.clean import html, metadata
 from ingest.clean.features import features
 from ingest.clean.look import look
-from ingest.clean.pagetype import FILE, SURE, TYPES, Trees, evidence, names_of, vote
+from ingest.clean.pagetype import FILE, SURE, TYPES, Trees, evidence, vote
 from ingest.clean.segment import segment
 from ingest.clean.stated import stated
 from ingest.errors import Reject
@@ -90,7 +90,7 @@ def read_page(task: tuple[Path, dict[str, Any]]) -> Page | None:
     if not parts.blocks:
         return None
     found = features(look(parts), metadata.read_metadata(tree, given, url=url), given)
-    names = names_of(found)
+    names = tuple(found)
     return Page(
         site=(get_fld(url, fail_silently=True) if url else None) or url or gold["id"],
         kind=TYPES.index(gold["page_type"]),

@@ -1,8 +1,8 @@
 """Columns of a page -> what type of page it is, and how likely that is: a small trained forest and numpy alone.
 
 ``tools/train_types.py`` writes the trees: gradient boosting, some trees a type, on pages whose type people noted. They
-read what ``features.columns`` tells of the page as a whole, and the mean of its other columns over the words of the
-page. Nothing of what an extractor took is read, and no address: its words gain a point where there is one, and captures
+read what ``features.features`` tells of the page as a whole, and the mean of its other columns over the words of the
+page. No voter is heard, and no address is read: its words gain a point where there is one, and captures
 without one would lose it.
 """
 
@@ -16,7 +16,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["FILE", "SURE", "TYPES", "UNSURE", "Trees", "evidence", "names_of", "page_type", "trees", "vote"]
+__all__ = ["FILE", "SURE", "TYPES", "UNSURE", "Trees", "evidence", "page_type", "trees", "vote"]
 
 TYPES = ("article", "collection", "documentation", "forum", "listing", "product", "service")
 """A story; goods on offer; how something works; people's posts; entries that link elsewhere; one thing for sale; what
@@ -82,8 +82,8 @@ def trees() -> Trees:
 def page_type(columns: Columns) -> tuple[str, float]:
     """Return the type of a page and how likely it is, 0 to 1; the name is ``UNSURE`` below ``SURE``.
 
-    ``columns`` are those of ``features.columns``, with or without an extractor's vote. A page without blocks has none
-    of them and no type. Raises ValueError where the trees read a column that is not there.
+    ``columns`` are those of ``features.features``. A page without blocks has none of them and no type. Raises
+    ValueError where the trees read a column that is not there.
     """
     if not columns:
         return UNSURE, 0.0
@@ -102,11 +102,6 @@ def vote(numbers: Floats, grown: Trees) -> npt.NDArray[np.float64]:
     score = np.bincount(grown.owner, grown.value.take(node), len(grown.types))
     chances = np.exp(score - score.max())
     return np.asarray(chances / chances.sum(), np.float64)
-
-
-def names_of(columns: Columns) -> tuple[str, ...]:
-    """Return the names of the columns that are read: all but those of an extractor's vote."""
-    return tuple(name for name in columns if "kept" not in name)
 
 
 def evidence(columns: Columns, names: Sequence[str]) -> Floats:

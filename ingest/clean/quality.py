@@ -14,16 +14,15 @@ from types import MappingProxyType
 from lxml.html import HtmlElement
 
 from ingest.clean.completeness import expected_recall, stated_words
-from ingest.clean.sizes import size_of
+from ingest.clean.sizes import sentence, size_of
 from ingest.clean.stated import Stated
 from ingest.clean.walls import WALLS, Sight, Wall, paywall_signals, sight_of, wall
 from ingest.errors import Reject
 from ingest.models import Block, Metadata, Verdict
 
-__all__ = ["CHECKS", "Seen", "confidence", "cut_off", "findings", "flags", "language_of", "require_article"]
+__all__ = ["CHECKS", "Seen", "confidence", "cut_off", "findings", "language_of", "require_article"]
 
 MIN_WORDS = 8  # fewer are a label or an error message, in any language
-SENTENCE_WORDS = 6
 LINK_INDEX = 0.6  # above that share of link text, with hardly a sentence, a short page is an index ...
 INDEX_WORDS = 200  # ... and a long one a listing, which is flagged and kept: some users hold them for their entries
 LANGUAGE_SAMPLE = 2_000  # characters; the identifier is sure after far fewer, and its cost grows with length
@@ -43,16 +42,11 @@ DIGITS = str.maketrans("0123456789", "0" * 10)  # a paragraph made again and aga
 PARTIAL = frozenset({"bot-wall", "consent-wall", "paywalled", "truncated"})
 """Flags that say that there is more to the article than was captured."""
 
-_END = re.compile(r"[.!?…。！？।۔؟:;][\"'”’»)\]]*$")
 _CUT = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*(?:read more|continue reading|mehr)?\W*$", re.IGNORECASE)
 
 
 def _count(blocks: Sequence[Block]) -> int:
     return sum(size_of(block.text) for block in blocks)
-
-
-def _sentence(block: Block) -> bool:
-    return block.links < 0.5 and bool(_END.search(block.text)) and size_of(block.text) >= SENTENCE_WORDS
 
 
 def require_article(
@@ -76,7 +70,7 @@ def require_article(
         raise Reject("no article: every block is boilerplate")
     if size < MIN_WORDS:
         raise Reject("no article: too little text")
-    if size < INDEX_WORDS and _count(list(filter(_sentence, kept))) < 0.25 * size:
+    if size < INDEX_WORDS and _count(list(filter(sentence, kept))) < 0.25 * size:
         letters = sum(len(block.text) for block in kept)
         if sum(block.links * len(block.text) for block in kept) > LINK_INDEX * letters:
             raise Reject("no article: only links")
@@ -111,7 +105,7 @@ def confidence(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> float:
         if verdict.kept:
             kept += size
             doubtful += size * (1 - verdict.score)
-        elif verdict.decided_by in {"trafilatura", "forest", "text:outside"} and _sentence(block):
+        elif verdict.decided_by in {"trafilatura", "forest", "text:outside"} and sentence(block):
             unexplained += size
     if not kept:
         return 0.0
@@ -143,7 +137,7 @@ class Seen:
 
 def paywalled(seen: Seen) -> str | None:
     """Tell of a paywall: a notice, or the page's own word that it is not free, and little text."""
-    if seen.words < NOTICE_WORDS and any(map(_sentence, seen.kept)):
+    if seen.words < NOTICE_WORDS and any(map(sentence, seen.kept)):
         for block, verdict in zip(seen.blocks, seen.verdicts, strict=True):
             if verdict.decided_by == "text:paywall":
                 return f"notice: {block.text[:80]}"
@@ -180,7 +174,7 @@ def machine_duplicate(seen: Seen) -> str | None:
     copies = again = total = 0
     met: set[str] = set()
     for block, size in zip(seen.kept, seen.sizes, strict=True):
-        if size < PARAGRAPH_WORDS or not _sentence(block):
+        if size < PARAGRAPH_WORDS or not sentence(block):
             continue
         key = block.text.casefold().translate(DIGITS)
         total += size
@@ -259,18 +253,6 @@ def findings(
         wall(sight, tree, status) if sight else None,
     )
     return tuple((name, signal) for name, check in CHECKS.items() if (signal := check(seen)))
-
-
-def flags(
-    blocks: Sequence[Block],
-    verdicts: Sequence[Verdict],
-    known: Metadata,
-    given: Stated | None = None,
-    tree: HtmlElement | None = None,
-    status: int | None = None,
-) -> tuple[str, ...]:
-    """Return the names of the checks that fire, sorted; the arguments are those of ``findings``."""
-    return tuple(name for name, _ in findings(blocks, verdicts, known, given, tree, status))
 
 
 def cut_off(found: Iterable[tuple[str, str]]) -> bool:

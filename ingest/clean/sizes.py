@@ -1,12 +1,16 @@
-"""Text -> its length in words, as ``align.words`` counts them and several times as fast."""
+"""Text or block -> its length in words, as ``align.words`` counts them and several times as fast; is it a sentence?"""
 
 from __future__ import annotations
 
 import re
 
 from ingest.clean.align import words
+from ingest.models import Block
 
-__all__ = ["size_of"]
+__all__ = ["SENTENCE_WORDS", "sentence", "size_of"]
+
+SENTENCE_WORDS = 6
+_END = re.compile(r"[.!?…。！？।۔؟:;][\"'”’»)\]]*$")
 
 _WIDE = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 
@@ -18,3 +22,8 @@ def size_of(text: str) -> int:
     (6, 2)
     """
     return len(text.split()) if text.isascii() or not _WIDE.search(text) else len(words(text))
+
+
+def sentence(block: Block) -> bool:
+    """Whether a block reads like a sentence or more: some words, few of them linked, and an end mark."""
+    return block.links < 0.5 and bool(_END.search(block.text)) and size_of(block.text) >= SENTENCE_WORDS

@@ -18,7 +18,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from ingest.clean import jsonld
-from ingest.clean.embedded import folded
+from ingest.clean.embedded import MARKUP, folded, plain
 from ingest.clean.html import parse
 from ingest.clean.segment import Segments, segment
 from ingest.clean.sizes import size_of
@@ -45,7 +45,6 @@ BODY_KEYS = ("articleBody", "text")
 THREAD = frozenset({"answer", "comment", "discussionforumposting", "question"})
 """Types of which a page has many, each a part of its text; of articles that state their body it has one."""
 _SENTENCE_END = re.compile(r"\w[.!?…。！？।۔؟][\"'”’»)\]]*(?=\s|$|<)|[。！？]")
-_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _CODE = re.compile(r"[{};=]")
 
 
@@ -88,18 +87,18 @@ def _told(parts: Segments, tree: HtmlElement, given: Stated) -> tuple[list[str],
     for texts, name in readers:
         if name == "embedded:state" and _shown(parts, SHOWN_WORDS) >= SHOWN_WORDS:
             break
-        told = [(text, _plain(text)) for text in texts]
-        words = sum(size_of(plain) for _, plain in told)
+        told = [(text, plain(text)) for text in texts]
+        words = sum(size_of(known) for _, known in told)
         enough = max(1.0, SHOWN_SHARE * words)
         if words < least or _shown(parts, enough) >= enough:
             continue
         seen = folded(" ".join(block.text for block in parts.blocks))
         met = ""
         kept = []
-        for text, plain in told:
-            whole = len(seen) > 0.8 * len(plain) and plain[:EDGE] in seen and plain[-EDGE:] in seen
-            if plain not in met and not whole:
-                met += f"\n{plain}"
+        for text, known in told:
+            whole = len(seen) > 0.8 * len(known) and known[:EDGE] in seen and known[-EDGE:] in seen
+            if known not in met and not whole:
+                met += f"\n{known}"
                 kept.append(text)
         if size_of(met) >= least:
             return kept, name
@@ -117,11 +116,6 @@ def _shown(parts: Segments, enough: float) -> int:
     return shown
 
 
-def _plain(text: str) -> str:
-    """Return the words of a text that may be HTML, folded for comparison."""
-    return folded(_MARKUP.sub(" ", unescape(text)))
-
-
 def _stated(given: Stated) -> Iterator[str]:
     """Yield the bodies of what is written to be read that JSON-LD states: of its one article, or of a thread's posts.
 
@@ -133,7 +127,7 @@ def _stated(given: Stated) -> Iterator[str]:
         if kinds & (jsonld.ARTICLES | THREAD):
             found = [value for key in BODY_KEYS if isinstance(value := node.get(key), str) and value.strip()]
             bodies += [(bool(kinds & THREAD), value[:MAX_TEXT]) for value in found]
-    if len({_plain(body) for of_thread, body in bodies if not of_thread}) > 1:
+    if len({plain(body) for of_thread, body in bodies if not of_thread}) > 1:
         return
     yield from (body for _, body in bodies)
 
@@ -192,15 +186,15 @@ def _strings(source: str) -> Iterator[tuple[str, str]]:
 
 def _reads(text: str) -> bool:
     """Whether a string holds a sentence, and no program."""
-    plain = _MARKUP.sub(" ", text)
-    return bool(_SENTENCE_END.search(plain)) and len(_CODE.findall(plain)) <= CODE_SHARE * len(plain)
+    words = MARKUP.sub(" ", text)
+    return bool(_SENTENCE_END.search(words)) and len(_CODE.findall(words)) <= CODE_SHARE * len(words)
 
 
 def _blocks(text: str, name: str) -> Iterator[Block]:
     """Yield the blocks of a text that is HTML, or plain with a line a paragraph."""
     # HTML can come escaped twice, as its quotes did
-    markup = text if _MARKUP.search(text) else unescape(text)
-    if not _MARKUP.search(markup):
+    markup = text if MARKUP.search(text) else unescape(text)
+    if not MARKUP.search(markup):
         markup = "".join(f"<p>{escape(line)}</p>" for line in markup.splitlines() if line.strip())
     try:
         tree = parse(f"<html><body>{markup}</body></html>")

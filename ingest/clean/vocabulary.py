@@ -2,8 +2,9 @@
 
 The words are those a block starts with, those of the heading above it and of short blocks beside it, and those in the
 class names of the elements around it. They are hashed (Weinberger and others, "Feature Hashing for Large Scale
-Multitask Learning", 2009), and ``tools/train.py`` gives weight only to words met on several sites: no name of a site
-is among them. Where no word is known, as in other languages, the voter says about the same of every block.
+Multitask Learning", 2009), and ``tools/train.py`` gives weight only to places of the hash that words of several sites
+fall on: no name of a site has a weight of its own. Where no word is known, as in other languages, the voter says about
+the same of every block.
 """
 
 from __future__ import annotations

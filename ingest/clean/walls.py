@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from lxml.html import HtmlElement
 
-from ingest.clean.sizes import size_of
+from ingest.clean.sizes import sentence, size_of
 from ingest.clean.stated import key_of_title
 from ingest.clean.wallwords import CONSENT_STEMS, MARKUP, PHRASES, TITLES
 from ingest.models import Block, Metadata
@@ -25,7 +25,6 @@ __all__ = ["PLENTY", "WALLS", "Sight", "Wall", "paywall_signals", "sight_of", "w
 PLENTY = 250
 """Words of sentences from which a page holds an article, whatever else it says."""
 
-SENTENCE_WORDS = 6
 LOOKED_AT = 80  # blocks that are read for a wall: it says what it is at the top
 NOTICE_LENGTH = 900  # characters: a longer block is no notice
 SAID_LENGTH = 500  # characters of a block that are read
@@ -36,7 +35,6 @@ CONSENT_SHARE = 0.5  # of the words shown
 BARE_WORDS = 25  # visible words up to which the name of a bot check in the markup is enough
 MAX_ELEMENTS, MAX_MARKUP, MAX_SCRIPT = 3_000, 100_000, 2_000
 
-_END = re.compile(r"[.!?…。！？।۔؟:;][\"'”’»)\]]*$")
 _PARTS = re.compile(r"\s+[|·•»«>/–—-]+\s+|[|·•»«:!?…]+\s*")
 _ROOTS = frozenset(
     "root app __next __nuxt ___gatsby react-root app-root app-container main-app svelte q-app ember-application "
@@ -133,11 +131,11 @@ def sight_of(
             rest += size_of(block.text)
             if rest > PLENTY:
                 return None
-            if _sentence(block):
+            if sentence(block):
                 plain += size_of(block.text)
     shown = [block for block in blocks if not _unseen(block)]
     visible = sum(size_of(block.text) for block in shown if block.kind != "control")
-    consent = sum(size_of(block.text) for block in shown if _on_consent(block) and _sentence(block))
+    consent = sum(size_of(block.text) for block in shown if _on_consent(block) and sentence(block))
     named = [known.title or "", _title(tree), *(block.text for block in shown[:LOOKED_AT] if block.level)]
     return Sight(
         titles=tuple(dict.fromkeys(key for text in named if len(text) <= 2 * TITLE_LENGTH for key in _keys(text))),
@@ -267,10 +265,6 @@ def _on_consent(block: Block) -> bool:
     # a page that is all one block speaks of many things
     lower = block.text.lower() if len(block.text) <= NOTICE_LENGTH else ""
     return any(map(lower.__contains__, CONSENT_STEMS))
-
-
-def _sentence(block: Block) -> bool:
-    return block.links < 0.5 and bool(_END.search(block.text)) and size_of(block.text) >= SENTENCE_WORDS
 
 
 def _unseen(block: Block) -> bool:
