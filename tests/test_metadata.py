@@ -295,3 +295,12 @@ def test_names_follow_references_once():
     nodes = [{"@id": "#a", "name": "Ida Holm"}, {"@id": "#b", "author": {"@id": "#a"}}]
     assert jsonld.names({"@id": "#a"}, nodes) == ["Ida Holm"]
     assert jsonld.names({"@id": "#gone"}, nodes) == []
+
+
+@pytest.mark.parametrize("name", ["Angelo di Marco", "Ana Por Vera"])
+def test_a_particle_inside_a_name_is_not_the_by_before_one(name):
+    assert read(body=f"<h1>Tide</h1><div class=author>{name}</div><p>Rain.</p>").authors == (name,)
+
+
+def test_words_before_the_by_of_an_author_are_not_glued_to_the_name():
+    assert read(body="<h1>Tide</h1><div class=author>Pictures By Ida Holm</div><p>Rain.</p>").authors == ("Ida Holm",)

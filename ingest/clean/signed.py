@@ -33,6 +33,7 @@ _PROFILE = re.compile(
 _BY = re.compile(
     r"\W*(?:(?:written|posted|published|words|story|text) )?(?:by|von|par|por|di|door|av)\b\W*", re.IGNORECASE
 )
+_BY_INSIDE = re.compile(r"\bby\b\W*", re.IGNORECASE)
 _OTHER_CREDIT = re.compile(
     r"\W*(?:(?:medically|clinically|expert|fact|scientifically|last)[ -])?(?:reviewed|checked|edited|verified|approved|"
     r"photos?|photography|photographed|images?|credits?|illustrat\w+|translated|sponsored|presented|powered|updated|"
@@ -202,7 +203,7 @@ def names_in(element: HtmlElement) -> tuple[str, ...]:
     """Return the first names that an element marked as author shows, text by text."""
     texts = (text for text in element.itertext(*_PROSE) if not text.isspace())
     for text in islice(texts, MAX_TEXTS):
-        if names := tuple(_split(_BY.sub("", fold(text[:MAX_AUTHOR]), count=1))):
+        if names := tuple(_split(_behind_by(fold(text[:MAX_AUTHOR])))):
             return _persons(names)
     return ()
 
@@ -211,9 +212,18 @@ def _names(runs: Iterable[Run]) -> tuple[str, ...]:
     """Return the names that texts hold which stand for an author."""
     found: dict[str, str] = {}
     for run in runs:
-        for name in _split(_BY.sub("", run.text, count=1)):
+        for name in _split(_behind_by(run.text)):
             found.setdefault(key_of_title(name), name)
     return tuple(found.values())[:MAX_AUTHORS]
+
+
+def _behind_by(text: str) -> str:
+    """Return what stands behind the "by" of a text, all of it where there is none.
+
+    Only the English word counts in the middle of a text: "di" and "por" also stand inside names.
+    """
+    by = _BY.match(text) or _BY_INSIDE.search(text)
+    return text[by.end() :] if by else text
 
 
 def _split(text: str) -> Iterator[str]:

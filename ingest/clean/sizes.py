@@ -1,4 +1,4 @@
-"""Text or block -> its length in words, as ``align.words`` counts them and several times as fast; is it a sentence?"""
+"""Text or block -> its length in words, as ``align.words`` counts but several times as fast; is it a sentence."""
 
 from __future__ import annotations
 
