@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
-from ingest.errors import CaptureError, IngestError, UsageError
+from ingest.errors import CaptureError, Full, IngestError, UsageError
+from ingest.progress import of_files, of_pages
 from ingest.version import __version__
 
 __all__ = ["main"]
@@ -26,8 +25,8 @@ DB = click.option(
     type=click.Path(dir_okay=False, path_type=Path),
     help="The database file.",
 )
+SOME_FAILED, FAULT = 2, 70  # exit statuses; the others are those of the errors
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON, for programs.")
-PLAIN_EVERY = 500  # files between two lines of progress where there is no terminal to draw a bar on
 
 
 class Commands(click.Group):
@@ -37,14 +36,23 @@ class Commands(click.Group):
         """Return the names in the order they were added."""
         return list(self.commands)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words before the command's name; a wrong one has the exit status of wrong usage."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.exit_code = UsageError.status  # type: ignore[misc]  # click reads it from the instance
+            raise
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; an IngestError becomes its message and exit status 1, or 2 for a wrong request."""
+        """Run a command; an IngestError becomes its message and its exit status."""
         try:
             return super().invoke(ctx)
-        except UsageError as error:
-            raise _failure(str(error), 2) from error
+        except click.UsageError as error:
+            error.exit_code = UsageError.status  # type: ignore[misc]  # click reads it from the instance
+            raise
         except IngestError as error:
-            raise _failure(str(error), 1) from error
+            raise _failure(str(error), error.status) from error
         except KeyboardInterrupt:
             click.echo("interrupted: what was written stays, and the next run goes on from there", err=True)
             raise SystemExit(130) from None
@@ -53,7 +61,8 @@ class Commands(click.Group):
                 # the reader has seen enough, as `head` does
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
                 raise SystemExit(141) from None
-            raise _failure(f"{error.filename or 'output'}: {error.strerror}", 1) from error
+            status = Full.status if error.errno in {errno.ENOSPC, errno.EDQUOT} else UsageError.status
+            raise _failure(f"{error.filename or 'output'}: {error.strerror}", status) from error
 
 
 def _failure(message: str, status: int) -> click.ClickException:
@@ -95,6 +104,14 @@ def main() -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="With -: the folder that keeps what came in on standard input.",
 )
+@click.option("--strict", is_flag=True, help="Exit with 2 where an input failed: damaged, over a limit, stuck.")
+@click.option(
+    "--wait",
+    default=0.0,
+    show_default=True,
+    type=click.FloatRange(0),
+    help="Seconds to wait for another run on the same database to end.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but the tally.")
 @AS_JSON
 def run(
@@ -106,6 +123,8 @@ def run(
     workers: int | None,
     url: str | None,
     raw: Path,
+    strict: bool,  # noqa: FBT001
+    wait: float,
     quiet: bool,  # noqa: FBT001
     as_json: bool,  # noqa: FBT001
 ) -> None:
@@ -118,8 +137,12 @@ def run(
     Run it again at any time: files that have not changed are not opened, changed ones are cleaned again, and every
     file is in the tally. A run that was killed goes on where it stopped.
 
-    Exit status: 0 every input is accounted for, 1 the database cannot be used, 2 wrong usage, 130 interrupted.
+    Exit status: 0 every input is accounted for, 1 wrong usage or a database that cannot be used, 2 some inputs failed
+    (with --strict), 3 another run holds the database, 4 the disk is full, 130 interrupted.
     """
+    from ingest import pool
+
+    pool.prepare()
     from ingest.run import run as run_all
 
     given = list(paths) or [Path("raw")]
@@ -137,13 +160,15 @@ def run(
         given = [kept if path == Path("-") else path for path in given]
     elif url:
         raise UsageError("--url goes with - (standard input); a file's address goes into its sidecar FILE.meta.json")
-    with _progress(enabled=not (quiet or as_json), paths=given) as on_file:
+    with of_files(enabled=not (quiet or as_json), paths=given) as on_file:
         tally = run_all(
             given,
             db=db,
             cleaned=None if no_cleaned else cleaned,
             workers=workers,
             again=again,
+            wait=wait,
+            on_wait=lambda message: click.echo(message, err=True),
             on_file=on_file,
             arguments=" ".join(map(str, given)),
         )
@@ -152,58 +177,9 @@ def run(
     else:
         _print_tally(tally.as_dict(), db, None if no_cleaned else cleaned)
     if not tally.adds_up:
-        raise _failure("the tally does not add up: this is a fault of ingest, please report it", 1)
-
-
-def printable(name: str) -> str:
-    """Return a file's name on one line."""
-    return name if name.isprintable() else ascii(name)[1:-1]
-
-
-@contextmanager
-def _progress(*, enabled: bool, paths: list[Path]) -> Iterator[Callable[[str, str, str | None], None]]:
-    """Show a bar on a terminal, a line now and then elsewhere; files that did not become articles are named."""
-    console = Console(stderr=True)
-    if not enabled:
-        yield lambda *_: None
-        return
-    met = 0
-
-    def told(name: str, line: str, reason: str | None) -> str | None:
-        if line in {"rejected", "failed"}:
-            return f"{line}: {printable(name)}: {reason}"
-        return f"note: {printable(name)}: {reason}" if line == "ingested" and reason else None
-
-    if not console.is_terminal:
-
-        def plain(name: str, line: str, reason: str | None) -> None:
-            nonlocal met
-            met += 1
-            if text := told(name, line, reason):
-                click.echo(text, err=True)
-            if met % PLAIN_EVERY == 0:
-                click.echo(f"{met} files", err=True)
-
-        yield plain
-        return
-    from ingest.intake.files import find
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("cleaning", total=sum(1 for _ in find(paths)))
-
-        def drawn(name: str, line: str, reason: str | None) -> None:
-            bar.advance(task)
-            if text := told(name, line, reason):
-                bar.console.print(text, style="yellow" if line == "rejected" else "red", markup=False, highlight=False)
-
-        yield drawn
+        raise _failure("the tally does not add up: this is a fault of ingest, please report it", FAULT)
+    if strict and tally.failed:
+        raise SystemExit(SOME_FAILED)
 
 
 def _print_tally(counts: dict[str, Any], db: Path, cleaned: Path | None) -> None:
@@ -327,33 +303,16 @@ def bench(folder: Path, page_type: str | None, every: int, worst: int, as_json: 
     Quality is the F1 of words, the mean over pages; cost is CPU time. A field counts where the gold states it: letters
     and digits are compared, of a date the day. --json has every page.
 
-    Exit status: 0 every page was scored, 1 some could not be (they are named, the others are scored), 2 wrong usage.
+    Exit status: 0 every page was scored, 1 wrong usage, 2 some could not be (they are named, the others are scored).
     """
     from ingest.bench import bench as score
     from ingest.bench import render as render_scores
 
-    with _counting(enabled=not as_json) as on_page:
+    with of_pages(enabled=not as_json) as on_page:
         scores = score(folder, page_type=page_type, every=every, on_page=on_page)
     click.echo(json.dumps(scores.as_dict(worst), ensure_ascii=False) if as_json else render_scores(scores, worst))
     if scores.unscored:
-        raise SystemExit(1)
-
-
-@contextmanager
-def _counting(*, enabled: bool) -> Iterator[Callable[[str, int, int], None]]:
-    """Show a bar of pages done on a terminal, a line now and then elsewhere."""
-    console = Console(stderr=True)
-    if not enabled:
-        yield lambda *_: None
-    elif not console.is_terminal:
-        yield (
-            lambda _, done, total: click.echo(f"{done} of {total} pages", err=True) if done % PLAIN_EVERY == 0 else None
-        )
-    else:
-        columns = (SpinnerColumn(), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task("scoring", total=None)
-            yield lambda _, done, total: bar.update(task, completed=done, total=total)
+        raise SystemExit(SOME_FAILED)
 
 
 @main.command()

@@ -1,5 +1,7 @@
 """What can go wrong -> one tree of exceptions; every message names what was met and what would have worked.
 
+``status`` is the exit status of a command that ends with it: 1, 3 for ``Locked``, 4 for ``Full``.
+
 ::
 
     IngestError
@@ -39,6 +41,8 @@ __all__ = [
 
 class IngestError(Exception):
     """The root: catch this to catch all of them."""
+
+    status = 1
 
 
 class UsageError(IngestError):
@@ -92,9 +96,13 @@ class StoreError(IngestError):
 class Locked(StoreError):
     """Another run holds the database."""
 
+    status = 3
+
 
 class Full(StoreError):
     """No room left on the disk."""
+
+    status = 4
 
 
 class Reject(Exception):

@@ -11,29 +11,32 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from ingest import pool
 from ingest.errors import CaptureError, StoreError, UsageError
 from ingest.export.cleaned import write_cleaned
+from ingest.export.files import write_file
 from ingest.intake import files
+from ingest.intake.spelling import path_of, spelled
 from ingest.models import Capture
+from ingest.store.lock import hold
 from ingest.store.store import Store
 from ingest.tally import REJECTED, Tally
 from ingest.version import __version__
-from ingest.work import Worked, lost, work
+from ingest.work import Job, Worked, again, lost, size, task
 
 __all__ = ["OnFile", "home_of", "run"]
 
 BATCH = 200  # files a transaction ...
 BATCH_SECONDS = 2.0  # ... or that long: what a kill can undo
+BATCH_BYTES = 20_000_000  # ... or captures of that many bytes: what the results in memory grow with
 NOTE = ".ingest"  # the file in cleaned/ that names its database
 DUPLICATE = "same bytes as capture"
-FEW = 16  # so few files are cleaned sooner than worker processes start
 
 OnFile = Callable[[str, str, str | None], None]
 """Called for each file with its name, the line of the tally and the reason."""
@@ -69,6 +72,8 @@ def run(
     cleaned: str | Path | None = "cleaned",
     workers: int | None = None,
     again: bool = False,
+    wait: float = 0.0,
+    on_wait: Callable[[str], None] | None = None,
     on_file: OnFile | None = None,
     executor: Callable[[], Executor] | None = None,
     arguments: str = "",
@@ -77,14 +82,16 @@ def run(
 
     ``workers`` is one a core if None; ``executor`` makes another pool than local processes. ``cleaned`` None exports
     nothing. ``again`` cleans unchanged files too, as after a new site rule. What was written before an interrupt or a
-    kill stays, and the next run goes on from there.
+    kill stays, and the next run goes on from there. ``wait`` is how many seconds to wait for another run on this
+    database to end; ``on_wait`` is told who that is.
 
-    Raises StoreError where the database or the folder cannot be used, UsageError for a folder of another database.
+    Raises Locked where it does not end, Full where the disk is, StoreError where the database or the folder cannot be
+    used, UsageError for a folder of another database.
     """
     started = time.monotonic()
     if cleaned:
         _claim(Path(cleaned), Path(db))
-    with Store(db) as store:
+    with hold(db, wait=wait, on_wait=on_wait), Store(db) as store:
         writer = _Writer(store, Path(cleaned) if cleaned else None, on_file or (lambda *_: None), arguments)
         count = workers or os.cpu_count() or 1
         home = home_of(db)
@@ -93,7 +100,7 @@ def run(
             _clean(_meet(store, writer, found, home, again=again), writer, count, executor)
             # a duplicate whose original has changed stands on its own from now on
             writer.flush()
-            orphans = [home / path for path in store.orphans()]
+            orphans = [home / path_of(name) for name in store.orphans()]
             if orphans:
                 _clean(_meet(store, writer, files.find(orphans), home, again=True), writer, count, executor)
         except KeyboardInterrupt:
@@ -110,9 +117,11 @@ def _claim(cleaned: Path, db: Path) -> None:
     name = Path(os.path.relpath(db, cleaned)).as_posix()
     try:
         cleaned.mkdir(parents=True, exist_ok=True)
-        if not note.exists():
-            note.write_text(f"{name}\n", encoding="utf-8")
-        other = note.read_text(encoding="utf-8").strip()
+        # a note that a full disk or a kill left empty is none
+        other = note.read_text("utf-8", "replace").strip() if note.exists() else ""
+        if not other:
+            write_file(note, f"{name}\n".encode())
+            other = name
     except OSError as error:
         raise StoreError(f"{cleaned}: cannot write there: {error.strerror}; --cleaned names another folder") from error
     if other != name and (cleaned / other).exists():
@@ -121,12 +130,12 @@ def _claim(cleaned: Path, db: Path) -> None:
             f"with --cleaned, or use --no-cleaned"
         )
     if other != name:
-        note.write_text(f"{name}\n", encoding="utf-8")
+        write_file(note, f"{name}\n".encode())
 
 
 def _not_ours(found: Iterable[files.Found], db: Path, cleaned: Path | None) -> Iterator[files.Found]:
     """Leave out what this program wrote itself, for those who name the folder that holds it all."""
-    own = {os.path.abspath(f"{db}{ending}") for ending in ("", "-wal", "-shm", "-journal")}  # noqa: PTH100 - as in _name
+    own = {os.path.abspath(f"{db}{ending}") for ending in ("", "-wal", "-shm", "-journal", "-lock")}  # noqa: PTH100 - as in _name
     inside = os.path.join(os.path.abspath(cleaned), "") if cleaned else None  # noqa: PTH100, PTH118
     for each in found:
         path = os.path.abspath(each.path)  # noqa: PTH100
@@ -135,28 +144,19 @@ def _not_ours(found: Iterable[files.Found], db: Path, cleaned: Path | None) -> I
 
 
 def _clean(
-    met: Iterator[tuple[Met, Capture | None]], writer: _Writer, workers: int, executor: Callable[[], Executor] | None
+    met: Iterator[tuple[Met, Job | None]], writer: _Writer, workers: int, executor: Callable[[], Executor] | None
 ) -> None:
     """Clean what was met and hand it to the writer."""
-    first: list[tuple[Met, Capture | None]] = []
-    to_clean = 0
-    for each in met:
-        first.append(each)
-        to_clean += each[1] is not None
-        if to_clean > FEW or len(first) > 50 * FEW:
-            break
-    few = to_clean <= FEW and len(first) <= 50 * FEW
-    results = pool.in_order(
-        work, chain(first, met), workers=1 if few else workers, lost=lost, executor=None if few else executor
-    )
-    for ticket, worked in results:
-        writer.take(ticket, worked)
+    results = pool.in_order(task, met, workers=workers, again=again, lost=lost, size=size, executor=executor)
+    with closing(results):
+        for ticket, worked in results:
+            writer.take(ticket, worked)
 
 
 def _meet(
     store: Store, writer: _Writer, found: Iterable[files.Found], home: Path, *, again: bool = False
-) -> Iterator[tuple[Met, Capture | None]]:
-    """Yield each file with the capture to clean, or None where there is nothing to clean."""
+) -> Iterator[tuple[Met, Job | None]]:
+    """Yield each file with the job of cleaning it, or None where there is nothing to clean."""
     for each in found:
         name = _name(each.path, home)
         known = store.input(name)
@@ -183,7 +183,7 @@ def _meet(
         if original := writer.original_of(capture, name):
             yield Met(name, known, row, capture, "duplicate", original), None
             continue
-        yield Met(name, known, row, capture), capture
+        yield Met(name, known, row, capture), Job(capture)
 
 
 def _digest(reading: files.Reading) -> str:
@@ -198,8 +198,7 @@ def _digest(reading: files.Reading) -> str:
 def _name(path: Path, home: Path) -> str:
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links out of the folder
     name = absolute.relative_to(home) if absolute.is_relative_to(home) else absolute
-    # a name that is no UTF-8 can be stored and shown only escaped
-    return os.fsencode(name.as_posix()).decode("utf-8", "backslashreplace")
+    return spelled(name.as_posix())
 
 
 class _Writer:
@@ -211,6 +210,7 @@ class _Writer:
         # captures handed out and not yet written: (bytes, address, host) -> file
         self.under_way: dict[tuple[str, str | None, str | None], str] = {}
         self.batch: list[tuple[Met, Worked | None]] = []
+        self.waiting = 0  # bytes of the captures in the batch
         self.since = time.monotonic()
         self.sites: set[str] = set()
         self.changed: list[int] = []
@@ -255,12 +255,14 @@ class _Writer:
                 self.batch.append((met, None))
         else:
             self.batch.append((met, worked))
-        if len(self.batch) >= BATCH or time.monotonic() - self.since > BATCH_SECONDS:
+            self.waiting += len(met.capture.body) if met.capture else 0
+        due = time.monotonic() - self.since > BATCH_SECONDS
+        if due or len(self.batch) >= BATCH or self.waiting > BATCH_BYTES:
             self.flush()
 
     def flush(self) -> None:
         """Write the batch as one transaction."""
-        batch, self.batch = self.batch, []
+        batch, self.batch, self.waiting = self.batch, [], 0
         if batch:
             done: list[tuple[str, str, str | None, int]] = []
             with self.store.transaction():
@@ -291,7 +293,7 @@ class _Writer:
             self.under_way.pop((capture.sha256, capture.url, capture.host), None)
         if worked is not None and worked.cleaned is not None:
             made = worked.cleaned.capture
-            row |= {"outcome": made["outcome"], "reason": made["reason"] or row["reason"], "seconds": worked.seconds}
+            row |= {"outcome": made["outcome"], "reason": made["reason"] or row["reason"], **_spent(worked)}
             input_id = self.store.put_input(row)
             capture_id = self.store.put_capture(input_id, worked.cleaned)
             if made["site"]:
@@ -302,6 +304,7 @@ class _Writer:
             facts |= {
                 "sha256": capture.sha256,
                 "url": capture.url,
+                "source_url": capture.url,
                 "site": capture.site,
                 "host": capture.host,
                 "media_type": capture.media_type,
@@ -317,7 +320,7 @@ class _Writer:
             outcome = "duplicate"
         else:
             if worked is not None:
-                row |= {"outcome": worked.outcome, "reason": worked.reason, "seconds": worked.seconds}
+                row |= {"outcome": worked.outcome, "reason": worked.reason, **_spent(worked)}
             kept = self._keep_last(met, row)
             if kept is not None:
                 return kept
@@ -354,6 +357,10 @@ class _Writer:
             columns = ("inputs", "ingested", "unchanged", "duplicate", "rejected", "failed", "seconds")
             row = {name: counts[name] for name in columns}
             self.store.db.table("runs").update(self.run_id, {**row, "finished_at": _now()})
+
+
+def _spent(worked: Worked) -> dict[str, float | None]:
+    return {"seconds": worked.seconds, "peak_mb": worked.peak_mb}
 
 
 def _now() -> str:

@@ -1,42 +1,119 @@
-"""Capture -> its rows, in a worker process: clean it, pack it, and let no error of one page reach the next."""
+"""Capture -> its rows, in a worker process: clean it, pack it, and let no error of one page reach the next.
+
+What cannot be cleaned in full is cleaned with less care, rung by rung (see ``clean.pipeline``), so that a page that
+breaks or stalls the cleaning still gives its text. Each rung has its own deadline; all of them together stay under
+15 seconds.
+"""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.clean.pipeline import clean_capture
+from ingest.limits import peak_mb
 from ingest.models import Capture
+from ingest.pool import Bounded, Lost
 from ingest.rules.sites import SITES
 from ingest.store.rows import Cleaned, cleaned_rows
 from ingest.version import __version__
 
-__all__ = ["Worked", "lost", "work"]
+__all__ = ["Job", "Worked", "again", "lost", "size", "task", "work"]
+
+RUNGS = {"full": 8.0, "body": 3.0, "plain": 3.0}
+"""Care taken in cleaning, most first -> seconds of wall time it may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A capture and how it is to be cleaned."""
+
+    capture: Capture
+    care: str = "full"
+    because: str = ""
+    """Why no more care is taken, in words."""
+    outcome: str = ""
+    """What the first rung that failed came to: timeout, memory or crash."""
+    seconds: float = 0.0
+    """Spent on it before."""
+    peak_mb: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """What came of one capture: its rows, or the outcome and reason where cleaning broke."""
+    """What came of one capture: its rows, or the outcome and reason where no rung held."""
 
     cleaned: Cleaned | None
     seconds: float
     outcome: str = ""
     reason: str = ""
+    peak_mb: float | None = None
 
 
-def work(capture: Capture) -> Worked:
-    """Return the rows of a capture. An error in cleaning is a result like any other: outcome ``crash``."""
+def task(job: Job) -> Bounded[Job, Worked]:
+    """Return what is to be done with a job, with its deadline."""
+    return Bounded(work, RUNGS[job.care])
+
+
+def size(job: Job) -> int:
+    """Return the bytes of a job."""
+    return len(job.capture.body)
+
+
+def work(job: Job) -> Worked:
+    """Return the rows of a capture; where a rung breaks, those of the next.
+
+    An error of the last is a result like any other: outcome ``crash``. Raises MemoryError: in a process that has next
+    to none left nothing is to be trusted, and the next rung gets a fresh one.
+    """
     start = time.perf_counter()
-    try:
-        cleaned = cleaned_rows(capture, clean_capture(capture, SITES, __version__))
-    except MemoryError:
-        return Worked(None, time.perf_counter() - start, "memory", "cleaning needs more memory than there is")
-    except Exception as error:  # noqa: BLE001 - a page that breaks the cleaning must not end the run
-        reason = f"cleaning broke: {type(error).__name__}: {error}"[:500]
-        return Worked(None, time.perf_counter() - start, "crash", reason)
-    return Worked(cleaned, time.perf_counter() - start)
+    current: Job | None = job
+    while current is not None:
+        job = current
+        try:
+            result = clean_capture(
+                job.capture,
+                SITES,
+                __version__,
+                **({} if job.care == "full" else {"care": job.care, "because": job.because}),
+            )  # XXX
+            cleaned = cleaned_rows(job.capture, result)
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a page that breaks the cleaning must not end the run
+            job = _noted(job, "crash", f"cleaning broke: {type(error).__name__}: {error}"[:500])
+            current = _lower(job)
+        else:
+            return Worked(cleaned, job.seconds + time.perf_counter() - start, peak_mb=_most(job.peak_mb, peak_mb()))
+    return Worked(None, job.seconds + time.perf_counter() - start, job.outcome, job.because, job.peak_mb)
 
 
-def lost(_: Capture) -> Worked:
-    """Return the result for a capture that took its worker process with it."""
-    return Worked(None, 0.0, "crash", "the worker process died while cleaning it")
+def again(job: Job, error: Lost) -> Job | None:
+    """Return how a job that took its worker with it is tried once more, None where that was the last rung."""
+    return _lower(_spent(job, error))
+
+
+def lost(job: Job, error: Lost) -> Worked:
+    """Return the result of a job that took its worker with it on the last rung too: what the first came to."""
+    job = _spent(job, error)
+    return Worked(None, job.seconds, job.outcome, job.because, job.peak_mb)
+
+
+def _spent(job: Job, error: Lost) -> Job:
+    job = _noted(job, error.outcome, error.reason)
+    return replace(job, seconds=job.seconds + error.seconds, peak_mb=_most(job.peak_mb, error.peak_mb))
+
+
+def _noted(job: Job, outcome: str, reason: str) -> Job:
+    """Return the job with what happened to it; what happened first is what is told."""
+    return replace(job, outcome=job.outcome or outcome, because=job.because or reason)
+
+
+def _lower(job: Job) -> Job | None:
+    rungs = list(RUNGS)
+    below = rungs[rungs.index(job.care) + 1 :]
+    return replace(job, care=below[0]) if below else None
+
+
+def _most(*peaks: float | None) -> float | None:
+    return max((peak for peak in peaks if peak is not None), default=None)

@@ -76,14 +76,14 @@ def test_run_reads_a_page_from_standard_input_and_keeps_it(cli, tmp_path):
 @pytest.mark.parametrize(
     ("words", "status", "message"),
     [
-        (["run", "--url", "https://a.example/"], 2, "--url goes with -"),
-        (["run", "-"], 2, "standard input was empty"),
-        (["run", "raw", "nowhere.html"], 2, "no such file or folder: nowhere.html"),
-        (["run", "-", "--url", "notaurl"], 2, "no web address"),
-        (["show", "1"], 2, "no database there; `ingest run` makes one"),
-        (["export", "jsonl"], 2, "no database there"),
-        (["run", "--workers", "0"], 2, "Invalid value"),
-        (["serve"], 2, "no database there"),
+        (["run", "--url", "https://a.example/"], 1, "--url goes with -"),
+        (["run", "-"], 1, "standard input was empty"),
+        (["run", "raw", "nowhere.html"], 1, "no such file or folder: nowhere.html"),
+        (["run", "-", "--url", "notaurl"], 1, "no web address"),
+        (["show", "1"], 1, "no database there; `ingest run` makes one"),
+        (["export", "jsonl"], 1, "no database there"),
+        (["run", "--workers", "0"], 1, "Invalid value"),
+        (["serve"], 1, "no database there"),
     ],
 )
 def test_a_wrong_request_says_what_would_have_worked(cli, words, status, message):
@@ -92,7 +92,7 @@ def test_a_wrong_request_says_what_would_have_worked(cli, words, status, message
 
 def test_run_without_a_folder_says_what_to_do(cli, tmp_path):
     (tmp_path / "raw").rmdir()
-    assert "there is no folder raw/ here" in cli("run", status=2).output
+    assert "there is no folder raw/ here" in cli("run", status=1).output
 
 
 def test_show_prints_the_article_and_lists_the_newest(held):
@@ -107,7 +107,7 @@ def test_show_prints_the_article_and_lists_the_newest(held):
 
 
 def test_show_of_a_capture_without_article_says_why(held):
-    message = held("show", 1, status=2).output
+    message = held("show", 1, status=1).output
     assert "raw/quaytimes.example/map.pdf" in message
     assert "PDF" in message
 
@@ -143,10 +143,10 @@ def test_bench_scores_what_it_can_and_fails_at_the_end_for_what_it_cannot(cli, t
     (tmp_path / "gold/html").mkdir(parents=True)
     (tmp_path / "gold/html/a.html").write_text(f"<!doctype html><title>Wall</title><article><p>{STORY}</p></article>")
     (tmp_path / "gold/gold.jsonl").write_text("".join(json.dumps({"id": name, "body": STORY}) + "\n" for name in "ab"))
-    told = cli("bench", "gold", status=1).stdout
+    told = cli("bench", "gold", status=2).stdout
     assert "| ingest | 1.000 | 1.000 |" in told
     assert "b: gold/html/b.html is not there" in told
-    assert len(json.loads(cli("bench", "gold", "--json", status=1).stdout)["pages"]) == 1
+    assert len(json.loads(cli("bench", "gold", "--json", status=2).stdout)["pages"]) == 1
     (tmp_path / "gold/html/b.html").write_text("<p>Cookies")
     assert "no article: " in cli("bench", "gold").stdout
 
@@ -158,8 +158,8 @@ def test_why_without_words_lists_every_block(held):
 
 
 def test_why_of_words_that_are_nowhere_says_so(held):
-    assert "no block of capture 2 holds 'submarine'" in held("why", 2, "submarine", status=2).output
-    assert "no capture 99" in held("why", 99, status=2).output
+    assert "no block of capture 2 holds 'submarine'" in held("why", 2, "submarine", status=1).output
+    assert "no capture 99" in held("why", 99, status=1).output
 
 
 @pytest.mark.parametrize("name", sorted(EXPORTERS))
@@ -179,7 +179,7 @@ def test_export_to_standard_output_can_be_piped(held):
 
 def test_export_selects_with_sql_and_explains_what_is_wrong_with_it(held):
     assert held("export", "jsonl", "--where", "words > 1000").stdout == ""
-    assert "no such column: wrods" in held("export", "jsonl", "--where", "wrods > 1", status=2).output
+    assert "no such column: wrods" in held("export", "jsonl", "--where", "wrods > 1", status=1).output
 
 
 def test_a_file_that_is_no_database_of_ours_is_named(cli, tmp_path):

@@ -1,21 +1,20 @@
-"""Jobs come back in order; one lost worker costs one job."""
+"""Jobs come back in order; a job that hangs, dies or eats memory costs itself and nobody else."""
 
+import ctypes
 import os
 import signal
+import time
 
 import pytest
 
-from ingest.pool import in_order
+from ingest.limits import Limits
+from ingest.pool import Bounded, InProcess, Lost, Processes, in_order
 from ingest.tally import Tally
+
+FAST = Limits(seconds=20.0)
 
 
 def square(number):
-    return number * number
-
-
-def square_or_die(number):
-    if number == 13:
-        os.kill(os.getpid(), signal.SIGKILL)
     return number * number
 
 
@@ -23,19 +22,104 @@ def jobs(count):
     return ((f"job {number}", number if number % 5 else None) for number in range(count))
 
 
+def results(function, given, *, workers=2, seconds=20.0, again=lambda job, error: None, **options):
+    return in_order(
+        lambda _: Bounded(function, seconds),
+        given,
+        workers=workers,
+        again=again,
+        lost=lambda job, error: error.outcome,
+        **options,
+    )
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_results_come_in_the_order_of_the_jobs_and_tickets_without_a_job_keep_their_place(workers):
-    found = list(in_order(square, jobs(40), workers=workers, lost=lambda _: -1))
+    found = list(results(square, jobs(40), workers=workers))
     assert found == [(f"job {number}", number**2 if number % 5 else None) for number in range(40)]
 
 
-def test_a_job_that_kills_its_worker_is_lost_alone():
-    found = dict(in_order(square_or_die, jobs(40), workers=2, lost=lambda _: -1))
-    assert found["job 13"] == -1
-    assert all(
-        result == int(name[4:]) ** 2 for name, result in found.items() if result is not None and name != "job 13"
-    )
-    assert len(found) == 40
+def sleep_in_c(_):
+    # one call into the system that no Python signal handler can interrupt between two byte codes
+    ctypes.CDLL(None).sleep(60)
+
+
+def spin(_):
+    while True:
+        pass
+
+
+def die(_):
+    ctypes.string_at(0)
+
+
+def be_killed(_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def leave(_):
+    os._exit(3)
+
+
+def eat(_):
+    return len(bytearray(2_000_000_000))
+
+
+def eat_and_hold(_):
+    held = []
+    while True:
+        held.append(bytearray(b"x" * 10_000_000))
+
+
+def unpicklable(_):
+    return lambda: None
+
+
+BAD = {
+    "sleep": (sleep_in_c, "timeout"), "spin": (spin, "timeout"), "segfault": (die, "crash"),
+    "kill": (be_killed, "crash"), "exit": (leave, "crash"), "2 GB": (eat, "memory"), "leak": (eat_and_hold, "memory"),
+}  # fmt: skip
+
+
+def one_is_bad(job):
+    number, name = job
+    return BAD[name][0](number) if number % 4 == 3 else number * number
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_job_costs_only_itself(name):
+    found = dict(results(one_is_bad, [(number, (number, name)) for number in range(9)], seconds=6.0 if name == "leak" else 1.0))
+    outcome = BAD[name][1]
+    assert found == {number: outcome if number % 4 == 3 else number**2 for number in range(9)}
+
+
+def test_the_loss_says_what_happened_and_how_long_it_took():
+    pool = Processes(1)
+    try:
+        with pytest.raises(Lost, match="longer than 0.3 s") as stuck:
+            pool.submit(Bounded(spin, 0.3), 1).result()
+        assert stuck.value.outcome == "timeout"
+        assert 0.3 <= stuck.value.seconds < 5
+        assert stuck.value.peak_mb is None or 5 < stuck.value.peak_mb < 500
+        with pytest.raises(Lost, match="SIGSEGV"):
+            pool.submit(die, 1).result()
+        with pytest.raises(Lost, match="more than 1,000 MB"):
+            pool.submit(eat, 1).result()
+        assert pool.submit(square, 7).result() == 49
+    finally:
+        pool.shutdown()
+
+
+def shape_or_spin(word):
+    return word.upper() if word.startswith("again") else spin(word)
+
+
+def test_a_lost_job_is_tried_again_as_the_caller_says():
+    found = list(results(
+        shape_or_spin, [("a", "x"), ("b", "again y")], seconds=0.5,
+        again=lambda job, error: None if job.startswith("again") else f"again {job} after {error.outcome}",
+    ))  # fmt: skip
+    assert found == [("a", "AGAIN X AFTER TIMEOUT"), ("b", "AGAIN Y")]
 
 
 def test_jobs_are_taken_as_they_are_needed():
@@ -48,15 +132,53 @@ def test_jobs_are_taken_as_they_are_needed():
             taken.append(number)
             yield number, number
 
-    results = in_order(square, endless(), workers=1, lost=lambda _: -1)
-    assert [next(results) for _ in range(3)] == [(1, 1), (2, 4), (3, 9)]
+    found = results(square, endless(), workers=1, executor=InProcess)
+    assert [next(found) for _ in range(3)] == [(1, 1), (2, 4), (3, 9)]
     assert len(taken) == 3
-    results.close()
+    found.close()
 
 
-def test_an_error_of_the_program_is_not_hidden():
+def length_of(text):
+    return len(text)
+
+
+def test_no_more_is_under_way_than_memory_has_room_for():
+    taken = []
+
+    def large():
+        for number in range(20):
+            taken.append(number)
+            yield number, b"x" * 1000
+
+    found = results(length_of, large(), workers=2, size=lambda _: 30_000_000)
+    assert next(found) == (0, 1000)
+    assert len(taken) <= 3
+    assert len(list(found)) == 19
+
+
+@pytest.mark.parametrize("executor", [InProcess, None])
+def test_an_error_of_the_program_is_not_hidden(executor):
     with pytest.raises(TypeError):
-        list(in_order(square, [("x", "text")], workers=1, lost=lambda _: -1))
+        list(results(square, [("x", "text" * 3)], executor=executor) if executor else results(len, [("x", 3)]))
+
+
+def test_a_result_that_cannot_be_sent_is_an_error_with_its_name():
+    with pytest.raises(RuntimeError, match="pickle"):
+        list(results(unpicklable, [("x", 1)]))
+
+
+def test_ending_early_leaves_no_process_behind():
+    found = results(own_pid_then_spin, [(1, 0), (2, 1), (3, 2)], seconds=60.0)
+    _, pid = next(found)
+    started = time.monotonic()
+    found.close()
+    assert time.monotonic() - started < 10
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def own_pid_then_spin(number):
+    return spin(number) if number else os.getpid()
 
 
 def test_every_outcome_has_its_line_in_the_tally():

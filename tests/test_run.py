@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.errors import StoreError, UsageError
+from ingest.errors import Locked, StoreError, UsageError
 from ingest.models import Block, Verdict
 from ingest.run import home_of, run
+from ingest.store.lock import hold
 from ingest.store.store import Store, connect
 
 RAW = Path(__file__).parent.parent / "raw"
@@ -236,7 +237,7 @@ def test_a_page_that_breaks_the_cleaning_is_a_failure_with_its_reason(home):
 
     class Breaking(InProcess):
         def submit(self, fn, /, *args, **kwargs):
-            assert fn is work
+            assert fn.function is work
             future = Future()
             future.set_result(Worked(None, 0.0, "crash", "cleaning broke: ValueError: odd"))
             return future
@@ -375,3 +376,49 @@ def test_no_field_of_a_page_can_stop_a_batch(home):
     put(home, "b.txt", STORY)
     assert go(home).ingested == 2
     assert not any("\x1b" in (row["title"] or "") for row in rows(home))
+
+
+def test_an_empty_note_in_the_folder_is_written_anew(home):
+    put(home, "a.txt", STORY)
+    go(home)
+    (home / "cleaned/.ingest").write_text("")  # as a kill or a full disk between making and writing it leaves it
+    assert go(home).unchanged == 1
+    assert (home / "cleaned/.ingest").read_text() == "../db/articles.db\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are bytes on Unix only")
+def test_names_that_are_no_utf_8_are_files_of_their_own_and_found_again(home):
+    odd, plain = b"caf\xe9.txt", rb"caf\xe9.txt"  # the second spells out what the first is shown as
+    for name, text in ((odd, STORY), (plain, f"{STORY} Twice.")):
+        put(home, os.fsdecode(name), text)
+    put(home, "z.txt", STORY)  # a duplicate of the first
+    go(home)
+    assert sorted(row["path"] for row in rows(home, "inputs")) == [
+        r"raw/caf\\xe9.txt", r"raw/caf\xe9.txt", "raw/z.txt",
+    ]  # fmt: skip
+    (home / "raw" / os.fsdecode(odd)).write_text(f"{STORY} Thrice.")
+    put(home, "b.txt", STORY)
+    tally = go(home)
+    assert (tally.ingested, tally.duplicate) == (2, 1)
+    assert {row["body"] for row in rows(home)} == {STORY, f"{STORY} Twice.", f"{STORY} Thrice."}
+
+
+def test_a_second_run_on_the_same_database_says_who_holds_it(home):
+    put(home, "a.txt", STORY)
+    with hold(home / "db/articles.db"), pytest.raises(Locked, match=rf"process {os.getpid()} "):
+        go(home)
+    assert go(home).ingested == 1
+
+
+def test_the_address_it_came_from_and_the_one_it_claims_are_told_apart(home):
+    page = f'<title>Wall</title><link rel=canonical href="https://claimed.example/x"><p>{STORY}</p>'
+    put(home, "a.html", page)
+    put(home, "b.html", f"{page}<p>{STORY} More.</p>")
+    put(home, "b.html.meta.json", '{"url": "https://quay.example/b?s=1"}')
+    go(home)
+    found = [(row["url"], row["source_url"], row["claimed_url"]) for row in rows(home, "captures")]
+    assert found == [
+        ("https://claimed.example/x", None, "https://claimed.example/x"),
+        ("https://quay.example/b?s=1", "https://quay.example/b?s=1", "https://claimed.example/x"),
+    ]
+    assert [row["site"] for row in rows(home)] == ["claimed.example", "quay.example"]

@@ -19,7 +19,7 @@ MARK = "---\ningest_id: {}\n"
 """How a file of ours starts: what does not start like this is never removed."""
 
 FIELDS = (
-    *("title", "authors", "published", "modified", "site", "site_name", "url", "canonical_url", "language", "section"),
+    *("title", "authors", "published", "modified", "site", "site_name", "url", "claimed_url", "language", "section"),
     *("tags", "dateline", "wire", "original_source", "description", "words", "confidence", "flags", "made_by", "rules"),
 )
 """What front matter says, in this order; a field that is empty is left out."""

@@ -23,6 +23,7 @@ from tld import get_tld
 from ingest.errors import CaptureError, Corrupt, TooLarge, Unsupported
 from ingest.intake.sidecar import SUFFIX, Sidecar, parse
 from ingest.intake.sniff import media_type
+from ingest.intake.spelling import spelled
 from ingest.models import Capture
 
 __all__ = ["LIMIT", "NOT_CAPTURES", "Found", "Reading", "find", "host_of", "read"]
@@ -57,7 +58,7 @@ class Found:
     @property
     def source(self) -> str:
         """The path as text, with ``/``; bytes of a name that are no UTF-8 are spelled out."""
-        return os.fsencode(self.path.as_posix()).decode("utf-8", "backslashreplace")
+        return spelled(self.path.as_posix())
 
 
 @dataclass(frozen=True, slots=True)

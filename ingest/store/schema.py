@@ -76,6 +76,8 @@ def m001_tables(db: Database) -> None:
             "duplicate_of": int,
             "site": str,
             "url": str,
+            "source_url": str,
+            "claimed_url": str,
             "kind": str,
             "media_type": str,
             "outcome": str,
@@ -124,7 +126,8 @@ def m001_tables(db: Database) -> None:
             "modified": str,
             "tags": str,
             "url": str,
-            "canonical_url": str,
+            "source_url": str,
+            "claimed_url": str,
             "made_by": str,
             "rules": str,
             "signals": str,
@@ -220,3 +223,24 @@ def m005_page_type(db: Database) -> None:
         if name not in articles.columns_dict:
             articles.add_column(name, kind)
     articles.create_index(["page_type"], if_not_exists=True)
+
+
+@migrations()
+def m006_addresses(db: Database) -> None:
+    """Tell the address a capture came from and the one its page claims apart: in databases before that."""
+    captures, articles = db.table("captures"), db.table("articles")
+    for table in (captures, articles):
+        for name in ("source_url", "claimed_url"):
+            # a column is renamed, not copied: a new table would lose the triggers of the search index
+            if name == "claimed_url" and "canonical_url" in table.columns_dict:
+                db.execute("alter table articles rename column canonical_url to claimed_url")
+            elif name not in table.columns_dict:
+                table.add_column(name, str)
+    db.execute("update captures set source_url = url where source_url is null")
+    db.execute(
+        "update captures set claimed_url = (select claimed_url from articles where articles.capture_id = captures.id), "
+        "url = coalesce(url, (select url from articles where articles.capture_id = captures.id))"
+    )
+    db.execute(
+        "update articles set source_url = (select source_url from captures where captures.id = articles.capture_id)"
+    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -49,16 +50,29 @@ def connect(path: str | Path) -> sqlite3.Connection:
     return connection
 
 
+def _no_room(path: str | Path) -> bool:
+    """Whether the disk or a quota is what ails a write: SQLite tells some of these as errors of input and output."""
+    trial = Path(f"{path}-room")
+    try:
+        with trial.open("wb", buffering=0) as file:
+            return file.write(bytes(1 << 16)) < 1 << 16
+    except OSError as error:
+        return error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    finally:
+        with suppress(OSError):
+            trial.unlink(missing_ok=True)
+
+
 @contextmanager
 def _explained(path: str | Path) -> Iterator[None]:
     """Turn SQLite's errors into ours, naming the file and what would help."""
     try:
         yield
     except sqlite3.OperationalError as error:
-        text = str(error)
-        if "locked" in text or "busy" in text:
+        text, code = str(error), getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             raise Locked(f"{path}: another run is writing to it; wait for it to end, or give another --db") from error
-        if "full" in text:
+        if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _no_room(path)):
             raise Full(
                 f"{path}: no room left on the disk; free some and run again, it goes on where it stopped"
             ) from error
@@ -138,7 +152,7 @@ class Store:
         """Return the file of the first capture of these bytes from this address and host; None where there is none."""
         row = self._one(
             "select inputs.path from captures join inputs on inputs.id = captures.input_id "
-            "where captures.sha256 = ? and url is ? and host is ? and duplicate_of is null "
+            "where captures.sha256 = ? and source_url is ? and host is ? and duplicate_of is null "
             "order by captures.id limit 1",
             [sha256, url, host],
         )
@@ -167,7 +181,8 @@ class Store:
             for row in self.db.execute(
                 "select inputs.path from captures join captures as first on first.id = captures.duplicate_of "
                 "join inputs on inputs.id = captures.input_id where first.sha256 is not captures.sha256 "
-                "or first.url is not captures.url or first.host is not captures.host or first.duplicate_of is not null "
+                "or first.source_url is not captures.source_url or first.host is not captures.host "
+                "or first.duplicate_of is not null "
                 "order by inputs.id"
             )
         ]

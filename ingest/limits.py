@@ -1,0 +1,82 @@
+"""Limits -> what the system holds a worker process to, and what it used: memory, CPU time, files, descriptors.
+
+Where the system has no such limit (``resource`` is for Unix; macOS does not enforce address space) the deadline of
+``pool`` is what is left.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+if sys.platform != "win32":
+    import resource
+
+__all__ = ["Limits", "limit_job", "limit_worker", "peak_mb", "reset_peak", "resident_mb"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a worker process may use."""
+
+    seconds: float = 8.0
+    """Wall time of a job that has no deadline of its own."""
+    memory_mb: int = 1000
+    """Address space, of which a worker has 200 MB before its first job; the largest real pages need 150 more."""
+    descriptors: int = 64
+    file_mb: int = 256
+    """Size of a file it may write. It writes none itself; py3langid unpacks its model into a temporary one of 90 MB."""
+
+
+def limit_worker(limits: Limits) -> None:
+    """Hold this process to its limits: no more memory and no larger files than that, no core dumps."""
+    if sys.platform == "win32":
+        return
+    _set(resource.RLIMIT_AS, limits.memory_mb << 20)
+    _set(resource.RLIMIT_NOFILE, limits.descriptors)
+    _set(resource.RLIMIT_FSIZE, limits.file_mb << 20)
+    _set(resource.RLIMIT_CORE, 0)
+
+
+def limit_job(seconds: float) -> None:
+    """End this process once it has used that much more CPU time, and a little: when nobody is left to kill it."""
+    if sys.platform != "win32":
+        _set(resource.RLIMIT_CPU, int(time.process_time() + seconds) + 2)
+
+
+def _set(kind: int, wanted: int) -> None:
+    _, most = resource.getrlimit(kind)
+    with suppress(ValueError, OSError):  # the system knows better what can be limited
+        resource.setrlimit(kind, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most))
+
+
+def reset_peak() -> None:
+    """Start the measuring of this process's peak memory anew, where the system can (Linux)."""
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
+def peak_mb(pid: int | None = None) -> float | None:
+    """Return the most memory a process (this one if None) has held, in MB; None where nobody can tell."""
+    said = _status(pid, "VmHWM")
+    if said is None and pid is None and sys.platform != "win32":
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return round(most / (1 << 20 if sys.platform == "darwin" else 1 << 10), 1)
+    return said
+
+
+def resident_mb() -> float:
+    """Return the memory this process holds now, in MB; 0 where nobody can tell."""
+    return _status(None, "VmRSS") or 0.0
+
+
+def _status(pid: int | None, name: str) -> float | None:
+    """Return a size from Linux's account of a process, see proc_pid_status(5)."""
+    with suppress(OSError, ValueError):
+        for line in Path(f"/proc/{pid or 'self'}/status").read_text("utf-8", "replace").splitlines():
+            if line.startswith(f"{name}:"):
+                return round(int(line.split()[1]) / 1024, 1)
+    return None
