@@ -74,6 +74,8 @@ class Capture:
     """Response headers with lower-case names."""
     source: str = ""
     """Where the bytes lie, so that they can be read again: ``raw/a.html``, ``raw/x.warc.gz#1234``."""
+    damage: tuple[str, str] | None = None
+    """Where these are not all of its bytes: the outcome it has if no article is found in them, and what happened."""
 
     def __post_init__(self) -> None:
         """Copy the headers: nobody changes them later, and a plain dict can go to another process."""

@@ -236,21 +236,45 @@ def test_bytes_after_gzip_data_are_a_warning(tmp_path):
     assert reading.warning == "bytes after the gzip data were left out"
 
 
-@pytest.mark.parametrize("damage", ["cut", "flipped", "header only"])
-def test_damaged_gzip_is_corrupt(tmp_path, damage):
+@pytest.mark.parametrize("damage", ["flipped", "header only"])
+def test_damaged_gzip_of_which_nothing_is_left_is_corrupt(tmp_path, damage):
     whole = gzip.compress(PAGE * 50)
-    packed = {"cut": whole[:-9], "flipped": whole[:12] + b"\xff\xff\xff" + whole[15:], "header only": whole[:3]}[damage]
+    packed = {"flipped": whole[:12] + b"\xff\xff\xff" + whole[15:], "header only": whole[:3]}[damage]
     lay(tmp_path, {"a.html.gz": packed})
     with pytest.raises(Corrupt, match=r"^gzip data that"):
         read(only(tmp_path))
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "checksum"])
+def test_what_can_be_unpacked_of_damaged_gzip_is_the_capture(tmp_path, damage):
+    text = b"".join(
+        b"<p>Paragraph %d of the log of the lightship.</p>" % (number * 7919 % 1000) for number in range(300)
+    )
+    whole = gzip.compress(PAGE + text)
+    middle = len(whole) * 3 // 4
+    packed = {
+        "cut": whole[:middle],
+        "flipped": whole[:middle] + b"\xff" * 20 + whole[middle + 20 :],
+        "checksum": whole[:-8] + b"\0\0\0\0" + whole[-4:],
+    }[damage]
+    lay(tmp_path, {"a.html.gz": packed})
+    capture = read(only(tmp_path)).capture
+    assert capture.damage[0] == "corrupt"
+    assert capture.damage[1].startswith("gzip data that")
+    assert (PAGE + text).startswith(capture.body[: len(PAGE) + len(text) // 2])
+    assert len(capture.body) > len(text) // 2
 
 
 def test_the_limit_holds_for_the_file_and_for_what_it_unpacks_to(tmp_path):
     lay(tmp_path, {"a.html": PAGE + b" " * 5000, "b.html.gz": gzip.compress(PAGE + b" " * 100_000), "c.html": PAGE})
     large, bomb, fine = find([tmp_path])
     for found in (large, bomb):
-        with pytest.raises(TooLarge, match="over the limit of 4,000 bytes"):
-            read(found, limit=4000)
+        capture = read(found, limit=4000).capture
+        assert (len(capture.body), capture.damage[0]) == (4000, "limit")
+        assert "over the limit of 4,000 bytes" in capture.damage[1]
+    (tmp_path / "d.gz").write_bytes(gzip.compress(bytes(100_000)))
+    with pytest.raises(TooLarge, match="over the limit of 4,000 bytes"):
+        read(list(find([tmp_path]))[-1], limit=4000)
     assert read(fine, limit=len(PAGE)).capture.body == PAGE
 
 
@@ -262,6 +286,16 @@ def test_what_is_no_capture_is_told_by_its_bytes(tmp_path):
     for found in empties:
         with pytest.raises(Empty):
             read(found)
+
+
+def test_a_page_that_was_packed_twice_is_unpacked_twice(tmp_path):
+    lay(tmp_path, {"a.html.gz": gzip.compress(gzip.compress(PAGE))})
+    assert read(only(tmp_path)).capture.body == PAGE
+
+
+def test_a_folder_named_like_a_sidecar_is_a_folder(tmp_path):
+    lay(tmp_path, {"a.html": PAGE, "a.html.meta.json/b.html": PAGE, "c.meta.json/d.html": PAGE})
+    assert [found.path.name for found in find([tmp_path])] == ["a.html", "b.html", "d.html"]
 
 
 # the sidecar

@@ -20,7 +20,7 @@ from pathlib import Path, PurePath
 
 from tld import get_tld
 
-from ingest.errors import CaptureError, Corrupt, TooLarge, Unsupported
+from ingest.errors import CaptureError, Corrupt, Empty, TooLarge, Unsupported
 from ingest.intake.sidecar import SUFFIX, Sidecar, parse
 from ingest.intake.sniff import media_type
 from ingest.intake.spelling import spelled
@@ -67,7 +67,8 @@ class Reading:
 
     capture: Capture
     sha256: str
-    """Hex digest of the file as it lies there; that of the capture is of the unpacked bytes."""
+    """Hex digest of the file as it lies there, of a larger one than the limit of its first bytes and its size; that of
+    the capture is of the unpacked bytes."""
     bytes: int
     """Size of the file as it lies there."""
     warning: str | None = None
@@ -96,18 +97,23 @@ def find(paths: Iterable[Path]) -> Iterator[Found]:
 def read(found: Found, *, limit: int = LIMIT, source: str | None = None) -> Reading:
     """Return the capture a file holds, with what its sidecar says; ``source`` defaults to its path.
 
-    Raises ``found.error`` if there is one, ``TooLarge`` over ``limit`` bytes, packed or unpacked, ``Corrupt`` for
-    what cannot be read or unpacked, ``Unsupported`` and ``Empty`` as ``sniff.media_type`` does.
+    Of a file over ``limit`` bytes, packed or unpacked, and of gzip data that is damaged, what could be had is the
+    capture, and its ``damage`` says so; it is ``TooLarge`` or ``Corrupt`` where that is no page.
+
+    Raises ``found.error`` if there is one, ``Corrupt`` for what cannot be read, ``Unsupported`` and ``Empty`` as
+    ``sniff.media_type`` does.
     """
     if found.error:
         raise found.error
     try:
-        data = _bytes(found.path, limit, follow=found.root is None)
+        data, size = _bytes(found.path, limit, follow=found.root is None)
     except FileNotFoundError as error:
         raise Corrupt(f"{found.path}: it went away between finding and reading it") from error
     said, warnings = Sidecar(), []
     try:
-        beside = _bytes(_sidecar(found.path), SIDECAR_LIMIT, follow=False)
+        beside, whole = _bytes(_sidecar(found.path), SIDECAR_LIMIT, follow=False)
+        if whole > len(beside):
+            raise TooLarge(f"over the limit of {SIDECAR_LIMIT:,} bytes a sidecar")
     except FileNotFoundError:
         pass
     except CaptureError as error:
@@ -117,6 +123,7 @@ def read(found: Found, *, limit: int = LIMIT, source: str | None = None) -> Read
         warnings += [f"sidecar {_sidecar(found.path).name}: {warning}" for warning in said.warnings]
     return _reading(
         data,
+        size,
         limit=limit,
         name=found.path.name,
         source=source or found.source,
@@ -173,7 +180,7 @@ def _walk(root: Path) -> Iterator[Found]:
         path = waiting.pop()
         if path != root and path.is_symlink():
             yield from _linked(path, root)
-        elif path.name.endswith(SUFFIX) and path != root:
+        elif path.name.endswith(SUFFIX) and path != root and not path.is_dir():
             reason = f"a sidecar without its capture: {_sidecar_of(path).name} is not beside it"
             yield Found(path, root, _stamp(path), Unsupported(reason))
         elif not path.is_dir():
@@ -185,6 +192,9 @@ def _walk(root: Path) -> Iterator[Found]:
                 yield Found(path, root, error=Corrupt(f"{path}: the folder cannot be listed: {error.strerror}"))
                 continue
             kept = {name for name in names if not _passed_over(name, names, top=path == root)}
+            kept |= {
+                name for name in names - kept if name.endswith(SUFFIX) and name[0] != "." and (path / name).is_dir()
+            }
             waiting += [path / name for name in sorted(kept, reverse=True)]
 
 
@@ -245,8 +255,11 @@ def _stamp(path: Path) -> str:
     return "+".join(stamps)
 
 
-def _bytes(path: Path, limit: int, *, follow: bool) -> bytes:
-    """Return the bytes of a regular file; raises FileNotFoundError, TooLarge, Unsupported or Corrupt."""
+def _bytes(path: Path, limit: int, *, follow: bool) -> tuple[bytes, int]:
+    """Return the first ``limit`` bytes of a regular file, and its size.
+
+    Raises FileNotFoundError, Unsupported or Corrupt.
+    """
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         # between find and read a pipe or a link may have taken its place: opening must not wait nor lead elsewhere
@@ -254,55 +267,99 @@ def _bytes(path: Path, limit: int, *, follow: bool) -> bytes:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise _irregular(status.st_mode)
-            data = file.read(limit + 1) if status.st_size <= limit else None
+            data = file.read(limit)
+            return data, max(status.st_size, len(data))
     except FileNotFoundError:
         raise
     except OSError as error:
         raise Corrupt(f"{path}: cannot be read: {error.strerror}") from error
-    if data is None or len(data) > limit:
-        raise _too_large(limit)
-    return data
 
 
-def _too_large(limit: int) -> TooLarge:
-    return TooLarge(f"over the limit of {limit:,} bytes a capture")
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """What gzip data gave."""
+
+    body: bytes
+    warning: str | None = None
+    damage: tuple[str, str] | None = None
+    """As ``Capture.damage``: what could be unpacked is the capture all the same."""
 
 
-def _gunzip(data: bytes, limit: int) -> tuple[bytes, str | None]:
-    """Return the bytes of all gzip members, and a warning where something else follows them."""
-    parts, size = [], 0
+def _too_large(limit: int) -> tuple[str, str]:
+    return TooLarge.outcome, f"over the limit of {limit:,} bytes a capture: the rest was left out"
+
+
+def _gunzip(data: bytes, limit: int) -> Unpacked:
+    """Return the bytes of all gzip members, at most ``limit``, and what was wrong with them."""
+    parts: list[bytes] = []
+    size = 0
     while data.startswith(b"\x1f\x8b"):
         member = zlib.decompressobj(wbits=31)
         try:
             part = member.decompress(data, limit + 1 - size)
         except zlib.error as error:
-            raise Corrupt(f"gzip data that cannot be unpacked: {error}") from error
+            part = _salvage(data, limit - size)
+            damage = f"gzip data that cannot be unpacked after {size + len(part):,} bytes of the capture: {error}"
+            return Unpacked(b"".join((*parts, part)), damage=(Corrupt.outcome, damage))
+        parts.append(part)
         size += len(part)
         if size > limit:
-            raise _too_large(limit)
+            return Unpacked(b"".join(parts)[:limit], damage=_too_large(limit))
         if not member.eof:
-            raise Corrupt(f"gzip data that ends early, after {size:,} bytes of the capture: fetch or copy it again")
-        parts.append(part)
+            damage = f"gzip data that ends early, after {size:,} bytes of the capture: fetch or copy it again"
+            return Unpacked(b"".join(parts), damage=(Corrupt.outcome, damage))
         data = member.unused_data
-    return b"".join(parts), "bytes after the gzip data were left out" if data.strip(b"\0") else None
+    return Unpacked(b"".join(parts), "bytes after the gzip data were left out" if data.strip(b"\0") else None)
+
+
+def _salvage(data: bytes, limit: int) -> bytes:
+    """Return what a damaged gzip member gives before the byte at which it breaks, at most ``limit`` bytes."""
+    member, parts, size = zlib.decompressobj(wbits=31), [], 0
+    step = 1 + (len(data) >> 20)  # a million steps at most
+    try:
+        for place in range(0, len(data), step):
+            part = member.decompress(data[place : place + step], limit - size)
+            if part:
+                parts.append(part)
+                size += len(part)
+            if size >= limit:
+                break
+    except zlib.error:
+        pass
+    return b"".join(parts)
 
 
 def _reading(
-    data: bytes, *, limit: int, name: str, source: str, said: Sidecar, warnings: list[str], host: str | None
+    data: bytes, size: int, *, limit: int, name: str, source: str, said: Sidecar, warnings: list[str], host: str | None
 ) -> Reading:
-    body = data
+    body, damage = data, _too_large(limit) if size > len(data) else None
     if data.startswith(b"\x1f\x8b"):
-        body, warning = _gunzip(data, limit)
-        warnings = [*warnings, warning] if warning else warnings
+        # twice: servers that compress what is compressed already are not rare
+        for _ in range(2):
+            if body.startswith(b"\x1f\x8b"):
+                unpacked = _gunzip(body, limit)
+                body, damage = unpacked.body, unpacked.damage or damage
+                warnings = [*warnings, unpacked.warning] if unpacked.warning else warnings
         name = re.sub(r"\.gz$", "", name, flags=re.IGNORECASE)
+    try:
+        kind = media_type(body, name, said.headers.get("content-type"))
+    except CaptureError as error:
+        # of a film it is told that it is one, of zeros without end that they have none
+        if damage and (isinstance(error, Empty) or body is not data):
+            raise {TooLarge.outcome: TooLarge, Corrupt.outcome: Corrupt}[damage[0]](damage[1]) from error
+        raise
     capture = Capture(
         body=body,
         url=said.url,
         host=host,
         fetched_at=said.fetched_at,
-        media_type=media_type(body, name, said.headers.get("content-type")),
+        media_type=kind,
         status=said.status,
         headers=said.headers,
         source=source,
+        damage=damage,
     )
-    return Reading(capture, hashlib.sha256(data).hexdigest(), len(data), "; ".join(warnings) or None)
+    digest = hashlib.sha256(data)
+    if size > len(data):
+        digest.update(f"+{size - len(data)}".encode())
+    return Reading(capture, digest.hexdigest(), size, "; ".join(warnings) or None)

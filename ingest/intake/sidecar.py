@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 __all__ = ["SUFFIX", "Sidecar", "parse", "web_address"]
 
@@ -71,7 +71,9 @@ def web_address(url: str) -> str | None:
     True
     """
     try:
-        parts = urlsplit(url.strip())
+        # no address holds control characters, and a terminal that prints one obeys it
+        url = "".join(each if each.isprintable() else quote(each) for each in url.strip())
+        parts = urlsplit(url)
         usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)
         url.encode("utf-8")
     except ValueError:

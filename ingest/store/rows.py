@@ -36,8 +36,8 @@ def cleaned_rows(capture: Capture, result: Article | Rejected) -> Cleaned:
         "claimed_url": result.metadata.canonical_url,
         "kind": result.kind,
         "media_type": capture.media_type,
-        "outcome": "empty" if isinstance(result, Rejected) else "partial" if _cut_off(result) else "extracted",
-        "reason": _reason(result),
+        "outcome": _outcome(capture, result),
+        "reason": _reason(capture, result),
         "title": result.metadata.title,
         "fetched_at": capture.fetched_at.isoformat() if capture.fetched_at else None,
         "status": capture.status,
@@ -62,9 +62,15 @@ def _storable(row: Row) -> Row:
     }
 
 
-def _reason(result: Article | Rejected) -> str | None:
+def _outcome(capture: Capture, result: Article | Rejected) -> str:
     if isinstance(result, Rejected):
-        return result.reason
+        return capture.damage[0] if capture.damage else "empty"
+    return "partial" if _cut_off(result) else "extracted"
+
+
+def _reason(capture: Capture, result: Article | Rejected) -> str | None:
+    if isinstance(result, Rejected):
+        return f"{capture.damage[1]}; {result.reason}" if capture.damage else result.reason
     if not (found := _cut_off(result)):
         return None
     # the signal can be as long as the page likes

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,6 +14,7 @@ from sqlite_utils import Database
 from ingest.errors import Full, Locked, NotFound, StoreError
 from ingest.models import Block, Verdict
 from ingest.store.ledger import register, unpack
+from ingest.store.lock import Held, check
 from ingest.store.rows import Cleaned, Row
 from ingest.store.schema import migrations
 
@@ -35,7 +35,8 @@ def connect(path: str | Path) -> sqlite3.Connection:
     if not os.access(file.parent, os.W_OK) and not file.with_name(f"{file.name}-wal").exists():
         # beside a database with a write-ahead log SQLite wants to write even to read, unless nobody else can write
         address += "&immutable=1"
-    connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)
+    with _explained(path):
+        connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)
     connection.row_factory = sqlite3.Row
     register(connection)
     try:
@@ -50,47 +51,36 @@ def connect(path: str | Path) -> sqlite3.Connection:
     return connection
 
 
-def _no_room(path: str | Path) -> bool:
-    """Whether the disk or a quota is what ails a write: SQLite tells some of these as errors of input and output."""
-    trial = Path(f"{path}-room")
-    try:
-        with trial.open("wb", buffering=0) as file:
-            return file.write(bytes(1 << 16)) < 1 << 16
-    except OSError as error:
-        return error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-    finally:
-        with suppress(OSError):
-            trial.unlink(missing_ok=True)
-
-
 @contextmanager
 def _explained(path: str | Path) -> Iterator[None]:
     """Turn SQLite's errors into ours, naming the file and what would help."""
     try:
         yield
     except sqlite3.OperationalError as error:
-        text, code = str(error), getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        text, code = str(error), getattr(error, "sqlite_errorcode", 0)
+        if code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             raise Locked(f"{path}: another run is writing to it; wait for it to end, or give another --db") from error
-        if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _no_room(path)):
+        # a quota or a limit on the size of files is told as a write that failed
+        if code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}:
             raise Full(
                 f"{path}: no room left on the disk; free some and run again, it goes on where it stopped"
             ) from error
         raise StoreError(f"{path}: {text}; is the folder there, and may you write to it?") from error
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the second: of damaged names in an error's text
         raise StoreError(f"{path}: {error}; it is no SQLite database, or it is damaged") from error
 
 
 class Store:
     """An open database. A class because it outlives a call: it holds the connection.
 
-    ``wait`` is how many seconds a write waits for another writer before it gives up.
+    ``wait`` is how many seconds a write waits for another writer before it gives up; ``held`` is the right to write, if
+    the caller has it: it is asked for in each transaction.
 
     Raises StoreError (Locked, Full) with the file's name from every method that writes.
     """
 
-    def __init__(self, path: str | Path = ":memory:", *, wait: float = BUSY_SECONDS) -> None:
-        self.path = path
+    def __init__(self, path: str | Path = ":memory:", *, wait: float = BUSY_SECONDS, held: Held | None = None) -> None:
+        self.path, self.held = path, held
         self.former_sites: set[str] = set()
         with _explained(path):
             if str(path) != ":memory:":
@@ -131,6 +121,8 @@ class Store:
         with _explained(self.path):
             self.db.execute("begin immediate")
             try:
+                if self.held:
+                    check(self.held)
                 yield
             except BaseException:
                 self.db.conn.rollback()
