@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from ingest.clean.pipeline import clean_capture
 from ingest.intake.sniff import media_type as sniff
 from ingest.models import Article, Capture, Rejected
-from ingest.rules.sites import SITES
 from ingest.version import __version__
 
 __all__ = ["clean"]
@@ -24,6 +22,10 @@ def clean(body: bytes, *, url: str | None = None, media_type: str | None = None)
     >>> clean(page).text
     'The water came over the wall at six in the morning and stayed until noon.'
     """
+    # here and not above: `import ingest` is not to take the half second that trafilatura and its like do
+    from ingest.clean.pipeline import clean_capture
+    from ingest.rules.sites import SITES
+
     if not isinstance(body, bytes):
         raise TypeError(f"body must be bytes, as they came, not {type(body).__name__}; encode text with .encode()")
     kind = sniff(body, declared=media_type)

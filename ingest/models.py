@@ -136,6 +136,8 @@ class Verdict:
     trained forests hold it to be article text. A voter that was not asked is absent; empty for text captures."""
     needed: float | None = None
     """The likelihood from which the forests keep a block of this page; None where they were not asked."""
+    before: tuple[str, float] | None = None
+    """Of a block that the page alone would keep and the corpus drops: ``decided_by`` and ``score`` before that."""
 
 
 @dataclass(frozen=True, slots=True)

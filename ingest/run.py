@@ -24,17 +24,18 @@ from ingest.export.files import write_file
 from ingest.intake import files
 from ingest.intake.spelling import path_of, spelled
 from ingest.models import Capture
+from ingest.store.home import home_of
 from ingest.store.lock import hold
 from ingest.store.store import Store
 from ingest.tally import REJECTED, Tally
 from ingest.version import __version__
 from ingest.work import Job, Worked, again, lost, size, task
 
-__all__ = ["OnFile", "home_of", "run"]
+__all__ = ["OnFile", "run"]
 
 BATCH = 200  # files a transaction ...
 BATCH_SECONDS = 2.0  # ... or that long: what a kill can undo
-BATCH_BYTES = 20_000_000  # ... or captures of that many bytes: what the results in memory grow with
+BATCH_BYTES = 10_000_000  # ... or results of that many bytes
 NOTE = ".ingest"  # the file in cleaned/ that names its database
 DUPLICATE = "same bytes as capture"
 
@@ -49,20 +50,14 @@ class Met:
     name: str
     known: dict[str, Any] | None
     row: dict[str, Any]
-    capture: Capture | None = None
+    facts: dict[str, Any] | None = None
+    """What its row in ``captures`` says without cleaning (its bytes are not kept); None where it cannot be read."""
     line: str = ""
     """unchanged, duplicate, bad; empty where it is to be cleaned."""
+    damage: tuple[str, str] | None = None
+    """As of its capture."""
     original: str = ""
     """Of a duplicate: the file that gave the same bytes first."""
-
-
-def home_of(db: str | Path) -> Path:
-    """Return the folder that file names in a database are relative to: the one that holds ``db/``.
-
-    So a project can be moved, and a run started from anywhere, without its files becoming new ones.
-    """
-    folder = Path(os.path.abspath(db)).parent  # noqa: PTH100 - as in _name
-    return folder.parent if folder.name == "db" else folder
 
 
 def run(
@@ -89,9 +84,9 @@ def run(
     used, UsageError for a folder of another database.
     """
     started = time.monotonic()
-    if cleaned:
-        _claim(Path(cleaned), Path(db))
-    with hold(db, wait=wait, on_wait=on_wait), Store(db) as store:
+    with hold(db, wait=wait, on_wait=on_wait) as held, Store(db, held=held) as store:
+        if cleaned:
+            _claim(Path(cleaned), Path(db))
         writer = _Writer(store, Path(cleaned) if cleaned else None, on_file or (lambda *_: None), arguments)
         count = workers or os.cpu_count() or 1
         home = home_of(db)
@@ -180,10 +175,30 @@ def _meet(
             yield Met(name, known, row, line="unchanged"), None
             continue
         capture = reading.capture
-        if original := writer.original_of(capture, name):
-            yield Met(name, known, row, capture, "duplicate", original), None
+        facts = _facts(capture)
+        if capture.damage is None and (original := writer.original_of(facts, name)):
+            yield Met(name, known, row, facts, "duplicate", original=original), None
             continue
-        yield Met(name, known, row, capture), Job(capture)
+        yield Met(name, known, row, facts, damage=capture.damage), Job(capture)
+
+
+def _facts(capture: Capture) -> dict[str, Any]:
+    return {
+        "source": capture.source,
+        "sha256": capture.sha256,
+        "url": capture.url,
+        "source_url": capture.url,
+        "site": capture.site,
+        "host": capture.host,
+        "media_type": capture.media_type,
+        "fetched_at": capture.fetched_at.isoformat() if capture.fetched_at else None,
+        "status": capture.status,
+    }
+
+
+def _identity(facts: dict[str, Any]) -> tuple[str, str | None, str | None]:
+    """Return what makes two captures one: bytes, address and host."""
+    return facts["sha256"], facts["url"], facts["host"]
 
 
 def _digest(reading: files.Reading) -> str:
@@ -210,7 +225,7 @@ class _Writer:
         # captures handed out and not yet written: (bytes, address, host) -> file
         self.under_way: dict[tuple[str, str | None, str | None], str] = {}
         self.batch: list[tuple[Met, Worked | None]] = []
-        self.waiting = 0  # bytes of the captures in the batch
+        self.waiting = 0  # bytes of the results in the batch
         self.since = time.monotonic()
         self.sites: set[str] = set()
         self.changed: list[int] = []
@@ -227,9 +242,9 @@ class _Writer:
             row = {"started_at": _now(), "version": __version__, "arguments": arguments, "cleaned": folder}
             self.run_id = int(store.db.table("runs").insert(row).last_pk)  # type: ignore[arg-type]
 
-    def original_of(self, capture: Capture, name: str) -> str | None:
+    def original_of(self, facts: dict[str, Any], name: str) -> str | None:
         """Return the file that first gave these bytes of this address and host; None makes this one the first."""
-        key = (capture.sha256, capture.url, capture.host)
+        key = _identity(facts)
         first = self.under_way.get(key) or self.store.same_capture(*key)
         if first is None or first == name:
             self.under_way[key] = name
@@ -255,7 +270,7 @@ class _Writer:
                 self.batch.append((met, None))
         else:
             self.batch.append((met, worked))
-            self.waiting += len(met.capture.body) if met.capture else 0
+            self.waiting += len(worked.cleaned) if worked and worked.cleaned else 0
         due = time.monotonic() - self.since > BATCH_SECONDS
         if due or len(self.batch) >= BATCH or self.waiting > BATCH_BYTES:
             self.flush()
@@ -288,9 +303,13 @@ class _Writer:
     def _write(self, met: Met, worked: Worked | None) -> tuple[str, str | None, int]:
         """Write one file and its capture; returns the outcome (or "duplicate"), the reason and the capture's id."""
         row = {"outcome": None, "reason": None, **met.row, "run_id": self.run_id}
-        capture = met.capture
-        if capture is not None and met.line != "duplicate":
-            self.under_way.pop((capture.sha256, capture.url, capture.host), None)
+        if met.facts is not None and met.line != "duplicate":
+            self.under_way.pop(_identity(met.facts), None)
+        if met.damage:
+            outcome, reason = met.damage
+            kept = self._keep_last(met, {**row, "outcome": outcome, "reason": reason}, good=frozenset({"extracted"}))
+            if kept is not None:
+                return kept
         if worked is not None and worked.cleaned is not None:
             made = worked.cleaned.capture
             row |= {"outcome": made["outcome"], "reason": made["reason"] or row["reason"], **_spent(worked)}
@@ -299,23 +318,11 @@ class _Writer:
             if made["site"]:
                 self.sites.add(made["site"])
             return made["outcome"], row["reason"], capture_id
-        facts: dict[str, Any] = {"source": met.name}
-        if capture is not None:
-            facts |= {
-                "sha256": capture.sha256,
-                "url": capture.url,
-                "source_url": capture.url,
-                "site": capture.site,
-                "host": capture.host,
-                "media_type": capture.media_type,
-                "fetched_at": capture.fetched_at.isoformat() if capture.fetched_at else None,
-                "status": capture.status,
-            }
+        facts: dict[str, Any] = dict(met.facts or {"source": met.name})
         if met.line == "duplicate":
-            assert capture is not None
             # the original was met before, and results are written in the order they were met
             first = self.store.capture_of(met.original)
-            facts |= {"site": capture.site or first["site"], "duplicate_of": first["id"], "outcome": first["outcome"]}
+            facts |= {"site": facts["site"] or first["site"], "duplicate_of": first["id"], "outcome": first["outcome"]}
             row |= {"outcome": first["outcome"], "reason": f"{DUPLICATE} {first['id']}"}
             outcome = "duplicate"
         else:
@@ -331,12 +338,14 @@ class _Writer:
         input_id = self.store.put_input(row)
         return outcome, row["reason"], self.store.put_capture_row(input_id, facts)
 
-    def _keep_last(self, met: Met, row: dict[str, Any]) -> tuple[str, str | None, int] | None:
+    def _keep_last(
+        self, met: Met, row: dict[str, Any], good: frozenset[str] = frozenset({"extracted", "partial"})
+    ) -> tuple[str, str | None, int] | None:
         """Keep the last good version of a file that cannot be read or cleaned now; None where there is none."""
         if row["outcome"] in REJECTED or met.known is None:
             return None
         capture = self.store.capture_of(met.name)
-        if capture["outcome"] not in {"extracted", "partial"} or capture["duplicate_of"] is not None:
+        if capture["outcome"] not in good or capture["duplicate_of"] is not None:
             return None
         row["reason"] = f"{row['reason']}; what it held before is kept"
         self.store.put_input(row)

@@ -71,12 +71,7 @@ def work(job: Job) -> Worked:
     while current is not None:
         job = current
         try:
-            result = clean_capture(
-                job.capture,
-                SITES,
-                __version__,
-                **({} if job.care == "full" else {"care": job.care, "because": job.because}),
-            )  # XXX
+            result = clean_capture(job.capture, SITES, __version__, care=job.care, because=job.because)
             cleaned = cleaned_rows(job.capture, result)
         except MemoryError:
             raise

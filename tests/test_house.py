@@ -45,7 +45,7 @@ ALLOWED = {
     "run": {"pool", "tally", "work", "intake", "clean", "rules", "memory", "store", "export"},
     "cli": {"api", "bench", "doctor", "explain", "export", "intake", "pool", "progress", "reading", "run", "serve", "store"},
     "__main__": {"cli"},
-    "__init__": {"api", "rules", "store"},
+    "__init__": {"api", "clean", "rules", "store"},
     "models": set(),
     "errors": set(),
     "version": set(),
@@ -161,3 +161,8 @@ def test_every_exporter_and_flag_is_in_the_readme():
 
 def test_the_public_face_is_small():
     assert len(ingest.__all__) <= 16
+
+
+def test_the_package_and_the_function_clean_do_not_take_each_other_s_place():
+    importlib.import_module("ingest.memory.template")
+    assert ingest.clean(b"<p>The gate was open all night and nobody came through it but the cat.</p>").text

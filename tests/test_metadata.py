@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean import jsonld
+from ingest.clean import jsonld, values
 from ingest.clean.html import parse
-from ingest.clean.metadata import read_metadata
-from ingest.clean.stated import stated
+from ingest.clean.metadata import oddities, read_metadata
+from ingest.clean.stated import cut, fold, shown_text, stated
 
 
 def read(head="", body="<p>words</p>", **options):
@@ -210,7 +210,7 @@ def test_a_byline_at_the_foot_is_read_if_it_is_the_only_one():
     ],
 )  # fmt: skip
 def test_a_page_that_repeats_itself_thousands_of_times_is_read_to_its_end(repeated):
-    found = read(repeated * 4_000, "<h1>Rain</h1>" + repeated * 4_000)
+    found, _ = values.fit(read(repeated * 4_000, "<h1>Rain</h1>" + repeated * 4_000))
     assert len(found.authors) <= 50
     assert len(found.title or "") <= 1_000
 
@@ -304,3 +304,167 @@ def test_a_particle_inside_a_name_is_not_the_by_before_one(name):
 
 def test_words_before_the_by_of_an_author_are_not_glued_to_the_name():
     assert read(body="<h1>Tide</h1><div class=author>Pictures By Ida Holm</div><p>Rain.</p>").authors == ("Ida Holm",)
+
+
+DEEP = 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div class=comment>" + "<div>" * DEEP + "<p class=byline>Ida Holm</p>" * 20_000,
+        "<div itemprop=comment>" + "<div>" * DEEP + "<p itemprop=author>Ida Holm</p>" * 20_000,
+        "<aside>" + "<b>" * DEEP + "<time>4 May 2025</time>" * 20_000,
+        "<h1>Rain</h1>" + "<div>written by " * DEEP + "tide <b></b>" * 20_000,
+        "<h1>" * 50 + "rain <b>tide</b>" * 20_000,
+        "<h2>" * 50 + "rain <b>tide</b>" * 20_000,
+    ],
+)
+def test_what_stands_deep_in_others_is_looked_at_once(body):
+    # each took minutes where every element asked all it stands in
+    assert read(meta("og:type", "article") + "<title>Rain on the quay</title>", body).authors == ()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        meta("publi" * 20_000, "4 May 2025"),
+        "<title>Rain &amp;#" + "9" * 100_000 + ";</title>",
+        ld('{"@type":"Article","headline":"Rain &#' + "9" * 9_000 + ';"}'),
+        ld('{"@type":"Article","headline":NaN,"author":Infinity,"datePublished":' + "2" * 5_000 + "}"),
+        ld('{"@type":"Article","headline":{"name":[1]},"author":[[[1]]],"keywords":{"a":1},"datePublished":[{}]}'),
+        ld('{"@type":"Article","author":[' + '{"name":"Ida Holm"},' * 5_000),
+        ld('{"@type":"Article","articleBody":"' + "<p ===" * 50_000 + '"}'),
+        ld("[" + ",".join(["[" * 11 + "]" * 11] * 20_000) + "]"),
+        meta("date", "2" * 1_000_000) + meta("author", "By " + "a " * 100_000),
+        "<meta name=k content=x>" * 100_000,
+    ],
+)
+def test_hostile_statements_never_cost_the_rest(head):
+    found = read(head + meta("og:title", "Rain on the quay") + meta("og:site_name", "Quay Times"))
+    assert found.title
+    assert found.site_name == "Quay Times"
+    assert found.published is None
+
+
+def test_a_title_of_megabytes_is_read_at_its_beginning_and_said_to_be_cut():
+    found, told = values.fit(read("<title>" + "rain " * 1_000_000 + "</title>"))
+    assert 900 < len(found.title) <= 1_000
+    assert told[0][0] == "cut-metadata"
+    assert told[0][1].startswith("title: over 9,000 characters")
+
+
+def test_a_thousand_authors_are_counted_and_fifty_are_kept():
+    letters = "abcdefghij"
+    names = [f"Ida {one}holm{two}{three}".title() for one in letters for two in letters for three in letters]
+    found, told = values.fit(read("".join(meta("author", name) for name in names)))
+    assert found.authors == tuple(names[:50])
+    assert told == (("cut-metadata", "authors: over 900, 50 kept"),)
+
+
+def test_an_author_named_by_a_thousand_references_is_named_once():
+    node = '{"@id":"#1","name":"Ida Holm"}'
+    refs = ",".join(['{"@id":"#1"}'] * 1_000)
+    assert read(ld(f'[{{"@type":"Article","author":[{refs}]}},{node}]')).authors == ("Ida Holm",)
+
+
+def odd(head, url="https://quay.example/rain"):
+    tree = parse(f"<html><head>{head}</head><body><p>words</p></body></html>")
+    told = stated(tree)
+    return oddities(read_metadata(tree, told, url=url), told, url)
+
+
+def test_a_page_that_claims_to_be_on_another_site_is_told_and_keeps_its_claim():
+    link = '<link rel="canonical" href="https://www.sea.example/rain">'
+    assert odd(link) == (("foreign-canonical", "claims: https://www.sea.example/rain"),)
+    assert odd(link, url="https://m.sea.example/rain") == ()
+    assert odd(link, url=None) == ()
+    assert read(link, url="https://quay.example/rain").canonical_url == "https://www.sea.example/rain"
+
+
+def test_a_canonical_address_that_is_too_long_gives_way_to_another_and_is_told_where_there_is_none():
+    long = f'<link rel="canonical" href="/{"a" * 3_000}">'
+    url = "https://quay.example/x"
+    assert read(long + meta("og:url", "/b"), url=url).canonical_url == "https://quay.example/b"
+    found, told = values.fit(read(long, url=url))
+    assert found.canonical_url is None
+    assert told == (("cut-metadata", "canonical_url: 3,021 characters, 0 kept"),)
+
+
+def test_json_ld_that_is_skipped_for_its_size_is_told():
+    big = ld('{"@type":"Article","articleBody":"' + "rain " * 200_001 + '"}')
+    good = ld('{"@type":"Article","headline":"Rain on the quay"}')
+    assert odd(big + good) == (("skipped-json-ld", "script 1: 1,000,041 characters"),)
+    assert read(big + good).title == "Rain on the quay"
+    assert odd(ld("[" + "{}," * 2_500 + "{}]")) == (("skipped-json-ld", "script 1: what follows 2,000 objects"),)
+    assert odd(good) == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "url", "title"),
+    [
+        # what the address spells goes before a slogan and before a menu
+        ("<title>The best in boats</title>" + meta("og:title", "Rowing boats"), "<h1>Get on the water</h1>", "/c/rowing-boats", "Rowing boats"),
+        ("<title>Oars and paddles | All you need</title>", "<h1>Sale</h1><h1>Oars and paddles</h1>", "/oars-and-paddles.html", "Oars and paddles"),
+        ("<title>Winds — The Book of Tides</title>", "<h1>The Book of Tides</h1><h2>Winds</h2>", "/book/ch04-winds", "Winds"),
+        # a title that a heading and the head agree on stays
+        ("<title>Boat trails near Harbourton</title>", "<h1>Boat trails near Harbourton</h1><h1>Harbourton boats</h1>", "/harbourton-boat-trips", "Boat trails near Harbourton"),
+        # so does the headline of what is written to be read
+        (meta("og:type", "article") + "<title>Rain in the harbour: a list</title>", "<h1>Why it rains in the harbour</h1>", "/rain-harbour-list", "Why it rains in the harbour"),
+        ("<title>The best in boats</title>", "<h1>Get on the water</h1>", "", "The best in boats"),
+        ("<title>The best in boats</title>", "<h1>Get on the water</h1>", "/%ff%00", "The best in boats"),
+    ],
+)  # fmt: skip
+def test_the_address_decides_between_what_a_page_may_be_called(head, body, url, title):
+    assert read(head, body, url=f"https://quay.example{url}").title == title
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Tides | Ministry of Harbours, Canals and Inland Waters", "Tides | Ministry of Harbours, Canals and Inland Waters"),
+        ("Spring tides | Ministry of Harbours, Canals and Inland Waters", "Spring tides"),
+        ("Spring tides - Ministry of Harbours", "Spring tides - Ministry of Harbours"),
+    ],
+)  # fmt: skip
+def test_what_stands_behind_a_bar_is_no_headline(text, title):
+    assert read(f"<title>{text}</title>").title == title
+
+
+@pytest.mark.parametrize(
+    ("name", "authors"),
+    [
+        ("rower1234", ("rower1234",)),
+        ("12345", ()),
+        ("Call 555 now", ()),
+        ("page.extra.author", ()),
+    ],
+)
+def test_a_nickname_can_have_a_number_and_a_telephone_has_no_name(name, authors):
+    assert read(meta("author", name)).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("path", "published"),
+    [
+        ("2025-05-04+rain", "2025-05-04"),
+        ("2025/may/04/rain", "2025-05-04"),
+        ("2025/best/04/rain", None),
+        ("2025/05/041/rain", None),
+    ],
+)
+def test_an_address_writes_its_date_in_several_ways(path, published):
+    assert read(body="<h1>Rain</h1>", url=f"https://quay.example/{path}").published == published
+
+
+def test_a_statement_whose_name_ends_in_date_is_one():
+    assert read(meta("tide.date", "2025-05-04")).published == "2025-05-04"
+    assert read(meta("tide.candidate", "2025-05-04")).published is None
+
+
+def test_what_an_element_shows_is_read_at_its_beginning():
+    tree = parse("<p>rain <b>on</b> the" + " quay" * 100 + "<i>x</i></p>")
+    assert shown_text(tree, 11) == "rain on the"
+    assert fold("&#" + "9" * 5_000) == "&#" + "9" * 5_000
+    assert cut("rain on the quay", 13) == "rain on the"
+    assert cut(" ", 5) is None

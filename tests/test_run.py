@@ -10,9 +10,12 @@ import pytest
 
 from ingest.errors import Locked, StoreError, UsageError
 from ingest.models import Block, Verdict
-from ingest.run import home_of, run
+from ingest.pool import Bounded, Processes
+from ingest.run import run
+from ingest.store.home import home_of
 from ingest.store.lock import hold
 from ingest.store.store import Store, connect
+from ingest.work import work
 
 RAW = Path(__file__).parent.parent / "raw"
 STORY = (
@@ -68,7 +71,7 @@ def test_every_file_is_in_one_line_of_the_tally(home):
     put(home, "copy-of-a.txt", STORY)
     put(home, "empty.txt", "")
     put(home, "paper.pdf", b"%PDF-1.4\n...")
-    put(home, "torn.html.gz", gzip.compress(STORY.encode())[:-9])
+    put(home, "torn.html.gz", gzip.compress(STORY.encode())[:5])
     tally = go(home, home / "raw", home / "missing.html")
     assert lines(tally) == (7, 2, 0, 1, 2, 2)
     assert tally.adds_up
@@ -422,3 +425,45 @@ def test_the_address_it_came_from_and_the_one_it_claims_are_told_apart(home):
         ("https://quay.example/b?s=1", "https://quay.example/b?s=1", "https://claimed.example/x"),
     ]
     assert [row["site"] for row in rows(home)] == ["claimed.example", "quay.example"]
+
+
+def spin_or_work(job):
+    """As the worker does, but pages that say so hang it at the rungs they name."""
+    if f"hangs at {job.care}".encode() in job.capture.body:
+        while True:
+            pass
+    if f"dies at {job.care}".encode() in job.capture.body:
+        os._exit(1)
+    return work(job)
+
+
+class Hurt(Processes):
+    """Worker processes for pages that hang them, with short deadlines."""
+
+    def submit(self, fn, /, *args, **kwargs):
+        return super().submit(Bounded(spin_or_work, 1.0), *args, **kwargs)
+
+
+def test_a_page_that_hangs_the_cleaning_is_cleaned_with_less_care_and_nobody_else_is_harmed(home):
+    page = "<title>The wall</title><p>{}</p>" + f"<p>{STORY}</p>" * 3
+    for number in range(12):
+        put(home, f"{number:02}.html", page.format(f"Stone number {number}, laid by a man from Leith."))
+    put(home, "04.html", page.format("Stone hangs at full"))
+    put(home, "06.html", page.format("Stone hangs at full and dies at body"))
+    put(home, "08.html", page.format("Stone dies at full and hangs at body and hangs at plain"))
+    tally = go(home, workers=2, executor=lambda: Hurt(2))
+    assert tally.adds_up
+    found = {row["source"][4:6]: row for row in rows(home, "captures")}
+    assert {name for name, row in found.items() if row["outcome"] == "extracted"} == {
+        f"{number:02}" for number in range(12) if number not in {4, 6, 8}
+    }
+    assert (found["04"]["outcome"], found["04"]["reason"]) == ("partial", "partial: cleaning took longer than 1 s")
+    assert found["06"]["outcome"] == "partial"
+    # told is what happened first; the outcome of a file is that of its capture
+    assert found["08"]["outcome"] == "crash"
+    assert "the worker process died while cleaning it" in found["08"]["reason"]
+    bodies = {row["id"]: row["body"] for row in rows(home)}
+    assert all(STORY in bodies[found[name]["id"]] for name in ("03", "04", "06"))
+    inputs = {row["path"][4:6]: row for row in rows(home, "inputs")}
+    assert inputs["08"]["seconds"] > 2
+    assert 10 < inputs["03"]["peak_mb"] < 1000

@@ -70,7 +70,7 @@ def _name(text: str, words: str, start: int) -> str | None:
     rest = words[start:]
     parent = cast("HtmlElement", text.getparent())  # type: ignore[attr-defined]  # lxml's text knows where it stood
     if not rest and parent is not None:
-        whole = shown_text(parent)[:HEAD]
+        whole = shown_text(parent, HEAD)
         at = whole.find(words)
         rest = whole[at + len(words) :].strip() if at >= 0 else ""
     if lettered := credentialed(rest):

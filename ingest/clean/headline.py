@@ -6,24 +6,32 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
+from urllib.parse import unquote, urlsplit
 
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from ingest.clean import jsonld
-from ingest.clean.stated import MAX_AUTHOR, MAX_TITLE, Stated, cut, first, fold, key_of_title, shown_text
+from ingest.clean.stated import MAX_STEPS, Stated, first, fold, key_of_title, shown_text
+from ingest.clean.values import CAPS, READ
 from ingest.models import site_of
 
 __all__ = ["Headline", "headline"]
 
 EDGE = 4  # the site's name stands first or last, at most so many parts in
 MAX_PARTS = 8  # texts of a heading that are tried as the title by themselves
+LONGEST = CAPS["title"].characters  # of a heading that is taken for a title
 MAX_SHOWN = 50  # h1 elements looked at; a page with more uses them for something else
 ALIKE = 0.25  # share of common words from which a headline on show is taken for the stated title in other words
 MORE_ALIKE = 0.34  # the same for a page that does not say it is written to be read: there, slogans stand in its place
+AHEAD = 0.1  # of F1, by which an address must spell another candidate better than the title
+FAR_AHEAD = 0.5  # the same where the title is sure
 _SITE_SEPARATOR = re.compile(r"\s+[|\u2013\u2014\u2022\u00b7»«<>:~/-]+\s+|\s*[|»«]\s*|\s*[\u2013\u2014]\s+|:\s+")
 _NOT_TEXT = frozenset(("script", "style", "noscript", "template", "svg", "button", "select"))
 _INLINE = frozenset(("a", "abbr", "b", "cite", "em", "font", "i", "mark", "small", "span", "strong", "sub", "sup", "u"))
+_LETTERS = re.compile(r"[^\W\d_]+")
+_ENDING = re.compile(r"\.\w{2,5}$")
 _PERMALINK = re.compile(r"\s*[¶#§]\s*$")
 
 
@@ -58,11 +66,11 @@ def headline(tree: HtmlElement, given: Stated, url: str | None = None) -> Headli
         jsonld.text_of(given.article.get("name")),
         page_title,
     ]
-    told = [text for each in claims if each and key_of_title(text := fold(each)[:MAX_TITLE])]
+    told = [text for each in claims if each and key_of_title(text := fold(each))]
     shown = []
     for element in headings:
         texts = _heading_texts(element)
-        if key_of_title(text := _heading_text(texts)) and len(text) <= MAX_TITLE:
+        if key_of_title(text := _heading_text(texts)) and len(text) <= LONGEST:
             shown.append(_Shown(element, text, texts))
     sites = {key_of_title(site_name or ""), *_names_of_host(url)} - {""}
     candidates = [_without_site(each, sites, [each.text for each in shown], told) for each in told]
@@ -73,12 +81,17 @@ def headline(tree: HtmlElement, given: Stated, url: str | None = None) -> Headli
         sites,
         ALIKE if given.written else MORE_ALIKE,
     )
+    keys = {key_of_title(each) for each in candidates}
+    agreed = any(each.text == title and key_of_title(title) in keys for each in shown)
+    title = _addressed(
+        title, (*(each.text for each in shown), *candidates, *_openings(told)), url, sure=given.written or agreed
+    )
     if element is None and title:
         key = key_of_title(title)
         element = next((each for each in lesser if key_of_title(shown_text(each)) == key), None)
     if element is None:
         element = next(iter(headings or lesser), None)
-    return Headline(cut(title, MAX_TITLE), cut(site_name, MAX_AUTHOR), frozenset(sites), element)
+    return Headline(title or None, fold(site_name or "") or None, frozenset(sites), element)
 
 
 def _site_name(given: Stated) -> str | None:
@@ -115,7 +128,7 @@ def _heading_texts(heading: HtmlElement) -> list[str]:
         return [_PERMALINK.sub("", fold(heading.text or ""))]
     parts: list[str] = []
     walk = iterwalk(heading, events=("start", "end"))
-    for event, element in walk:
+    for event, element in islice(walk, MAX_STEPS):
         edge = "" if element.tag in _INLINE else " "
         if event == "end":
             parts.append(edge + ((element.tail or "") if element is not heading else ""))
@@ -183,6 +196,45 @@ def _agreeing(
             yield each.text, each.element
 
 
+def _addressed(title: str | None, candidates: Sequence[str], url: str | None, *, sure: bool) -> str | None:
+    """Return the candidate whose words the address spells, if it does so far better than those of the title.
+
+    Among slogans and menus it is often the address alone that says what a page is. A title is ``sure`` where the page
+    says that it is written to be read, or a heading and the head agree: then the other must be spelt nearly word for
+    word.
+    """
+    spelt = _spelt(url)
+    if not spelt or not title:
+        return title
+    best = max(candidates, key=lambda each: _overlap(each, spelt), default=title)
+    lead = _overlap(best, spelt) - _overlap(title, spelt)
+    return best if lead > (FAR_AHEAD if sure else AHEAD) else title
+
+
+def _openings(told: Iterable[str]) -> Iterator[str]:
+    """Yield what stated titles say before what looks like the name of a site, or of a book."""
+    for text in told:
+        parts = list(_SITE_SEPARATOR.finditer(text))
+        if parts and not parts[-1].group().startswith(":") and key_of_title(opening := text[: parts[-1].start()]):
+            yield opening.strip()
+
+
+def _overlap(text: str, words: frozenset[str]) -> float:
+    """Return how far a text and a set of words are the same: the F1 of the words of either."""
+    own = frozenset(key_of_title(text).split())
+    return 2 * len(own & words) / max(1, len(own) + len(words))
+
+
+def _spelt(url: str | None) -> frozenset[str]:
+    """Return the words that the last part of an address spells: ``/sea/rain-on-the-quay.html`` has four."""
+    try:
+        path = unquote(urlsplit(url or "").path)
+    except ValueError:
+        return frozenset()
+    last = next((part for part in reversed(path[-READ:].split("/")) if part), "")
+    return frozenset(word for word in _LETTERS.findall(_ENDING.sub("", last).lower()) if len(word) > 1)
+
+
 def _names_of_host(url: str | None) -> Iterator[str]:
     """Yield what the host of an address calls its site: ``quay times`` is written ``quaytimes``."""
     host = site_of(url) or ""
@@ -217,6 +269,12 @@ def _without_site(text: str, sites: Iterable[str], shown: Sequence[str], told: S
     last = parts[-1]
     off = text[last.end() :]
     # ": " joins a headline's halves; the other separators set off a name, which is short
-    if not last.group().startswith(":") and len(off.split()) <= 4 and len(text[: last.start()].split()) >= 3:
+    bar = "|" in last.group()  # nobody writes it inside a headline
+    longest, shortest = (8, 2) if bar else (4, 3)
+    if (
+        not last.group().startswith(":")
+        and len(off.split()) <= longest
+        and len(text[: last.start()].split()) >= shortest
+    ):
         return text[: last.start()].strip()
     return text

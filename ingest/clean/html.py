@@ -25,7 +25,9 @@ _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 # what XML cannot hold becomes a space
 _CONTROLS = bytes(code if code in b"\t\n\r" or (code >= 0x20 and code != 0x7F) else 0x20 for code in range(0x100))
 DEEPEST, MOST_CHILDREN, MOST_ELEMENTS = 100, 2_000, 3_000
-_NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+# trafilatura reads the text in JSON-LD for tags with a pattern that is quadratic in one that never ends
+_PROBES = re.compile(r"(?:<|\\u003[cC])(?:[^<>\\]|\\(?!u003)){1000}")
+_NONCHARACTERS = re.compile("[\ufffe\uffff]")
 
 
 def parse(text: str) -> HtmlElement:
@@ -33,10 +35,10 @@ def parse(text: str) -> HtmlElement:
 
     Raises Reject where there is no element in it at all.
     """
-    body = _XML_DECLARATION.sub("", text, count=1).encode("utf-8", "replace").translate(_CONTROLS)
-    body = _STRAY_ENDS.sub(b" ", body)
-    for each in _NONCHARACTERS:
-        body = body.replace(each, b" ")
+    text = _XML_DECLARATION.sub("", text, count=1)
+    if "\ufffe" in text or "\uffff" in text:
+        text = _NONCHARACTERS.sub(" ", text)
+    body = _STRAY_ENDS.sub(b" ", text.encode("utf-8", "replace").translate(_CONTROLS))
     parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
         return document_fromstring(body, parser=parser)
@@ -70,6 +72,8 @@ def askable(elements: Sequence[HtmlElement]) -> bool:
         return False
     depth: dict[HtmlElement, int] = {}
     for element in elements:
+        if element.tag == "script" and "ld+json" in element.get("type", "") and _PROBES.search(element.text or ""):
+            return False
         children = len(element)
         if not children:
             continue

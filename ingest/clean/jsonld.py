@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Any
+
+from ingest.clean.values import MANY_READ, READ
 
 __all__ = ["ARTICLES", "article_node", "names", "nodes", "text_of", "types"]
 
 MAX_SCRIPT = 1_000_000  # characters; the largest real one seen had 841 kB
+MAX_CHARACTERS = 4_000_000  # of all scripts of a page
 MAX_NODES = 2_000
 MAX_DEPTH = 12
+MAX_SKIPPED = 5  # scripts that are named in what was skipped
 
 # schema.org types whose headline, author and date are those of the page; earlier ones win
 ARTICLE_TYPES = (
@@ -48,25 +53,36 @@ _RANK = {name: rank for rank, name in enumerate(ARTICLE_TYPES)}
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 
 
-def nodes(scripts: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """Yield every object of the scripts, outer before inner, in page order."""
-    count = 0
-    for script in scripts:
-        if len(script) > MAX_SCRIPT:
+def nodes(scripts: Iterable[str]) -> tuple[tuple[dict[str, Any], ...], tuple[str, ...]]:
+    """Return every object of the scripts, outer before inner, in page order, and what was skipped for its size."""
+    found: list[dict[str, Any]] = []
+    skipped: list[str] = []
+    room = MAX_CHARACTERS
+    for number, script in enumerate(scripts, 1):
+        if len(script) > min(MAX_SCRIPT, room):
+            skipped.append(f"script {number}: {len(script):,} characters")
             continue
-        value = _load(script)
-        queue: list[tuple[Any, int]] = [(value, 0)]
-        while queue:
-            value, depth = queue.pop(0)
-            if isinstance(value, list):
-                queue[:0] = [(each, depth + 1) for each in value[:MAX_NODES] if depth < MAX_DEPTH]
-            elif isinstance(value, dict):
-                count += 1
-                if count > MAX_NODES:
-                    return
-                yield value
-                inner = [value[key] for key in INNER if isinstance(value.get(key), dict | list)]
-                queue += [(each, depth + 1) for each in inner if depth < MAX_DEPTH]
+        room -= len(script)
+        for node in _objects(_load(script)):
+            if len(found) == MAX_NODES:
+                skipped.append(f"script {number}: what follows {MAX_NODES:,} objects")
+                return tuple(found), tuple(skipped[:MAX_SKIPPED])
+            found.append(node)
+    return tuple(found), tuple(skipped[:MAX_SKIPPED])
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a value: those of its lists, then those inside them that speak of the page as well."""
+    queue: deque[tuple[Any, int]] = deque([(value, 0)])
+    while queue:
+        value, depth = queue.popleft()
+        if isinstance(value, list):
+            inner = [(each, depth + 1) for each in value if isinstance(each, dict | list) and depth < MAX_DEPTH]
+            queue.extendleft(reversed(inner))
+        elif isinstance(value, dict):
+            yield value
+            kept = [value[key] for key in INNER if isinstance(value.get(key), dict | list)]
+            queue.extend((each, depth + 1) for each in kept if depth < MAX_DEPTH)
 
 
 def _bare(script: str) -> str:
@@ -113,17 +129,17 @@ def text_of(value: Any) -> str | None:
         value = value[0] if value else None
     if isinstance(value, dict):
         value = value.get("@value") or value.get("name")
-    return value.strip() or None if isinstance(value, str) else None
+    return value[:READ].strip() or None if isinstance(value, str) else None
 
 
 def names(value: Any, found: Iterable[dict[str, Any]] = ()) -> list[str]:
     """Return the names of a person, an organisation or a list of them; ``@id`` references are followed once."""
     known = {node["@id"]: node for node in found if isinstance(node.get("@id"), str)}
     result: list[str] = []
-    for each in value if isinstance(value, list) else [value]:
+    for each in value[:MANY_READ] if isinstance(value, list) else [value]:
         if isinstance(each, dict) and "name" not in each and isinstance(each.get("@id"), str):
             each = known.get(each["@id"], {})  # noqa: PLW2901 - the reference stands for the node
         name = each.get("name") if isinstance(each, dict) else each
         several = name if isinstance(name, list) else [name]
-        result += [one.strip() for one in several if isinstance(one, str) and one.strip()]
-    return result
+        result += [one[:READ].strip() for one in several[:MANY_READ] if isinstance(one, str) and not one.isspace()]
+    return list(dict.fromkeys(one for one in result if one))[:MANY_READ]

@@ -264,7 +264,7 @@ def _goes_on(group: list[Line], line: Line) -> bool:
         and before.text.count(" ") >= 1
         and not _ITEM.match(group[0].raw)
         and (_MIDDLE.match(line.text) is not None or (line.text[0].islower() and line.words > 2))
-        and sum(each.words for each in group) >= 3
+        and (len(group) > 2 or sum(each.words for each in group) > 2)
         and hint_of(before.text) is None
         and not _whole(line.text)
     )

@@ -5,6 +5,7 @@ The names are those of microdata, of the links rel=author, of the class names mo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -49,31 +50,53 @@ def marked(tree: HtmlElement) -> Marked:
     bylines: list[HtmlElement] = []
     dates: list[HtmlElement] = []
     times: list[HtmlElement] = []
+    answers: dict[HtmlElement, bool] = {}
+    aside: dict[HtmlElement, bool] = {}
+    others: dict[HtmlElement, bool] = {}
     for element in cast("list[HtmlElement]", _MARKED(tree)):
         prop, tag = element.get("itemprop"), element.tag
-        if prop == "author" and len(authors) < MAX_MARKED and not _answers(element):
+        if prop == "author" and len(authors) < MAX_MARKED and not _within(element, _answers, answers):
             authors.append(element)
         if tag == "a" and element.get("rel") == "author" and len(signers) < MAX_MARKED:
             signers.append(element)
-        if tag in _BYLINE_TAGS and len(bylines) < MAX_MARKED and _bylined(element):
+        named = element.get("class") or ""
+        bylined = tag in _BYLINE_TAGS and ("uthor" in named or "yline" in named)
+        if bylined and len(bylines) < MAX_MARKED and not _within(element, _of_others, others):
             bylines.append(element)
-        if (prop in _DATES or element.get("pubdate") is not None) and len(dates) < MAX_MARKED and not _answers(element):
+        dated = prop in _DATES or element.get("pubdate") is not None
+        if dated and len(dates) < MAX_MARKED and not _within(element, _answers, answers):
             dates.append(element)
-        if tag == "time" and len(times) < MAX_MARKED and not any(up.tag in _ASIDE for up in element.iterancestors()):
+        if tag == "time" and len(times) < MAX_MARKED and not _within(element, _beside, aside):
             times.append(element)
     return Marked(tuple(authors), tuple(signers), tuple(bylines), tuple(dates), tuple(times))
 
 
+def _within(element: HtmlElement, test: Callable[[HtmlElement], bool], met: dict[HtmlElement, bool]) -> bool:
+    """Say whether a test holds of an element or of one it stands in; ``met`` remembers, so that each is tested once."""
+    path: list[HtmlElement] = []
+    up: HtmlElement | None = element
+    answer = False
+    while up is not None:
+        if up in met:
+            answer = met[up]
+            break
+        path.append(up)
+        if test(up):
+            answer = True
+            break
+        up = up.getparent()
+    met.update(dict.fromkeys(path, answer))
+    return answer
+
+
 def _answers(element: HtmlElement) -> bool:
-    return any(up.get("itemprop") in _ANSWERS for up in element.iterancestors())
+    return element.get("itemprop") in _ANSWERS
 
 
-def _bylined(element: HtmlElement) -> bool:
-    name = element.get("class") or ""
-    if "uthor" not in name and "yline" not in name:
-        return False
-    return not any(
-        other in f"{up.get('class') or ''} {up.get('id') or ''}"
-        for up in (element, *element.iterancestors())
-        for other in _OTHERS
-    )
+def _beside(element: HtmlElement) -> bool:
+    return element.tag in _ASIDE
+
+
+def _of_others(element: HtmlElement) -> bool:
+    name = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return any(other in name for other in _OTHERS)

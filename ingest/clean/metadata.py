@@ -12,7 +12,6 @@ import re
 from dataclasses import replace
 from datetime import MAXYEAR, datetime, timedelta
 from functools import cache, partial
-from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -25,19 +24,11 @@ from ingest.clean.marked import marked
 from ingest.clean.published import Dated, published
 from ingest.clean.signatures import signatures
 from ingest.clean.signed import signed
-from ingest.clean.stated import (
-    MAX_AUTHOR,
-    MAX_DESCRIPTION,
-    MAX_TAGS,
-    Stated,
-    cut,
-    first,
-    fold,
-    key_of_title,
-)
+from ingest.clean.stated import Stated, first, fold, key_of_title
+from ingest.clean.values import CAPS, READ, clipped, same_site, web_address
 from ingest.models import Metadata
 
-__all__ = ["latest_day", "read_metadata"]
+__all__ = ["latest_day", "oddities", "read_metadata"]
 
 _MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified")
 _SECTION = ("article:section", "parsely-section", "section", "og:article:section")
@@ -59,9 +50,9 @@ def read_metadata(
         authors=signatures(marks, end, given, signed(lines, portraits), head.sites),
         site_name=site_name,
         language=_language(tree, given),
-        description=cut(description or jsonld.text_of(given.article.get("description")), MAX_DESCRIPTION),
+        description=fold(description or jsonld.text_of(given.article.get("description")) or "") or None,
         canonical_url=_canonical(given, url),
-        section=cut(section, MAX_AUTHOR),
+        section=fold(section or "") or None,
         tags=_tags(given),
         modified=_modified(given),
     )
@@ -77,6 +68,20 @@ def read_metadata(
         signed=bool(metadata.authors),
     )
     return _dated(metadata, found)
+
+
+def oddities(known: Metadata, given: Stated, url: str | None) -> tuple[tuple[str, str], ...]:
+    """Return what is odd about the metadata of a page as findings, a name and the signal that made it fire.
+
+    ``foreign-canonical``: it claims an address on another site than it was captured from. ``skipped-json-ld``: it
+    holds more JSON-LD than is read.
+    """
+    found: list[tuple[str, str]] = []
+    if known.canonical_url and url and not same_site(known.canonical_url, url):
+        found.append(("foreign-canonical", f"claims: {clipped(known.canonical_url, 200)}"))
+    if given.skipped:
+        found.append(("skipped-json-ld", "; ".join(given.skipped)))
+    return tuple(found)
 
 
 def latest_day(fetched_at: datetime | None) -> str | None:
@@ -114,24 +119,16 @@ def _language(tree: HtmlElement, given: Stated) -> str | None:
         first(given.meta, ("og:locale", "language", "dc.language", "content-language")),
     )
     for each in told:
-        if each and (match := re.match(r"\s*([A-Za-z]{2})(?:[-_].*)?\s*$", each)):
+        if each and (match := re.match(r"\s*([A-Za-z]{2})(?:[-_].*)?\s*$", each[:50])):
             return match[1].lower()
     return None
 
 
 def _canonical(given: Stated, url: str | None) -> str | None:
-    for each in (*given.canonical, first(given.meta, ("og:url", "twitter:url"))):
-        if not each:
-            continue
-        try:
-            address = urljoin(url or "", each.strip())
-            parts = urlsplit(address)
-        except ValueError:
-            continue
-        if parts.scheme in {"http", "https"} and parts.hostname and len(address) <= 2_000:
-            # user names and passwords are not for keeping
-            return str(parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl())
-    return None
+    told = (*given.canonical, first(given.meta, ("og:url", "twitter:url")) or "")
+    addresses = [address for each in told if (address := web_address(each[:READ], url))]
+    # one that is too long is named only where there is no other: it is left out, and that is told
+    return min(addresses, key=lambda each: len(each) > CAPS["canonical_url"].characters, default=None)
 
 
 def _tags(given: Stated) -> tuple[str, ...]:
@@ -142,5 +139,5 @@ def _tags(given: Stated) -> tuple[str, ...]:
     for key in _TAGS:
         if not told:
             told = [part for value in given.meta.get(key, ()) for part in value.split(",")]
-    folded = {key_of_title(each): fold(each)[:100] for each in told if each.strip()}
-    return tuple(each for key, each in folded.items() if key)[:MAX_TAGS]
+    folded = {key_of_title(each): fold(each) for each in told if each.strip()}
+    return tuple(each for key, each in folded.items() if key)

@@ -12,39 +12,84 @@ import numpy as np
 import numpy.typing as npt
 from lxml.html import HtmlElement
 
-from ingest.clean import arbiter, features, forest, html, lines, metadata, pagetype, quality, text, vocabulary
+from ingest.clean import (
+    arbiter,
+    features,
+    forest,
+    html,
+    lines,
+    metadata,
+    pagetype,
+    prescan,
+    quality,
+    text,
+    values,
+    vocabulary,
+)
 from ingest.clean.align import coverage, words
 from ingest.clean.completeness import completeness
 from ingest.clean.decode import Decoded, decode
 from ingest.clean.look import look
 from ingest.clean.opinions import opinions
-from ingest.clean.segment import Segments, segment
-from ingest.clean.stated import Stated, stated
-from ingest.clean.unfold import unfold
+from ingest.clean.plainscan import Lined, scan_lines
+from ingest.clean.segment import Segments, fit, segment
+from ingest.clean.stated import Stated, fold, stated
+from ingest.clean.unfold import Unfolded, unfold
 from ingest.errors import Reject
 from ingest.models import Article, Block, Capture, Metadata, Provenance, Rejected, Verdict, site_of
 from ingest.rules.apply import find_site, mark_elements, mark_texts
 from ingest.rules.rule import Site, digest
 
-__all__ = ["MARKUP", "clean_capture"]
+__all__ = ["CARES", "MARKUP", "clean_capture"]
+
+CARES = ("full", "body", "plain")
+"""How much is tried on a capture; each does less than the one before, and so can less go wrong."""
 
 LISTS = frozenset({"collection", "listing", "product"})
 """Types of page on which a date that stands somewhere is that of an entry, not of the page."""
+MOST_WEIGHED = 10_000
+"""Blocks of a page that the forests weigh, at 0.3 milliseconds each; of 1,497 real pages the fullest has XXX."""
+MOST_WORDS = 100_000  # of a page about which trafilatura is asked: aligning its answer costs four microseconds a word
 ENTRY_DATES = ("header", "time", "shown", "address")
 _UNKNOWN = Metadata()
+_NOTHING = Stated({}, (), {})
 MARKUP = frozenset({"text/html", "application/xhtml+xml"})
 
 
-def clean_capture(capture: Capture, sites: Sequence[Site], version: str) -> Article | Rejected:
+def clean_capture(
+    capture: Capture, sites: Sequence[Site], version: str, *, care: str = "full", because: str = ""
+) -> Article | Rejected:
     """Return the article of a capture, or why it holds none; either way with the verdict on every visible block.
 
-    ``capture.media_type`` must be known. ``version`` is the version of ingest that goes into the provenance.
+    ``capture.media_type`` must be known. ``version`` is the version of ingest that goes into the provenance. ``care``
+    is one of ``CARES``: with ``body`` no metadata is read but the title, and trafilatura is not asked; with ``plain``
+    no tree is built, and a page is judged as a plain-text capture is. ``because`` says why it is less than full; it is
+    the signal of the flag ``partial``.
+
+    Raises ValueError for a ``care`` that is none.
     """
+    if care not in CARES:
+        raise ValueError(f"care must be one of {', '.join(CARES)}, not {care!r}")
     media_type = capture.media_type or "text/html"
     decoded = decode(capture.body, media_type=media_type, headers=capture.headers)
-    if media_type in MARKUP:
-        return _clean_html(capture, decoded, sites, version)
-    return _clean_text(capture, decoded, sites, version, markdown=media_type == "text/markdown")
+    markup = media_type in MARKUP
+    page = _Page(
+        capture,
+        decoded,
+        version,
+        "html" if markup else "text",
+        site=capture.site,
+        cuts=tuple(filter(None, (capture.damage and capture.damage[1], because))),
+    )
+    if not markup:
+        lined = scan_lines(decoded.text, markdown=media_type == "text/markdown")
+        return _clean_text(page, lined, sites)
+    scanned = prescan.scan(decoded.text)
+    page = replace(page, cuts=(*page.cuts, *scanned.cuts))
+    if care == "plain":
+        page = replace(page, known=Metadata(title=prescan.title(scanned.text)))
+        return _clean_text(page, scan_lines(prescan.plain_text(scanned.text)), sites)
+    return _clean_html(page, scanned, sites, full=care == "full")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +101,8 @@ class _Page:
     version: str
     kind: str
     site: str | None = None
+    cuts: tuple[str, ...] = ()
+    """Why something of it may be missing, in words; empty for nearly every page."""
     rules: Site | None = None
     tree: HtmlElement | None = None
     given: Stated | None = None
@@ -65,17 +112,22 @@ class _Page:
     verdicts: tuple[Verdict, ...] = ()
 
 
-def _clean_html(capture: Capture, decoded: Decoded, sites: Sequence[Site], version: str) -> Article | Rejected:
-    page = _Page(capture, decoded, version, "html", site=capture.site)
+def _clean_html(page: _Page, scanned: prescan.Scanned, sites: Sequence[Site], *, full: bool) -> Article | Rejected:
+    capture = page.capture
     try:
-        tree = html.parse(decoded.text)
+        tree = html.parse(scanned.text)
         # lxml makes the Python face of an element anew whenever nobody holds the last one
         held = list(tree.iter())
-        given = stated(tree)
-        known = metadata.read_metadata(tree, given, url=capture.url, fetched_at=capture.fetched_at)
+        if mended := prescan.whole(scanned, len(held)):
+            tree = html.parse(mended.text)
+            held = list(tree.iter())
+            page = replace(page, cuts=(*page.cuts, *mended.cuts[len(scanned.cuts) :]))
+        page, given, known = _said(page, tree, full=full)
         # where nobody noted the address, the page's own word goes before the name of a folder
         site = site_of(capture.url) or site_of(known.canonical_url) or capture.site
-        unfolded = unfold(segment(tree), tree, given)
+        parts, joined = fit(segment(tree))
+        page = replace(page, cuts=(*page.cuts, *joined))
+        unfolded = unfold(parts, tree, given) if full else Unfolded(parts, {})
         parts = unfolded.parts
         page = replace(
             page, site=site, rules=find_site(sites, site), tree=tree, given=given, known=known, blocks=parts.blocks
@@ -88,12 +140,17 @@ def _clean_html(capture: Capture, decoded: Decoded, sites: Sequence[Site], versi
             day = _day(capture)
             by_css, dropped = mark_elements(page.rules, tree, parts.blocks, parts.elements, day)
             marks = {**marks, **mark_texts(page.rules, parts.blocks, day), **by_css}
+        if len(parts.blocks) > MOST_WEIGHED:
+            read = text.judge(parts.blocks, marks)
+            page = replace(page, cuts=(*page.cuts, f"blocks: {len(parts.blocks)}, judged by their text alone"))
+            page = replace(page, blocks=read.blocks, verdicts=read.verdicts)
+            return _finish(page)
         page_type, votes = _votes(
             parts,
             known,
             given,
-            lambda: html.body_text(html.without(tree, dropped), capture.url),
-            askable=html.askable(held),
+            askable=lambda: full and html.askable(held),
+            body_text=lambda: html.body_text(html.without(tree, dropped), capture.url),
         )
         reading = arbiter.judge(parts.blocks, votes, known, marks)
         page = replace(
@@ -108,8 +165,23 @@ def _clean_html(capture: Capture, decoded: Decoded, sites: Sequence[Site], versi
         return _rejected(reject, page)
 
 
+def _said(page: _Page, tree: HtmlElement, *, full: bool) -> tuple[_Page, Stated, Metadata]:
+    """Return what a page states of itself; where reading that breaks, as much as was read, and the page says so."""
+    given, known = _NOTHING, Metadata(title=fold(tree.findtext(".//title") or "") or None)
+    if not full:
+        return page, given, known
+    try:
+        given = stated(tree)
+        known = metadata.read_metadata(tree, given, url=page.capture.url, fetched_at=page.capture.fetched_at)
+    except (MemoryError, Reject):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever its metadata hold, an article is an article
+        page = replace(page, cuts=(*page.cuts, f"metadata: {type(error).__name__}"))
+    return page, given, known
+
+
 def _votes(
-    parts: Segments, known: Metadata, given: Stated, body_text: Callable[[], str], *, askable: bool
+    parts: Segments, known: Metadata, given: Stated, *, askable: Callable[[], bool], body_text: Callable[[], str]
 ) -> tuple[str, arbiter.Votes]:
     """Return the type of the page and what is said of each block.
 
@@ -122,7 +194,7 @@ def _votes(
     sizes = [len(words(block.text)) for block in parts.blocks]
     likely = _likely(found | opinions("worded", seen, vocabulary.likelihoods(vocabulary.bags(seen))), forest.BLIND)
     shares: Sequence[float] = ()
-    if askable and forest.expected(likely, sizes) < forest.SURE:
+    if forest.expected(likely, sizes) < forest.SURE and sum(sizes) <= MOST_WORDS and askable():
         # the extractor is to choose among what the rules leave
         shares = coverage((block.text for block in parts.blocks), body_text())
         likely = forest.mean(likely, _likely(found | opinions("kept", seen, shares), forest.SIGHTED))
@@ -134,23 +206,13 @@ def _likely(columns: Mapping[str, npt.NDArray[np.float32]], name: str) -> npt.ND
     return forest.probabilities(features.matrix(columns, trees.names), trees)
 
 
-def _clean_text(
-    capture: Capture, decoded: Decoded, sites: Sequence[Site], version: str, *, markdown: bool
-) -> Article | Rejected:
-    rules = find_site(sites, capture.site)
-    blocks = lines.segment(decoded.text, markdown=markdown)
-    reading = text.judge(blocks, mark_texts(rules, blocks, _day(capture)) if rules else {})
-    page = _Page(
-        capture,
-        decoded,
-        version,
-        "text",
-        site=capture.site,
-        rules=rules,
-        known=reading.metadata,
-        blocks=reading.blocks,
-        verdicts=reading.verdicts,
-    )
+def _clean_text(page: _Page, lined: Lined, sites: Sequence[Site]) -> Article | Rejected:
+    rules = find_site(sites, page.site)
+    page = replace(page, cuts=(*page.cuts, *lined.cuts))
+    blocks = lines.segment(lined.text, markdown=lined.markdown)
+    reading = text.judge(blocks, mark_texts(rules, blocks, _day(page.capture)) if rules else {})
+    known = replace(reading.metadata, title=page.known.title) if page.known.title else reading.metadata
+    page = replace(page, rules=rules, known=known, blocks=reading.blocks, verdicts=reading.verdicts)
     try:
         return _finish(page)
     except Reject as reject:
@@ -169,7 +231,11 @@ def _finish(page: _Page) -> Article:
         known = replace(known, site_name=page.rules.publisher)
     if not known.language:
         known = replace(known, language=quality.language_of(kept))
-    findings = quality.findings(blocks, verdicts, known, page.given, page.tree, capture.status)
+    odd = metadata.oddities(known, page.given, capture.url) if page.given else ()
+    known, cut = values.fit(known)
+    checked = quality.findings(blocks, verdicts, known, page.given, page.tree, capture.status)
+    missing = (("partial", "; ".join(dict.fromkeys(page.cuts))),) if page.cuts else ()
+    findings = tuple(sorted((*checked, *odd, *cut, *missing)))
     return Article(
         metadata=known,
         blocks=blocks,
@@ -190,7 +256,7 @@ def _rejected(reject: Reject, page: _Page) -> Rejected:
     verdicts = page.verdicts or (Verdict(kept=True, decided_by="", score=0.0),) * len(page.blocks)
     return Rejected(
         reason=reject.reason,
-        metadata=page.known,
+        metadata=values.fit(page.known)[0],
         blocks=page.blocks,
         verdicts=tuple(
             replace(verdict, kept=False, decided_by="rejected", score=0.2) if verdict.kept else verdict

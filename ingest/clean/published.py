@@ -2,7 +2,7 @@
 
 No library is asked: on 749 development pages htmldate, which looks for any date in markup and text, gave 44 right dates
 where the page states none, 19 wrong ones, and 101 on pages that have none; the lines beside the headline give 89, 11
-and 19.
+and 18.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from ingest.clean import jsonld
 from ingest.clean.beside import Line
 from ingest.clean.closing import Closing
-from ingest.clean.dates import HEAD, numeric_readings, parse_date, read_date
+from ingest.clean.dates import HEAD, MONTHS, numeric_readings, parse_date, read_date
 from ingest.clean.marked import Marked
 from ingest.clean.stated import Stated, fold, shown_text
 
@@ -47,7 +47,7 @@ _PUBLISHED = (
     "rnews:datepublished",
     "date",
 )
-_PUBLISHED_KEY = re.compile(r"(?:publi\w*|pub|issue\w*)[-_.: ]?(?:date|time|at)\b")
+_PUBLISHED_KEY = re.compile(r"(?:publi\w{0,12}|pub|issue\w{0,6})[-_.: ]?(?:date|time|at)\b|[.:]date$")
 _CHANGED_KEY = re.compile(r"modif|updat|revis|expir")
 _UPDATED = re.compile(
     r"\b(?:updated?|modified|revised|reviewed|edited|changed|aktualisiert|stand|mis à jour|modifié|actualizado|"
@@ -65,7 +65,9 @@ _NOT_PUBLISHED = re.compile(
     r"accessed|retrieved|effective|as of|before|after|today|available|opens?|closes?)\b",
     re.IGNORECASE,
 )
-_IN_ADDRESS = re.compile(r"/((?:19[89]|20[0-4])\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
+_IN_ADDRESS = re.compile(
+    r"/((?:19[89]|20[0-4])\d)[/-](0?[1-9]|1[0-2]|[a-z]{3,9})[/-](0?[1-9]|[12]\d|3[01])(?=\W|_|$)", re.IGNORECASE
+)
 _PAGE = "json-ld datePublished of the page"
 MAX_TIMES = 20
 FAR = 75  # elements below a headline; a date farther down that does not say what it is may be anything's
@@ -111,7 +113,8 @@ def published(
     evidence = _evidence(marks, end, given, lines, modified=modified, language=language, latest=latest, signed=signed)
     found = next(evidence, None)
     if found is None and url and (written := _IN_ADDRESS.search(_path(url))):
-        dated = _read(f"{written[1]}-{written[2]}-{written[3]}", latest)
+        month = MONTHS.get(written[2].lower(), written[2])
+        dated = _read(f"{written[1]}-{month}-{written[3]}", latest)
         return ("address", replace(dated, words=written[0])) if dated else None
     return found
 

@@ -39,7 +39,7 @@ CUT_SHARE = 0.6  # stated lengths are off by a tenth, one of a hundred by a quar
 PARAGRAPH_WORDS = 8
 COPIES, COPIED_SHARE = 4, 0.3  # one list told twice is a layout for two widths
 DIGITS = str.maketrans("0123456789", "0" * 10)  # a paragraph made again and again can count itself
-PARTIAL = frozenset({"bot-wall", "consent-wall", "paywalled", "truncated"})
+PARTIAL = frozenset({"bot-wall", "consent-wall", "partial", "paywalled", "truncated"})
 """Flags that say that there is more to the article than was captured."""
 
 _CUT = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*(?:read more|continue reading|mehr)?\W*$", re.IGNORECASE)

@@ -8,14 +8,14 @@ reveal it with scripts, and forums keep whole threads there. Its path says so.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from ingest.models import Block
 
-__all__ = ["Segments", "segment"]
+__all__ = ["MOST_BLOCKS", "Segments", "fit", "segment"]
 
 BLOCK_TAGS = frozenset(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption "
@@ -24,8 +24,7 @@ BLOCK_TAGS = frozenset(
 )
 # head matters only for pages whose body never opened; its own text is title, script and style, all skipped
 SKIPPED_TAGS = frozenset(
-    "script style template title meta link base object embed applet iframe canvas audio video map svg "
-    "datalist noembed noframes".split()
+    "script style template title meta link base iframe canvas audio video svg datalist noembed noframes".split()
 )
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 CONTROLS = frozenset({"button", "option", "optgroup", "select", "legend", "textarea"})
@@ -43,6 +42,8 @@ INHERITED = {"quote", "item", "code", "caption"}
 BARE = frozenset({"div", "tbody", "tr", "html", "body", "center", "table"})
 PATH_DEPTH = 4  # that many named ancestors tell a reader where a block stands; more costs ledger space
 _NONE: Mapping[str, str] = {}
+MOST_BLOCKS = 30_000
+"""Blocks of a page that are judged one by one."""
 NAME_LENGTH = 32  # generated class names grow without end
 
 
@@ -150,6 +151,44 @@ def segment(tree: HtmlElement) -> Segments:
             walker.leave(element)
     walker.flush()
     return Segments(tuple(walker.blocks), tuple(walker.elements))
+
+
+def fit(parts: Segments, most: int = MOST_BLOCKS) -> tuple[Segments, tuple[str, ...]]:
+    """Return the blocks of a page, at most about so many, and in words what was done for that: mostly nothing.
+
+    Blocks side by side become one, a line each: of one kind in one place first, then whatever their kind.
+    """
+    size = len(parts.blocks)
+    if size <= most:
+        return parts, ()
+    for alike in (True, False):
+        parts = _joined(parts, -(-len(parts.blocks) // most), alike=alike)
+        if len(parts.blocks) <= most:
+            break
+    return parts, (f"blocks: {size}, those side by side were joined",)
+
+
+def _joined(parts: Segments, run: int, *, alike: bool) -> Segments:
+    """Return the blocks with up to ``run`` neighbours made one, of the same kind and place where ``alike`` says so."""
+    blocks: list[Block] = []
+    elements: list[HtmlElement] = []
+    group: list[Block] = []
+
+    def close() -> None:
+        if group:
+            text = "\n".join([block.text for block in group])
+            links = sum(block.links * len(block.text) for block in group) / sum(len(block.text) for block in group)
+            blocks.append(replace(group[0], position=len(blocks), text=text, links=min(1.0, links), joined=False))
+
+    for block, element in zip(parts.blocks, parts.elements, strict=True):
+        same = not alike or (group and (block.kind, block.path) == (group[0].kind, group[0].path))
+        if not same or not 0 < len(group) < run:
+            close()
+            group = []
+            elements.append(element)
+        group.append(block)
+    close()
+    return Segments(tuple(blocks), tuple(elements))
 
 
 class _Walker:

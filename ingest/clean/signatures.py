@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -12,14 +13,15 @@ from ingest.clean.bylines import parse_byline, person
 from ingest.clean.closing import Closing
 from ingest.clean.marked import Marked
 from ingest.clean.signed import credentialed, names_in
-from ingest.clean.stated import MAX_AUTHOR, MAX_AUTHORS, Stated, fold, key_of_title, shown_text
+from ingest.clean.stated import MAX_STEPS, Stated, fold, key_of_title, shown_text
+from ingest.clean.values import MANY_READ
 
 __all__ = ["people", "signatures"]
 
 _AUTHOR = ("author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "sailthru.author", "byl")
 _AUTHOR_LATER = ("citation_author", "og:article:author")
 _NOT_A_NAME = re.compile(
-    r"https?:|www\.|@|\.(?:com|org|net)\b|[<>{}\[\]=|\\/]|\d{3}|^\W*$|^(?:admin|administrator|root|editor|webmaster|user"
+    r"https?:|www\.|@|\.(?:com|org|net)\b|[<>{}\[\]=|\\/]|\d{3}.*\s|\s.*\d{3}|^\d+$|^\W*$|^[a-z]+\.[a-z]+\.[a-z.]+$|^(?:admin|administrator|root|editor|webmaster|user"
     r"|\d+ min\w*|guest|anonymous|unknown|none|null|undefined|default|author|staff|view all posts|posts by"
     r"|about the author|facebook.*|twitter.*|sign in|log ?in|view more posts|name|from the author)$",
     re.IGNORECASE,
@@ -74,7 +76,7 @@ def signatures(
     others: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     for names, told in _sources(marks, end, given, shown):
-        found = _clean_names(names[:MAX_AUTHORS])
+        found = _clean_names(names[:MANY_READ])
         named = tuple(name for name in found if not _is_site(name, sites))
         persons = tuple(name for name in named if _is_person(name)) or named
         if told and named:
@@ -142,7 +144,7 @@ def _authors_of_markup(elements: Sequence[HtmlElement]) -> list[str]:
 
 def _name_in(element: HtmlElement) -> str:
     """Return the name in an element marked as author: what is marked as its name, else all it shows."""
-    for each in element.iter():
+    for each in islice(element.iter(), MAX_STEPS):
         if each.get("itemprop") == "name":
             return each.get("content") or shown_text(each)
     return shown_text(element)
@@ -173,5 +175,5 @@ def _clean_names(names: Iterable[str]) -> tuple[str, ...]:
         for part in parse_byline(f"by {name}") or (name,):
             one = part.strip(" ,;:.-\u2013\u2014|") if not part.endswith(("Jr.", "Sr.")) else part
             if 2 <= len(one) <= 80 and len(one.split()) <= 7 and not _NOT_A_NAME.search(one):
-                result.setdefault(key_of_title(one), one[:MAX_AUTHOR])
-    return people(result.values())[:MAX_AUTHORS]
+                result.setdefault(key_of_title(one), one)
+    return people(result.values())

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from ingest.clean.beside import Line, Run, label_of
 from ingest.clean.bylines import parse_byline, person
 from ingest.clean.dates import DAYNAME, HEAD, dated_line, read_date
-from ingest.clean.stated import MAX_AUTHOR, MAX_AUTHORS, fold, key_of_title
+from ingest.clean.stated import fold, key_of_title
 
 __all__ = ["credentialed", "names_in", "signed"]
 
@@ -203,7 +203,7 @@ def names_in(element: HtmlElement) -> tuple[str, ...]:
     """Return the first names that an element marked as author shows, text by text."""
     texts = (text for text in element.itertext(*_PROSE) if not text.isspace())
     for text in islice(texts, MAX_TEXTS):
-        if names := tuple(_split(_behind_by(fold(text[:MAX_AUTHOR])))):
+        if names := tuple(_split(_behind_by(fold(text[:MAX_LINE])))):
             return _persons(names)
     return ()
 
@@ -214,7 +214,7 @@ def _names(runs: Iterable[Run]) -> tuple[str, ...]:
     for run in runs:
         for name in _split(_behind_by(run.text)):
             found.setdefault(key_of_title(name), name)
-    return tuple(found.values())[:MAX_AUTHORS]
+    return tuple(found.values())
 
 
 def _behind_by(text: str) -> str:

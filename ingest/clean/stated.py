@@ -6,17 +6,17 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
+from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from ingest.clean import jsonld
+from ingest.clean.values import CAPS, MANY_READ, READ, clipped
 
 __all__ = [
-    "MAX_AUTHOR",
-    "MAX_AUTHORS",
-    "MAX_DESCRIPTION",
-    "MAX_TAGS",
+    "MAX_STEPS",
     "MAX_TITLE",
     "Stated",
     "cut",
@@ -27,9 +27,10 @@ __all__ = [
     "stated",
 ]
 
-MAX_TITLE, MAX_AUTHOR, MAX_AUTHORS, MAX_DESCRIPTION, MAX_TAGS = 1_000, 300, 50, 5_000, 50
-
-
+MAX_TITLE = CAPS["title"].characters
+MAX_CANONICAL = 50  # links looked at
+MAX_KEY = 100  # characters of the name of a meta element
+MAX_STEPS = 2_000  # starts and ends of elements that are walked for the text of one
 # a terminal that prints them obeys them
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 
@@ -48,6 +49,8 @@ class Stated:
     """The JSON-LD node of the page's own article, empty where there is none."""
     canonical: tuple[str, ...] = ()
     """Addresses of its canonical links, as written."""
+    skipped: tuple[str, ...] = ()
+    """JSON-LD that was not read, for its size."""
 
     @property
     def written(self) -> bool:
@@ -73,26 +76,26 @@ def stated(tree: HtmlElement) -> Stated:
             if (element.get("type") or "").strip().lower().startswith("application/ld+json"):
                 scripts.append(element.text or "")
         elif element.tag == "link":
-            if "canonical" in (element.get("rel") or "").lower().split() and len(canonical) < MAX_TAGS:
+            if "canonical" in (element.get("rel") or "").lower().split() and len(canonical) < MAX_CANONICAL:
                 canonical.append(element.get("href") or "")
         elif (content := element.get("content")) and not content.isspace():
             _add(meta, element, content)
-    found = tuple(jsonld.nodes(scripts))
-    return Stated(meta, found, jsonld.article_node(found), tuple(canonical))
+    found, skipped = jsonld.nodes(scripts)
+    return Stated(meta, found, jsonld.article_node(found), tuple(canonical), skipped)
 
 
 def _add(meta: dict[str, list[str]], element: HtmlElement, content: str) -> None:
     for attribute in ("property", "name", "itemprop"):
         if key := element.get(attribute):
-            values = meta.setdefault(key.strip().lower(), [])
-            if len(values) < MAX_TAGS:
-                values.append(fold(content))
+            values = meta.setdefault(key[:MAX_KEY].strip().lower(), [])
+            if len(values) < MANY_READ:
+                values.append(fold(content[:READ]))
 
 
 def fold(text: str) -> str:
     """Return text on one line, with entities that were escaped twice resolved."""
     if "&" in text:
-        text = html.unescape(text)
+        text = _unescaped(text)
     if not text.isascii():
         # JSON can spell half of a surrogate pair, which no file and no database can hold
         text = text.encode("utf-8", "replace").decode("utf-8")
@@ -101,9 +104,16 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
+def _unescaped(text: str) -> str:
+    try:
+        return html.unescape(text)
+    except ValueError:  # a numeric entity of thousands of digits
+        return text
+
+
 def cut(text: str | None, size: int) -> str | None:
     """Return a text on one line of at most so many characters, None where nothing is left."""
-    return fold(text)[:size].strip() or None if text else None
+    return clipped(fold(text[:READ]), size) or None if text else None
 
 
 def first(meta: dict[str, list[str]], keys: Iterable[str]) -> str | None:
@@ -111,9 +121,19 @@ def first(meta: dict[str, list[str]], keys: Iterable[str]) -> str | None:
     return next((values[0] for key in keys if (values := meta.get(key))), None)
 
 
-def shown_text(element: HtmlElement) -> str:
-    """Return what an element shows, on one line."""
-    return fold(" ".join(element.itertext()))
+def shown_text(element: HtmlElement, size: int = READ) -> str:
+    """Return what an element shows, on one line: its beginning, where it is long or holds very many elements."""
+    if not len(element):
+        return fold((element.text or "")[:size])
+    parts: list[str] = []
+    for event, each in islice(iterwalk(element, events=("start", "end")), MAX_STEPS):
+        text = each.text if event == "start" else each.tail if each is not element else None
+        if text:
+            parts.append(text[:size])
+            size -= len(parts[-1])
+            if size <= 0:
+                break
+    return fold(" ".join(parts))
 
 
 def key_of_title(text: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape, unescape
 from typing import Any
@@ -39,6 +39,8 @@ MAX_JSON = 10_000_000  # characters of application state that are read
 MAX_VALUES = 200_000
 MAX_NESTED = 40
 MAX_TEXT = 1_000_000
+MAX_COMPARED = 500  # texts, the first ones, that others can be a part of
+MAX_SOUGHT = 500_000_000  # characters of embedded text times blocks
 EDGE = 80  # characters at either end of a text by which it is known again
 SHOWN = "embedded:shown"
 BODY_KEYS = ("articleBody", "text")
@@ -72,7 +74,8 @@ def unfold(parts: Segments, tree: HtmlElement, given: Stated) -> Unfolded:
         return Unfolded(parts, {})
     marks = dict.fromkeys(range(first, len(blocks)), (True, name))
     whole = folded(" ".join(block.text for block in blocks[first:]))
-    few = _shown(parts, SHOWN_WORDS) < SHOWN_WORDS
+    # each block is sought in all of the embedded text: on a page of many that would take for ever
+    few = _shown(parts, SHOWN_WORDS) < SHOWN_WORDS or len(whole) * len(parts.blocks) > MAX_SOUGHT
     for block in parts.blocks:
         # next to nothing is a notice that there is nothing; what the embedded text says too stays there
         if few or folded(block.text) in whole:
@@ -93,16 +96,25 @@ def _told(parts: Segments, tree: HtmlElement, given: Stated) -> tuple[list[str],
         if words < least or _shown(parts, enough) >= enough:
             continue
         seen = folded(" ".join(block.text for block in parts.blocks))
-        met = ""
-        kept = []
-        for text, known in told:
-            whole = len(seen) > 0.8 * len(known) and known[:EDGE] in seen and known[-EDGE:] in seen
-            if known not in met and not whole:
-                met += f"\n{known}"
-                kept.append(text)
-        if size_of(met) >= least:
-            return kept, name
+        kept = _once(told, seen)
+        if sum(size_of(known) for _, known in kept) >= least:
+            return [text for text, _ in kept], name
     return [], ""
+
+
+def _once(told: Sequence[tuple[str, str]], seen: str) -> list[tuple[str, str]]:
+    """Return the texts, each with itself folded, that neither the page shows whole nor another has told before."""
+    kept: list[tuple[str, str]] = []
+    met: set[str] = set()
+    longer = ""
+    for text, known in told:
+        whole = len(seen) > 0.8 * len(known) and known[:EDGE] in seen and known[-EDGE:] in seen
+        if known not in met and known not in longer and not whole:
+            met.add(known)
+            if len(met) <= MAX_COMPARED:
+                longer += f"\n{known}"
+            kept.append((text, known))
+    return kept
 
 
 def _shown(parts: Segments, enough: float) -> int:

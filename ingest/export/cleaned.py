@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from ingest.export.files import Exported, remove, write_article
+from ingest.export.files import PART, Exported, remove, write_article
 from ingest.export.markdown import MARK, markdown
 from ingest.export.names import article_id, article_path
 from ingest.export.select import Row, connection_of, one, rows, select
 
 __all__ = ["write_cleaned"]
+
+SECONDS = 10.0
+"""A file that was begun longer ago than that and is not in its place is nobody's."""
 
 
 def write_cleaned(
@@ -35,12 +40,23 @@ def write_cleaned(
     for row in rows(selection, ledger=True) if wanted is None else _some(connection, wanted, selection.columns):
         written += write_article(folder, row, "md", markdown)
         count += 1
-    removed = 0
+    removed = _leftovers(folder) if wanted is None else 0
     for path, key in _ours(folder, None if wanted is None else frozenset(wanted)):
         if not _named(connection, path, key) and _marked(path, key):
             remove(path)
             removed += 1
     return Exported(count, folder, written, count - written, removed)
+
+
+def _leftovers(folder: Path) -> int:
+    """Remove what a kill left of files that were being written: whole ones are written within milliseconds."""
+    removed = 0
+    for path in sorted(folder.glob(f"*/.*{PART}")):
+        with suppress(OSError):
+            if time.time() - path.lstat().st_mtime > SECONDS:
+                path.unlink()
+                removed += 1
+    return removed
 
 
 def _some(connection: sqlite3.Connection, ids: Iterable[int], columns: Iterable[str]) -> Iterator[Row]:

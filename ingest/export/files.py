@@ -17,7 +17,20 @@ from ingest.errors import Full, UsageError
 from ingest.export.names import article_path
 from ingest.export.select import Row, Selection, rows, undated
 
-__all__ = ["CLEANED", "Exported", "remove", "replace_file", "to_file", "to_folder", "write_article", "write_file"]
+__all__ = [
+    "CLEANED",
+    "PART",
+    "Exported",
+    "remove",
+    "replace_file",
+    "to_file",
+    "to_folder",
+    "write_article",
+    "write_file",
+]
+
+PART = ".ingest-part"
+"""How the name of a file ends while it is written."""
 
 CLEANED = Path("cleaned")
 """Where one file an article goes when nobody says where."""
@@ -132,7 +145,7 @@ def remove(path: Path) -> None:
 
 def _beside(path: Path) -> Path:
     """Return a new hidden name in the same folder, so that the rename stays on one disk."""
-    return path.with_name(f".{secrets.token_hex(6)}.ingest-part")
+    return path.with_name(f".{secrets.token_hex(6)}{PART}")
 
 
 def _rename(beside: Path, path: Path) -> None:

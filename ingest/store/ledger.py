@@ -13,6 +13,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from ingest.models import Block, Verdict, separator
 
@@ -20,14 +21,16 @@ __all__ = ["pack", "register", "unpack"]
 
 
 COLUMNS = 9
-"""Columns before those of the votes; a ledger that was packed before votes were on record ends with them."""
+"""Columns before those that not every ledger has: votes, the likelihood needed, and what the corpus overruled."""
+MISSING: tuple[Any, ...] = ({}, None, {})
+"""What these are where a ledger has none."""
 
 
 def pack(ledger: Iterable[tuple[Block, Verdict]]) -> bytes:
     """Return a ledger as zlib-compressed JSON columns; blocks are taken to stand at positions 0..n-1.
 
-    After the columns of blocks and verdicts come voter -> column of percents (null where it said nothing), and the
-    likelihood needed, one for the page.
+    After the columns of blocks and verdicts come voter -> column of percents (null where it said nothing), the
+    likelihood needed, one for the page, and position -> who kept a block that the corpus dropped, with the score.
     """
     blocks = list(ledger)
     names: dict[str, int] = {}
@@ -50,7 +53,12 @@ def pack(ledger: Iterable[tuple[Block, Verdict]]) -> bytes:
         for voter, share in verdict.votes:
             votes.setdefault(voter, [None] * len(blocks))[place] = round(share * 100)
     needed = next((verdict.needed for _, verdict in blocks if verdict.needed is not None), None)
-    columns = [list(names), *(map(list, zip(*rows, strict=True)) if rows else [[]] * COLUMNS), votes, needed]
+    before = {
+        place: [names.setdefault(verdict.before[0], len(names)), round(verdict.before[1] * 100)]
+        for place, (_, verdict) in enumerate(blocks)
+        if verdict.before
+    }
+    columns = [list(names), *(map(list, zip(*rows, strict=True)) if rows else [[]] * COLUMNS), votes, needed, before]
     return zlib.compress(json.dumps(columns, ensure_ascii=False, separators=(",", ":")).encode("utf-8"), 6)
 
 
@@ -64,22 +72,36 @@ def unpack(data: bytes, body: str | None) -> list[tuple[Block, Verdict]]:
     >>> unpack(pack([one]), "Words.") == [one]
     True
     """
-    names, *columns = json.loads(zlib.decompress(data))
-    columns, (votes, needed) = columns[:COLUMNS], columns[COLUMNS:] or ({}, None)
+    stored: list[Any] = json.loads(zlib.decompress(data))
+    names, columns, more = stored[0], stored[1 : COLUMNS + 1], stored[COLUMNS + 1 :]
+    votes, needed, before = [*more, *MISSING[len(more) :]]
     ledger: list[tuple[Block, Verdict]] = []
-    before: Block | None = None
+    last: Block | None = None
     at = 0
     for position, (text, kind, path, level, link, joined, kept, by, score) in enumerate(zip(*columns, strict=True)):
         block = Block(position, names[kind], "", names[path], level, link / 100, bool(joined))
         if kept:
             # of a kept block the length stands for the text
-            start = at + len(separator(before, block))
+            start = at + len(separator(last, block))
             at = start + text
-            block = before = replace(block, text=(body or "")[start:at])
+            block = last = replace(block, text=(body or "")[start:at])
         else:
             block = replace(block, text=text)
         said = tuple((voter, share[position] / 100) for voter, share in votes.items() if share[position] is not None)
-        ledger.append((block, Verdict(bool(kept), names[by], score / 100, said, needed if said else None)))
+        overruled = before.get(str(position))
+        ledger.append(
+            (
+                block,
+                Verdict(
+                    bool(kept),
+                    names[by],
+                    score / 100,
+                    said,
+                    needed if said else None,
+                    (names[overruled[0]], overruled[1] / 100) if overruled else None,
+                ),
+            )
+        )
     return ledger
 
 

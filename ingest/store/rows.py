@@ -22,6 +22,10 @@ class Cleaned:
     article: Row | None
     ledger: bytes
 
+    def __len__(self) -> int:
+        """Return about how many bytes it takes."""
+        return len(self.ledger) + len(self.article["body"] if self.article else "")
+
 
 def cleaned_rows(capture: Capture, result: Article | Rejected) -> Cleaned:
     """Return the rows of a cleaned capture."""

@@ -1,0 +1,325 @@
+"""Markup that a parser would lose text of -> the same markup mended: nothing left open, nothing too deep or too wide.
+
+One pass over the tags, as the HTML standard reads them (section 13.2.5, tokenization). What a browser shows decides,
+but for one thing: where something was left open that hides the text behind it, a browser shows an empty page and we
+want the article. It is closed where the text begins again, and the mending says so.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
+
+__all__ = ["BLOCKS", "HIDING", "RAW", "SWALLOWING", "TOLD", "VOID", "Mended", "mend"]
+
+DEEPEST = 1_000
+"""Elements inside each other; libxml2 drops what is deeper than 2,048 and makes some elements of its own."""
+
+MOST_ATTRIBUTES = 1_000
+"""Attributes of a tag; the time of libxml2 grows with their square."""
+
+LONG_TAG = 3_000  # characters: a shorter one has no thousand attributes
+SHORT = 200  # characters of a value or a comment that may hide a tag or two without being told
+
+RAW = frozenset("script style title textarea xmp iframe noembed noframes".split())
+"""Elements whose tags are text until their own end tag."""
+
+HIDING = frozenset("template svg math canvas object audio video select datalist".split())
+"""Elements that show nothing, or something else, instead of the text that stands in them."""
+
+VOID = frozenset(
+    "area base basefont bgsound br col command embed frame hr img input keygen link meta param source track wbr".split()
+)
+"""Elements without an end."""
+
+BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr li listing main menu nav ol option p pre search section summary "
+    "table tbody td tfoot th thead tr ul".split()
+)
+"""Elements that start a line of their own."""
+
+_KEPT = frozenset("class content datetime hidden href id itemprop name property src style type".split())
+"""Attributes that are kept of a tag with too many."""
+
+_CLOSED_BY_THE_NEXT = frozenset("p li dt dd tr td th option optgroup".split())
+_NAME = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)")
+_REST = re.compile(r"""[^>=]*+(?:=\s*+(?:"[^"]*+"|'[^']*+'|(?!["']))[^>=]*+)*+>""")
+_ATTRIBUTE = re.compile(r"""([^\s/>=][^\s/>=]*+)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s>]*+))?+""")
+SWALLOWING = re.compile(
+    r"""=\s*+(?:"[^"<>]*+>(?=[^"<]*+(?:<(?!/?[a-z])[^"<]*+)*+<)|'[^'<>]*+>(?=[^'<]*+(?:<(?!/?[a-z])[^'<]*+)*+<))""",
+    re.IGNORECASE,
+)
+"""A value that goes on over the end of its tag and the start of another, as one does whose quote was never closed."""
+
+_BLOCK = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS))})[\s/>]", re.IGNORECASE)
+_FOREIGN = re.compile("<foreignobject", re.IGNORECASE)
+_HTML_IN_SVG = re.compile(r"<(?:p|div|h[1-6]|ul|ol|li|table|blockquote|dl|pre)[\s>]", re.IGNORECASE)
+TOLD = re.compile(r"<[a-zA-Z][^<>]*+>[^<>{}=;\\]{20,}+(?=<)")
+"""A tag with words behind it."""
+
+_STARTS = {name: re.compile(rf"<{name}(?=[\s/>])", re.IGNORECASE) for name in (*RAW, *HIDING)}
+_ENDS = {name: re.compile(rf"</{name}(?=[\s/>])[^>]*+>", re.IGNORECASE) for name in (*RAW, *HIDING)}
+_COMMENT = re.compile("<!--")
+_COMMENT_END = re.compile(r"--!?>")
+_DOCTYPE = re.compile(r"<!doctype[^>\[]*+(?:\[[^\]]{0,100000}+\]\s*+)?+>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A page whose markup is mended."""
+
+    text: str = field(repr=False)
+    cuts: tuple[str, ...]
+    """What was found open, and other faults that may have cost visible text, each once."""
+    elements: int
+    """Start tags that are left."""
+
+
+def mend(text: str) -> Mended:
+    """Return the page with what was open closed; one that has no faults comes out as it is, but for its comments."""
+    return _Mender(text).run()
+
+
+class _Mender:
+    """Reads the tags of a page in order. A class because it holds what is open and what is written."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.out: list[str] = []
+        self.cuts: dict[str, None] = {}
+        self.elements = 0
+        # name of each open element, and what is to be written for its end: nothing where its start was left out
+        self.open: list[tuple[str, str]] = []
+        self.counts: Counter[str] = Counter()
+        # the next match of a pattern, so that what stands far away, or nowhere, is sought once
+        self.coming: dict[re.Pattern[str], re.Match[str] | None] = {}
+        self.changed = False
+        self.last = text.rfind(">")
+        self.lacking: dict[str, bool] = {}
+        self.xml = text.startswith("<?xml")
+
+    def run(self) -> Mended:
+        text, at, size = self.text, 0, len(self.text)
+        while at < size:
+            lt = text.find("<", at)
+            if lt < 0:
+                lt = size
+            if lt > at:
+                self.out.append(text[at:lt])
+            if lt == size:
+                break
+            if lt > self.last:
+                self._tail(lt)
+                break
+            tag = _NAME.match(text, lt)
+            if tag is None:
+                at = self._declaration(lt)
+            elif tag[1]:
+                at = self._end(tag)
+            else:
+                at = self._start(tag)
+        text = "".join(self.out) if self.changed or self.cuts else text
+        return Mended(text, tuple(self.cuts), self.elements)
+
+    def _declaration(self, at: int) -> int:
+        """Pass over a comment, doctype or instruction; returns where the text goes on."""
+        text = self.text
+        if text.startswith("<!--", at):
+            return self._comment(at)
+        if self.xml and text.startswith("<![CDATA[", at):
+            end = text.find("]]>", at)
+            end = len(text) if end < 0 else end
+            self.out.append(html.escape(text[at + 9 : end], quote=False))
+            self.changed = True
+            return end + 3
+        if doctype := _DOCTYPE.match(text, at):
+            self.out.append("<!DOCTYPE html>")
+            self.changed = self.changed or "[" in doctype[0]
+            return doctype.end()
+        if text.startswith(("<!", "<?", "</"), at):
+            return text.index(">", at) + 1
+        self.out.append("&lt;")
+        return at + 1
+
+    def _comment(self, at: int) -> int:
+        """Pass over a comment; the text goes on in one that never ends, or only where a later one does."""
+        text = self.text
+        if text.startswith((">", "->"), at + 4):
+            return text.index(">", at) + 1
+        end, inner = self._next(_COMMENT_END, at + 4), self._next(_COMMENT, at + 4)
+        if end is not None:
+            # a comment inside another is a habit, too
+            open_again = inner is not None and inner.start() < end.start()
+            if not (open_again and inner and self._much(at, inner.start()) and self._most(at, inner.start())):
+                return end.end()
+        begin = self._next(_BLOCK, at)
+        if begin is None or not self._much(at, len(text)):
+            return len(text) if end is None else end.end()
+        self._tell("a comment that never ends")
+        return begin.start()
+
+    def _next(self, pattern: re.Pattern[str], at: int) -> re.Match[str] | None:
+        """Return the next match of a pattern; places come in ascending order."""
+        found = self.coming.get(pattern)
+        if pattern not in self.coming or (found is not None and found.start() < at):
+            found = self.coming[pattern] = pattern.search(self.text, at)
+        return found
+
+    @cached_property
+    def _told(self) -> tuple[list[int], list[int]]:
+        """Where tags with words behind them stand, and how long those before each are together."""
+        found = [(match.start(), match.end() - match.start()) for match in TOLD.finditer(self.text)]
+        return [start for start, _ in found], [0, *accumulate(size for _, size in found)]
+
+    def _much(self, start: int, end: int) -> bool:
+        """Whether a stretch that something swallows holds text of the page: tags with words behind them, no program."""
+        places = self._told[0]
+        return end - start > SHORT and bisect_left(places, end) - bisect_left(places, start) > 1
+
+    def _most(self, start: int, end: int) -> bool:
+        """Whether the text of a stretch is a good part of that of the page."""
+        places, sizes = self._told
+        return 3 * (sizes[bisect_left(places, end)] - sizes[bisect_left(places, start)]) > sizes[-1]
+
+    def _tell(self, what: str) -> None:
+        self.cuts[f"left open: {what}"] = None
+
+    def _end(self, tag: re.Match[str]) -> int:
+        """Write an end tag where it ends something."""
+        name = tag[2].lower()
+        end = self.text.index(">", tag.end())
+        if self.counts[name]:
+            while self.open:
+                opened, written = self.open.pop()
+                self.counts[opened] -= 1
+                if opened == name:
+                    self.out.append(written)
+                    break
+        else:
+            self.out.append(self.text[tag.start() : end + 1])
+        return end + 1
+
+    def _start(self, tag: re.Match[str]) -> int:
+        """Write a start tag, and the whole element where its tags are text."""
+        text, name = self.text, tag[2].lower()
+        rest = _REST.match(text, tag.end())
+        if rest is None:
+            end = text.index(">", tag.end())
+            written, end = self._unquoted(tag, end), end + 1
+        else:
+            written, end = rest[0], rest.end()
+            if ">" in written[:-1] and len(written) > SHORT and (found := SWALLOWING.search(written)):
+                end = tag.end() + found.end()
+                written = self._unquoted(tag, end - 1)
+        if len(written) > LONG_TAG:
+            narrow = _narrowed(written)
+            self.changed = self.changed or narrow is not written
+            written = narrow
+        if name in RAW:
+            return self._raw(name, f"<{name}{written}", end)
+        if name == "plaintext":
+            name = "pre"
+            self._tell("plaintext")
+        closed = written.endswith("/>")
+        if name == "template" and "shadowrootmode" in written.lower():
+            self._push(name, f"<div{written}", "</div>")
+            self.changed = True
+        elif name in VOID or (closed and ("svg" == name or self.counts["svg"] or self.counts["math"])):
+            self.elements += 1
+            self.out.append(f"<{name}{written}")
+        elif name in HIDING and not self._closes(name, end):
+            self.changed = True
+            if name != "svg" or self._next(_ENDS[name], end) is None:
+                self._tell(f"<{name}>")
+        else:
+            self._push(name, f"<{name}{written}", f"</{name}>")
+        return end
+
+    def _push(self, name: str, start: str, end: str) -> None:
+        """Open an element; one too deep is left out, and a break stands for it where it is a block."""
+        if self.open and name in _CLOSED_BY_THE_NEXT and self.open[-1][0] == name:
+            self.counts[self.open.pop()[0]] -= 1
+        if len(self.open) >= DEEPEST:
+            self.changed = True
+            start = end = "<br>" if name in BLOCKS else ""
+            if start and self.out and self.out[-1] == start:
+                start = ""
+        else:
+            self.elements += 1
+        self.out.append(start)
+        self.open.append((name, end))
+        self.counts[name] += 1
+
+    def _closes(self, name: str, at: int) -> bool:
+        """Whether an element that shows nothing ends before text begins that it was not meant to hide."""
+        end, again = self._next(_ENDS[name], at), self._next(_STARTS[name], at)
+        if end is None:
+            return False
+        if name == "svg":
+            # a paragraph ends a picture, for browsers too
+            block, foreign = self._next(_HTML_IN_SVG, at), self._next(_FOREIGN, at)
+            return not (block and block.start() < end.start() and not (foreign and foreign.start() < block.start()))
+        nested = again is not None and again.start() < end.start()
+        return not (nested and again and self._lacking(name) and self._much(at, again.start()))
+
+    def _lacking(self, name: str) -> bool:
+        """Whether fewer elements of a name end than start."""
+        if name not in self.lacking:
+            starts, ends = (len(table[name].findall(self.text)) for table in (_STARTS, _ENDS))
+            self.lacking[name] = starts > ends
+        return self.lacking[name]
+
+    def _raw(self, name: str, start: str, at: int) -> int:
+        """Write an element whose tags are text; where it never ends, or only with the next one, the text goes on."""
+        text = self.text
+        found, again = self._next(_ENDS[name], at), self._next(_STARTS[name], at)
+        stop = found.start() if found else len(text)
+        limit = again.start() if found and again and again.start() < stop else stop
+        block = self._next(_BLOCK, at)
+        if (found and limit == stop) or block is None or not self._much(at, limit):
+            self.elements += 1
+            inside = text[at:stop]
+            if name == "script" and "<!--" in inside:
+                # behind that the end tag of a script in the script ends neither
+                self.changed = self.changed or _STARTS["script"].search(inside) is not None
+                inside = inside.replace("<!--", "")
+            self.out.append(f"{start}{inside}</{name}>")
+            return found.end() if found else len(text)
+        self._tell(f"<{name}>")
+        if name in {"title", "textarea"}:
+            inside = re.sub(r"<[^<>]*>", " ", text[at : block.start()]).replace("<", " ")
+            self.elements += 1
+            self.out.append(f"{start}{inside}</{name}>")
+        return block.start()
+
+    def _unquoted(self, tag: re.Match[str], end: int) -> str:
+        """Return the attributes of a tag whose quote was never closed, up to the one it belongs to."""
+        self._tell("a quote in a tag")
+        written = self.text[tag.end() : end]
+        return f"{written[: max(written.rfind('='), 0)].rpartition(' ')[0]}>"
+
+    def _tail(self, at: int) -> None:
+        """Write what stands behind the last tag and begins like another: a few words are none, more are text."""
+        if len(self.text) - at > SHORT:
+            self._tell("a tag that never ends")
+            self.out.append(html.escape(self.text[at:].removeprefix("<!--"), quote=False))
+
+
+def _narrowed(written: str) -> str:
+    """Return the attributes of a tag, at most a thousand of them and those that matter."""
+    attributes = list(_ATTRIBUTE.finditer(written[:-1]))
+    if len(attributes) <= MOST_ATTRIBUTES:
+        return written
+    found = [match for number, match in enumerate(attributes) if _matters(number, match[1])]
+    end = "/>" if written.endswith("/>") else ">"
+    return "".join(f" {match[0]}" for match in found[: MOST_ATTRIBUTES + len(_KEPT)]) + end
+
+
+def _matters(number: int, name: str) -> bool:
+    return number < MOST_ATTRIBUTES or name.lower() in _KEPT
