@@ -179,8 +179,15 @@ class Provenance:
     """The step of decoding that won: bom, header, meta, utf-8, detected, default."""
     ingest: str
     trafilatura: str
+    model: str
+    """Digest of the trained models."""
     rules: str
     """Digest of the site rules that applied, empty where none did."""
+
+    @property
+    def made_by(self) -> str:
+        """The versions that made it, in one line; captures with another line would perhaps come out otherwise now."""
+        return f"ingest {self.ingest}, trafilatura {self.trafilatura}, model {self.model}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ ROWS = {
     "a capture without its article": ("delete from articles where id = 1", "articles"),
     "an article of a capture that has none": ("update captures set outcome = 'empty' where id = 1", "articles"),
     "an article without its ledger": ("delete from ledgers where capture_id = 1", "articles"),
-    "a ledger without its capture": ("insert into ledgers values (99, x'00')", "articles"),
+    "a ledger without its capture": ("insert into ledgers (capture_id, data) values (99, x'00')", "articles"),
     "a ledger that is no ledger": ("update ledgers set data = x'00' where capture_id = 1", "ledgers"),
     "a ledger of another text": ("update articles set body = body || ' And so on.' where id = 1", "ledgers"),
     "a ledger of another length": ("update captures set blocks = blocks + 1 where id = 1", "ledgers"),

@@ -131,6 +131,7 @@ def test_tables_of_the_works_are_hidden(samples: Datasette) -> None:
         "articles",
         "captures",
         "inputs",
+        "revisions",
         "runs",
         "sites",
     }

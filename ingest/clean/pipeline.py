@@ -19,6 +19,7 @@ from ingest.clean import (
     html,
     lines,
     metadata,
+    models,
     pagetype,
     prescan,
     quality,
@@ -286,6 +287,7 @@ def _provenance(page: _Page) -> Provenance:
         charset_from=page.decoded.charset_from,
         ingest=page.version,
         trafilatura=html.TRAFILATURA_VERSION,
+        model=models.digest(),
         rules=digest(page.rules),
     )
 

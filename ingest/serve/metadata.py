@@ -54,7 +54,8 @@ TABLES: dict[str, dict[str, Any]] = {
             "url": "Address it was captured from, else the one the page states.",
             "source_url": "Address it was captured from, where known.",
             "claimed_url": "Address the page states for itself; it may be mistaken or lie.",
-            "made_by": "Versions of what cleaned it.",
+            "made_by": "Versions of what cleaned it: program, trafilatura, trained models.",
+            "template": "Name of the template that blocks were dropped for; empty where none was.",
             "rules": "Digest of the site rules that applied.",
             "description": "Summary the page states.",
             "body": "The kept blocks, a blank line between paragraphs.",
@@ -142,6 +143,17 @@ TABLES: dict[str, dict[str, Any]] = {
         },
     },
     "ledgers": {"hidden": True, "description": "The blocks, packed; read them in the view blocks."},
+    "prints": {"hidden": True, "description": "Which capture of a site carries which block, as fingerprints."},
+    "templates": {"hidden": True, "description": "Fingerprints of blocks that several stories of a site carry."},
+    "revisions": {
+        "description": "Texts that articles had before they were cleaned again.",
+        "columns": {
+            "capture_id": "Its article, as it is now, has this number.",
+            "run_id": "The run that replaced it.",
+            "made_by": "Versions of what had cleaned it.",
+            "body": "The text it had.",
+        },
+    },
     "articles_fts": {"hidden": True},
     "_sqlite_migrations": {"hidden": True},
 }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from ingest.clean import quality
-from ingest.models import Article, Capture, Rejected
+from ingest.models import Article, Block, Capture, Rejected, Verdict
 from ingest.store.ledger import pack
 
 __all__ = ["Cleaned", "cleaned_rows"]
@@ -51,11 +53,19 @@ def cleaned_rows(capture: Capture, result: Article | Rejected) -> Cleaned:
         "blocks_kept": len(kept),
         "words_seen": sum(block.words for block, _ in ledger),
         "words_kept": sum(block.words for block in kept),
+        "made_by": made.made_by,
+        "rules": made.rules or None,
+        "deciders": json.dumps(_deciders(ledger), separators=(",", ":")),
         "sha256": made.sha256,
         "source": capture.source,
     }
     article = None if isinstance(result, Rejected) else _storable(_article_row(result))
     return Cleaned(_storable(row), article, pack(ledger))
+
+
+def _deciders(ledger: list[tuple[Block, Verdict]]) -> dict[str, int]:
+    """Return who decided how many blocks."""
+    return dict(sorted(Counter(verdict.decided_by for _, verdict in ledger).items()))
 
 
 def _storable(row: Row) -> Row:
@@ -112,7 +122,7 @@ def _article_row(article: Article) -> Row:
         "url": article.url or said.canonical_url,
         "source_url": article.url,
         "claimed_url": said.canonical_url,
-        "made_by": f"ingest {article.provenance.ingest}, trafilatura {article.provenance.trafilatura}",
+        "made_by": article.provenance.made_by,
         "rules": article.provenance.rules or None,
         "signals": "; ".join(f"{name}: {signal[:120]}" for name, signal in article.findings) or None,
         "description": said.description,

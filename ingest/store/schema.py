@@ -45,6 +45,7 @@ def m001_tables(db: Database) -> None:
             "words_kept": int,
             "first_published": str,
             "last_published": str,
+            "settled": int,
         },
         pk="id",
         not_null={"site"},
@@ -92,8 +93,12 @@ def m001_tables(db: Database) -> None:
             "blocks_kept": int,
             "words_seen": int,
             "words_kept": int,
+            "made_by": str,
+            "rules": str,
             "sha256": str,
             "source": str,
+            "story": str,
+            "deciders": str,
         },
         pk="id",
         not_null={"input_id", "outcome"},
@@ -130,6 +135,7 @@ def m001_tables(db: Database) -> None:
             "claimed_url": str,
             "made_by": str,
             "rules": str,
+            "template": str,
             "signals": str,
             "description": str,
             "body": str,
@@ -142,7 +148,7 @@ def m001_tables(db: Database) -> None:
     for column in ("site", "author", "published", "language", "confidence", "flags", "section", "words", "page_type"):
         db.table("articles").create_index([column])
     db.table("ledgers").create(
-        {"capture_id": int, "data": bytes},
+        {"capture_id": int, "prints": bytes, "data": bytes},
         pk="capture_id",
         not_null={"data"},
         foreign_keys=[("capture_id", "captures", "id")],
@@ -244,3 +250,49 @@ def m006_addresses(db: Database) -> None:
     db.execute(
         "update articles set source_url = (select source_url from captures where captures.id = articles.capture_id)"
     )
+
+
+@migrations()
+def m007_memory(db: Database) -> None:
+    """Make room for what the corpus knows: fingerprints of blocks, templates, revisions, who decided how often."""
+    added: dict[str, dict[str, type]] = {
+        "captures": {"made_by": str, "rules": str, "story": str, "deciders": str},
+        "articles": {"template": str},
+        "ledgers": {"prints": bytes},
+        "sites": {"settled": int},
+    }
+    for table, columns in added.items():
+        for name, kind in columns.items():
+            if name not in db.table(table).columns_dict:
+                db.table(table).add_column(name, kind)
+    # what was cleaned before has said nothing of its template yet: null is neither settled nor not
+    db.execute(
+        "create table prints (site_id integer, print integer, capture_id integer, kept integer, "
+        "primary key (site_id, print, capture_id)) without rowid"
+    )
+    db.execute(
+        "create table templates (site_id integer, print integer, stories integer, captures integer, "
+        "first_seen text, last_seen text, primary key (site_id, print)) without rowid"
+    )
+    db.table("revisions").create(
+        {
+            "id": int,
+            "capture_id": int,
+            "run_id": int,
+            "title": str,
+            "author": str,
+            "published": str,
+            "words": int,
+            "made_by": str,
+            "rules": str,
+            "template": str,
+            "sha256": str,
+            "body": str,
+        },
+        pk="id",
+        not_null={"capture_id", "body"},
+        foreign_keys=[("capture_id", "captures", "id"), ("run_id", "runs", "id")],
+    )
+    for column in ("capture_id", "run_id"):
+        db.table("revisions").create_index([column])
+    db.table("captures").create_index(["url"])

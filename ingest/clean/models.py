@@ -1,0 +1,20 @@
+"""The trained models of this package -> one digest of them all, for the provenance of what they made."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from importlib.resources import files
+
+from ingest.clean import forest, pagetype, vocabulary
+
+__all__ = ["digest"]
+
+
+@lru_cache(maxsize=1)
+def digest() -> str:
+    """Return 8 hex digits that change when any of the models does."""
+    digest = hashlib.sha256()
+    for name in (forest.BLIND, forest.SIGHTED, vocabulary.FILE, pagetype.FILE):
+        digest.update(files(__package__).joinpath(name).read_bytes())
+    return digest.hexdigest()[:8]
