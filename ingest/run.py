@@ -314,7 +314,7 @@ class _Writer:
             made = worked.cleaned.capture
             row |= {"outcome": made["outcome"], "reason": made["reason"] or row["reason"], **_spent(worked)}
             input_id = self.store.put_input(row)
-            capture_id = self.store.put_capture(input_id, worked.cleaned)
+            capture_id = self.store.put_capture(input_id, worked.cleaned, self.run_id)
             if made["site"]:
                 self.sites.add(made["site"])
             return made["outcome"], row["reason"], capture_id
@@ -354,6 +354,7 @@ class _Writer:
     def finish(self, started: float) -> None:
         """Write what is left, the counts of sites and the run's own row."""
         self.flush()
+        self.changed += self.store.settle(self.run_id)
         tally = self.tally
         tally.seconds = time.monotonic() - started
         tally.articles = self.store.db.table("articles").count

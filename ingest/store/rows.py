@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from ingest.clean import quality
+from ingest.memory.template import NOTHING, Evidence, evidence
 from ingest.models import Article, Block, Capture, Rejected, Verdict
 from ingest.store.ledger import pack
 
-__all__ = ["Cleaned", "cleaned_rows"]
+__all__ = ["Cleaned", "Row", "cleaned_rows", "deciders"]
 
 Row = dict[str, Any]
 
@@ -23,6 +25,8 @@ class Cleaned:
     capture: Row
     article: Row | None
     ledger: bytes
+    evidence: Evidence = NOTHING
+    """What it says about the template of its site."""
 
     def __len__(self) -> int:
         """Return about how many bytes it takes."""
@@ -34,6 +38,7 @@ def cleaned_rows(capture: Capture, result: Article | Rejected) -> Cleaned:
     ledger = list(result.ledger)
     kept = [block for block, verdict in ledger if verdict.kept]
     made = result.provenance
+    says = evidence(ledger, result.page_type if isinstance(result, Article) else None)
     row: Row = {
         "site": result.site,
         "host": capture.host,
@@ -55,17 +60,19 @@ def cleaned_rows(capture: Capture, result: Article | Rejected) -> Cleaned:
         "words_kept": sum(block.words for block in kept),
         "made_by": made.made_by,
         "rules": made.rules or None,
-        "deciders": json.dumps(_deciders(ledger), separators=(",", ":")),
+        "story": json.dumps(says.story),
+        "deciders": deciders(ledger),
         "sha256": made.sha256,
         "source": capture.source,
     }
     article = None if isinstance(result, Rejected) else _storable(_article_row(result))
-    return Cleaned(_storable(row), article, pack(ledger))
+    return Cleaned(_storable(row), article, pack(ledger), says)
 
 
-def _deciders(ledger: list[tuple[Block, Verdict]]) -> dict[str, int]:
-    """Return who decided how many blocks."""
-    return dict(sorted(Counter(verdict.decided_by for _, verdict in ledger).items()))
+def deciders(ledger: Iterable[tuple[Block, Verdict]]) -> str:
+    """Return who decided how many blocks, as a JSON object."""
+    counts = Counter(verdict.decided_by for _, verdict in ledger)
+    return json.dumps(dict(sorted(counts.items())), separators=(",", ":"))
 
 
 def _storable(row: Row) -> Row:

@@ -6,17 +6,21 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from sqlite_utils import Database
 
 from ingest.errors import Full, Locked, NotFound, StoreError
+from ingest.memory.template import NOTHING, Evidence
 from ingest.models import Block, Verdict
-from ingest.store.ledger import register, unpack
+from ingest.store.ledger import pack, register, unpack
 from ingest.store.lock import Held, check
+from ingest.store.memory import count, droppable, forget, known, note, pack_prints, site_id
 from ingest.store.rows import Cleaned, Row
 from ingest.store.schema import migrations
+from ingest.store.settle import captures_of, cut, evidence_of, in_parts, recut
 
 __all__ = ["Store", "connect"]
 
@@ -70,6 +74,19 @@ def _explained(path: str | Path) -> Iterator[None]:
         raise StoreError(f"{path}: {error}; it is no SQLite database, or it is damaged") from error
 
 
+@dataclass(slots=True)
+class Former:
+    """What the capture of an input was before it is written again."""
+
+    id: int | None = None
+    site: str | None = None
+    sha256: str | None = None
+    article: Row | None = None
+    evidence: Evidence = NOTHING
+    same: bool = False
+    """It says the same of its site as before."""
+
+
 class Store:
     """An open database. A class because it outlives a call: it holds the connection.
 
@@ -82,6 +99,7 @@ class Store:
     def __init__(self, path: str | Path = ":memory:", *, wait: float = BUSY_SECONDS, held: Held | None = None) -> None:
         self.path, self.held = path, held
         self.former_sites: set[str] = set()
+        self.touched: dict[str, set[int]] = {}  # sites -> fingerprints whose counts are to be made anew
         with _explained(path):
             if str(path) != ":memory:":
                 try:
@@ -193,19 +211,105 @@ class Store:
             return int(known["id"])
         return int(self.db.table("inputs").insert(row).last_pk)  # type: ignore[arg-type]
 
-    def put_capture(self, input_id: int, cleaned: Cleaned) -> int:
-        """Write a capture, its article and its ledger, in place of what the input gave before; returns its id."""
+    def put_capture(self, input_id: int, cleaned: Cleaned, run_id: int | None = None) -> int:
+        """Write a capture, its article and its ledger, in place of what the input gave before; returns its id.
+
+        What is known of the template of its site by now is applied; ``settle`` does the rest. An article that had other
+        text before leaves it as a revision.
+        """
+        former = self._former(input_id)
+        self._learn(former, cleaned)
         capture_id = self._put_capture_row(input_id, {**cleaned.capture, "duplicate_of": None})
-        if cleaned.article is None:
+        capture, article, ledger = cleaned.capture, cleaned.article, cleaned.ledger
+        prints = pack_prints(cleaned.evidence) or None
+        if article is not None and capture["site"] and prints:
+            site = known(self.db, site_id(self.db, capture["site"]))
+            if droppable(prints, site):
+                found, changed, counts = cut(unpack(ledger, article["body"]), prints, site)
+                article, ledger = {**article, **changed}, pack(found)
+                self.db.table("captures").update(capture_id, counts)
+        if capture["site"] and not former.same:
+            self._unsettle(capture["site"])
+            number = site_id(self.db, capture["site"])
+            self.touched[capture["site"]] |= note(self.db, capture_id, number, cleaned.evidence)
+        if article is None:
             self.db.execute("delete from articles where id = ?", [capture_id])
         else:
-            row = {"id": capture_id, "capture_id": capture_id, **cleaned.article}
+            row = {"id": capture_id, "capture_id": capture_id, **article}
             self.db.table("articles").upsert(row, pk="id")
-        self.db.table("ledgers").upsert({"capture_id": capture_id, "data": cleaned.ledger}, pk="capture_id")
+        self.db.table("ledgers").upsert({"capture_id": capture_id, "prints": prints, "data": ledger}, pk="capture_id")
+        if former.article and former.article["body"] != (article or {}).get("body"):
+            self._keep_revision(former.article, former.sha256, run_id)
         return capture_id
+
+    def _keep_revision(self, article: Row, sha256: str | None, run_id: int | None) -> None:
+        """Keep the text an article had."""
+        columns = ("capture_id", "title", "author", "published", "words", "made_by", "rules", "template", "body")
+        row = {**{name: article[name] for name in columns}, "sha256": sha256, "run_id": run_id}
+        self.db.table("revisions").insert(row)
+
+    def _former(self, input_id: int) -> Former:
+        """Return what the capture of an input was before."""
+        row = self._one("select id, site, sha256 from captures where input_id = ?", [input_id])
+        if row is None:
+            return Former()
+        article = self._one("select * from articles where id = ?", [row["id"]])
+        return Former(row["id"], row["site"], row["sha256"], article, evidence_of(self.db, row["id"]))
+
+    def _learn(self, former: Former, cleaned: Cleaned | None) -> None:
+        """Forget what a capture said of the template of its site, unless it says the same now."""
+        if former.id is None or not former.site:
+            return
+        if cleaned and cleaned.capture["site"] == former.site and cleaned.evidence == former.evidence:
+            former.same = True
+            return
+        self._unsettle(former.site)
+        number = site_id(self.db, former.site)
+        self.touched[former.site] |= forget(self.db, former.id, number, former.evidence)
+
+    def _unsettle(self, site: str) -> None:
+        if site not in self.touched:
+            self.touched[site] = set()
+            self.db.execute("update sites set settled = 0 where id = ?", [site_id(self.db, site)])
+
+    def settle(self, run_id: int | None = None) -> list[int]:
+        """Bring the articles in step with the templates of their sites; returns the captures whose text changed.
+
+        Sites that a killed run left unsettled are gone through whole, others as far as they were touched.
+        """
+        left = {row[0] for row in self.db.execute("select site from sites where settled = 0")} - set(self.touched)
+        changed: list[int] = []
+        for site in sorted(left | set(self.touched)):
+            with self.transaction():
+                number = site_id(self.db, site)
+                matters = count(self.db, number, self.touched.get(site))
+                if site in left:
+                    matters = set(captures_of(self.db, site))
+                template = known(self.db, number)
+            for part in in_parts(sorted(matters)):
+                with self.transaction():
+                    for capture_id in part:
+                        former = recut(self.db, capture_id, template)
+                        if former is not None:
+                            changed.append(capture_id)
+                            self._revise(former, capture_id, run_id)
+            with self.transaction():
+                self.db.execute("update sites set settled = 1 where id = ?", [number])
+        self.touched.clear()
+        return changed
+
+    def _revise(self, former: Row, capture_id: int, run_id: int | None) -> None:
+        """Keep the former text of an article that an earlier run wrote."""
+        row = self._one(
+            "select captures.sha256, run_id from captures join inputs on inputs.id = input_id where captures.id = ?",
+            [capture_id],
+        )
+        if row is not None and row["run_id"] != run_id:
+            self._keep_revision(former, row["sha256"], run_id)
 
     def put_capture_row(self, input_id: int, row: Row) -> int:
         """Write a capture that has no article and no ledger (unreadable, or a duplicate); returns its id."""
+        self._learn(self._former(input_id), None)
         capture_id = self._put_capture_row(input_id, row)
         self.db.execute("delete from articles where id = ?", [capture_id])
         self.db.execute("delete from ledgers where capture_id = ?", [capture_id])

@@ -1,0 +1,302 @@
+"""What the corpus knows: text that several stories of a site carry is template, on every page, in whatever order it came."""
+
+import random
+import shutil
+import sqlite3
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.memory.template import (
+    REPORTED,
+    STORIES,
+    Print,
+    Seen,
+    apply,
+    dropped,
+    evidence,
+    fingerprint,
+    required,
+    stories,
+    without,
+)
+from ingest.models import Block, Verdict
+from ingest.run import run
+from ingest.store.memory import pack_prints, unpack_prints
+from ingest.store.settle import PART
+
+PROMO = "Our editors write to you every Friday: put your address on the list and never miss a tide again."
+SUBJECTS = (
+    "lighthouse ferry harbor market orchard foundry viaduct granary pilot cannery quarry archive bakery "
+    "tannery reservoir signal chapel windmill shipyard observatory"
+).split()
+VERBS = "closed opened mended sold painted flooded moved measured counted lost found rebuilt emptied lit".split()
+
+
+def sentence(rng):
+    a, b, c = rng.sample(SUBJECTS, 3)
+    return (
+        f"The {a} by the old {b} was {rng.choice(VERBS)} again last winter, and the people who had {rng.choice(VERBS)} "
+        f"it before were asked to come back from the {c} and say what they remembered of it."
+    )
+
+
+def page(number, *, promo=PROMO, paragraphs=None):
+    """Return a page with a promo in the middle of its body, as plain as the paragraphs around it."""
+    rng = random.Random(number)
+    body = paragraphs or [f"{sentence(rng)} {sentence(rng)}" for _ in range(6)]
+    body = [*body[:3], *([promo] if promo else []), *body[3:]]
+    title = f"What became of the {SUBJECTS[number % 20]} after {number + 3} years"
+    text = "".join(f"<p>{each}</p>" for each in body)
+    return f"<!doctype html><title>{title}</title><article><h1>{title}</h1>{text}</article>"
+
+
+def lay(home, pages):
+    folder = home / "raw" / "quaytimes.example"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in pages.items():
+        (folder / name).write_text(text)
+
+
+def go(home, **options):
+    return run([home / "raw"], db=home / "db/articles.db", cleaned=home / "cleaned", **{"workers": 1, **options})
+
+
+def articles(home):
+    """Return everything that is a function of the captures, by file."""
+    with sqlite3.connect(home / "db/articles.db") as connection:
+        connection.row_factory = sqlite3.Row
+        rows = connection.execute(
+            "select captures.source, articles.title, body, words, confidence, template, flags, blocks_kept, words_kept, deciders, "
+            "story, prints, data from articles join captures on captures.id = articles.id join ledgers using (capture_id)"
+        )
+        return {row["source"]: tuple(row) for row in rows}
+
+
+def templates(home):
+    with sqlite3.connect(home / "db/articles.db") as connection:
+        return connection.execute(
+            "select site, print, stories, templates.captures, first_seen, last_seen from templates "
+            "join sites on sites.id = site_id order by 1, 2"
+        ).fetchall()
+
+
+def bodies(home):
+    return {source.rpartition("/")[2]: row[2] for source, row in articles(home).items()}
+
+
+PAGES = {f"{number:02}.html": page(number) for number in range(20)}
+
+
+def test_a_promo_in_the_body_goes_from_every_page_once_three_are_held(tmp_path):
+    lay(tmp_path, dict(list(PAGES.items())[:2]))
+    go(tmp_path)
+    assert all(PROMO in body for body in bodies(tmp_path).values())
+    lay(tmp_path, PAGES)
+    go(tmp_path)
+    found = bodies(tmp_path)
+    assert len(found) == 20
+    assert not any(PROMO in body for body in found.values())
+    # and nothing else went
+    for number, name in enumerate(PAGES):
+        alone = page(number, promo=None)
+        assert all(f"<p>{paragraph}</p>" in alone for paragraph in found[name].split("\n\n"))
+        assert found[name].count("\n\n") == 5
+    # what the first two said before is kept
+    with sqlite3.connect(tmp_path / "db/articles.db") as connection:
+        kept = connection.execute("select body, template from revisions").fetchall()
+        blocks = connection.execute("select deciders from captures where id = 1").fetchone()[0]
+    assert len(kept) == 2
+    assert all(PROMO in body for body, _ in kept)
+    assert '"site-template":1' in blocks
+    assert not any(PROMO in path.read_text() for path in (tmp_path / "cleaned").rglob("*.md"))
+
+
+@pytest.mark.parametrize("way", ["two workers", "other order", "in five runs", "killed before settling", "again"])
+def test_the_articles_are_a_function_of_the_captures_and_not_of_how_they_came(tmp_path, way):
+    lay(tmp_path / "a", PAGES)
+    go(tmp_path / "a")
+    home = tmp_path / "b"
+    if way == "two workers":
+        lay(home, PAGES)
+        go(home, workers=2)
+    elif way == "in five runs":
+        names = list(PAGES)
+        random.Random(3).shuffle(names)
+        for start in range(0, 20, 4):
+            lay(home, {name: PAGES[name] for name in names[start : start + 4]})
+            go(home)
+    elif way == "other order":
+        lay(home, dict(list(PAGES.items())[10:]))
+        go(home)
+        lay(home, PAGES)
+        go(home)
+    elif way == "again":
+        lay(home, PAGES)
+        go(home)
+        go(home, again=True)
+        with sqlite3.connect(home / "db/articles.db") as connection:
+            assert connection.execute("select count(*) from revisions").fetchone() == (0,)
+    else:
+        lay(home, PAGES)
+        go(home)
+        with sqlite3.connect(home / "db/articles.db") as connection:
+            # as a kill between writing the captures and settling their site leaves it
+            connection.execute("update sites set settled = 0")
+            connection.execute("delete from templates")
+        go(home)
+    assert articles(home) == articles(tmp_path / "a")
+    assert templates(home) == templates(tmp_path / "a")
+
+
+def test_what_is_no_template_any_more_comes_back(tmp_path):
+    three = dict(list(PAGES.items())[:3])
+    lay(tmp_path, three)
+    go(tmp_path)
+    assert not any(PROMO in body for body in bodies(tmp_path).values())
+    lay(tmp_path, {"02.html": page(2, promo=None)})
+    go(tmp_path)
+    assert sorted(name for name, body in bodies(tmp_path).items() if PROMO in body) == ["00.html", "01.html"]
+    assert templates(tmp_path) == []
+    shutil.rmtree(tmp_path / "db")
+    go(tmp_path)
+    assert sorted(name for name, body in bodies(tmp_path).items() if PROMO in body) == ["00.html", "01.html"]
+
+
+def test_the_same_story_under_many_addresses_is_no_template(tmp_path):
+    rng = random.Random(1)
+    story = [f"{sentence(rng)} {sentence(rng)}" for _ in range(6)]
+    reposts = {
+        f"copy{number}.html": page(number, promo=None, paragraphs=[*story[: 6 - number % 2], f"Copy {number}."])
+        for number in range(6)
+    }
+    lay(tmp_path, reposts)
+    go(tmp_path)
+    assert templates(tmp_path) == []
+    assert all(body.startswith(story[0]) and story[4] in body for body in bodies(tmp_path).values())
+
+
+def test_captures_of_one_address_are_one_story(tmp_path):
+    # the same page, taken six times while its text grew: the promo stands on one page only
+    rng = random.Random(2)
+    for number in range(6):
+        paragraphs = [f"{sentence(rng)} {sentence(rng)}" for _ in range(6)]
+        lay(tmp_path, {f"{number}.html": page(number, paragraphs=paragraphs)})
+        (tmp_path / f"raw/quaytimes.example/{number}.html.meta.json").write_text(
+            '{"url": "https://quaytimes.example/live"}'
+        )
+    go(tmp_path)
+    assert all(PROMO in body for body in bodies(tmp_path).values())
+
+
+def test_sites_do_not_know_of_each_other(tmp_path):
+    for number in range(6):
+        folder = tmp_path / f"raw/site{number}.example"
+        folder.mkdir(parents=True)
+        (folder / "a.html").write_text(PAGES[f"{number:02}.html"])
+    go(tmp_path)
+    assert all(PROMO in body for body in bodies(tmp_path).values()) or len(bodies(tmp_path)) == 1
+    assert templates(tmp_path) == []
+
+
+def test_more_captures_than_a_transaction_takes_are_settled_all(tmp_path):
+    lines = [f"{sentence(random.Random(number))} Note {number}.\n" for number in range(PART + 30)]
+    folder = tmp_path / "raw/quaytimes.example"
+    folder.mkdir(parents=True)
+    for number, line in enumerate(lines):
+        (folder / f"{number}.txt").write_text(f"{line}\n{sentence(random.Random(-number - 1))}\n\n{PROMO}\n")
+    go(tmp_path, workers=2)
+    found = bodies(tmp_path)
+    assert len(found) == PART + 30
+    assert not any(PROMO in body for body in found.values())
+
+
+# the parts
+
+
+def kept(text, position=0, kind="paragraph"):
+    return Block(position, kind, text), Verdict(True, "forest", 0.9)
+
+
+def test_short_blocks_headings_cells_and_code_are_never_looked_at():
+    ledger = [
+        kept("Ingredients", 0),
+        kept("How to make the bread of the harbor bakery", 1, "heading"),
+        kept("return the length of the list of all tides", 2, "code"),
+        kept("Opening hours of the ticket office on weekdays", 3, "cell"),
+        kept("The ticket office opens when the first ferry does.", 4),
+    ]
+    assert [each.position for each in evidence(ledger, "article").prints] == [4]
+
+
+@pytest.mark.parametrize("page_type", ["product", "listing", "documentation"])
+def test_pages_made_of_repeated_parts_lose_nothing(page_type):
+    ledger = [kept("All our boots are made by hand and mended for free.")]
+    assert [each.needed for each in evidence(ledger, page_type).prints] == [0]
+
+
+@pytest.mark.parametrize(
+    ("text", "needed"),
+    [
+        ("Sign up for the letter we send on Fridays and read it first.", STORIES),
+        ("Listen to our podcast about the sea, free wherever you get yours.", STORIES),
+        ("At least 40 people have died since the war in Arlan began, said Ida Holm of the Relief Fund.", REPORTED),
+        ('"We will not leave", said Tom Reyes, 63, who has lived on the island of Kell all his life.', REPORTED),
+    ],
+)
+def test_what_reads_like_reporting_needs_more_stories(text, needed):
+    assert required(text) == needed
+
+
+def test_a_page_of_which_nothing_would_be_left_is_left_as_it_is():
+    ledger = [kept(PROMO)]
+    assert apply(ledger, {0}) == ledger
+
+
+words = st.lists(st.sampled_from("the tide came at noon and left its boats on grass".split()), min_size=1, max_size=12)
+ledgers = st.lists(st.tuples(words, st.booleans()), max_size=12).map(
+    lambda rows: [
+        (
+            Block(place, "paragraph", " ".join(text)),
+            Verdict(keep, "forest" if keep else "text:nav", 0.9 if keep else 0.1),
+        )
+        for place, (text, keep) in enumerate(rows)
+    ]
+)
+
+
+@given(ledgers, st.sets(st.integers(0, 11)))
+def test_dropping_template_can_be_undone_and_adds_nothing(ledger, positions):
+    found = apply(ledger, positions)
+    assert without(found) == ledger
+    assert [block for block, _ in found] == [block for block, _ in ledger]
+    for (block, after), (_, before) in zip(found, ledger, strict=True):
+        assert after == before or (before.kept and not after.kept and block.position in positions)
+    assert apply(found, positions) == found
+
+
+@given(ledgers)
+def test_prints_come_back_as_they_were_packed(ledger):
+    says = evidence(ledger, "article")
+    assert unpack_prints(pack_prints(says)) == [each for each in says.prints if each.needed]
+    for each in says.prints:
+        assert fingerprint(ledger[each.position][0].text) == each.print
+
+
+def test_a_story_is_counted_once_however_often_it_is_held():
+    seen = [Seen(f"https://quay.example/{number}", (1, 2, 3, 4, number // 2 + 10)) for number in range(8)]
+    assert stories(seen) == 1
+    apart = [
+        Seen(f"https://quay.example/{number}", (1, 2, 10 * number, 10 * number + 1, 10 * number + 2))
+        for number in range(8)
+    ]
+    assert stories(apart) == 8
+    assert stories([Seen("https://quay.example/live", (number,)) for number in range(8)]) == 1
+    assert stories(apart * 40, enough=5) == 5
+
+
+def test_a_block_goes_when_as_many_stories_carry_it_as_it_needs():
+    prints = [Print(7, 0, 3), Print(8, 1, 12), Print(9, 2, 0), Print(10, 3, 3)]
+    assert dropped(prints, {7: 3, 8: 11, 9: 12, 10: 2}) == {0}
+    assert dropped(prints, {7: 4, 8: 12, 9: 12, 10: 3}) == {0, 1, 3}
