@@ -6,6 +6,7 @@ Where the system has no such limit (``resource`` is for Unix; macOS does not enf
 
 from __future__ import annotations
 
+import ctypes
 import sys
 import time
 from contextlib import suppress
@@ -15,7 +16,11 @@ from pathlib import Path
 if sys.platform != "win32":
     import resource
 
-__all__ = ["Limits", "limit_job", "limit_worker", "peak_mb", "reset_peak", "resident_mb"]
+__all__ = ["Limits", "give_memory_back", "limit_job", "limit_worker", "peak_mb", "reset_peak", "resident_mb"]
+
+
+M_MMAP_THRESHOLD = -3
+"""Of mallopt(3): from that size on a piece of memory is the system's own; setting it ends the learning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,17 @@ class Limits:
     descriptors: int = 64
     file_mb: int = 256
     """Size of a file it may write. It writes none itself; py3langid unpacks its model into a temporary one of 90 MB."""
+
+
+def give_memory_back() -> None:
+    """Have the C library return large pieces of memory when they are freed (glibc; elsewhere nothing happens).
+
+    By default it learns to keep them: on captures of 20 MB the process that hands out the work grew to 340 MB that
+    way, and to 210 MB without.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, 1 << 20)
 
 
 def limit_worker(limits: Limits) -> None:

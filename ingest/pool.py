@@ -33,7 +33,7 @@ Result = TypeVar("Result")
 
 WINDOW = 64
 """Jobs under way a worker: while one worker is stuck until its deadline, the others go on with what comes after."""
-WINDOW_BYTES = 32_000_000
+WINDOW_BYTES = 16_000_000
 """Bytes of the jobs under way: what the program itself holds in memory."""
 START_SECONDS = 60.0
 """A worker that has not started by then never will: it imports for half a second."""

@@ -29,7 +29,7 @@ def of_files(*, enabled: bool, paths: list[Path]) -> Iterator[Callable[[str, str
     met = 0
 
     def told(name: str, line: str, reason: str | None) -> str | None:
-        if line in {"rejected", "failed"}:
+        if line in {"rejected", "failed", "left"}:
             return f"{line}: {printable(name)}: {reason}"
         return f"note: {printable(name)}: {reason}" if line == "ingested" and reason else None
 
@@ -55,7 +55,7 @@ def of_files(*, enabled: bool, paths: list[Path]) -> Iterator[Callable[[str, str
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("cleaning", total=sum(1 for _ in find(paths)))
+        task = bar.add_task("cleaning", total=sum(1 for _ in find(paths)) if paths else None)
 
         def drawn(name: str, line: str, reason: str | None) -> None:
             bar.advance(task)

@@ -24,6 +24,7 @@ from ingest.export.files import write_file
 from ingest.intake import files
 from ingest.intake.spelling import path_of, spelled
 from ingest.models import Capture
+from ingest.rules.rule import Site
 from ingest.store.home import home_of
 from ingest.store.lock import hold
 from ingest.store.store import Store
@@ -67,6 +68,7 @@ def run(
     cleaned: str | Path | None = "cleaned",
     workers: int | None = None,
     again: bool = False,
+    sites: tuple[Site, ...] | None = None,
     wait: float = 0.0,
     on_wait: Callable[[str], None] | None = None,
     on_file: OnFile | None = None,
@@ -76,7 +78,8 @@ def run(
     """Ingest files and folders; returns the tally.
 
     ``workers`` is one a core if None; ``executor`` makes another pool than local processes. ``cleaned`` None exports
-    nothing. ``again`` cleans unchanged files too, as after a new site rule. What was written before an interrupt or a
+    nothing. ``again`` cleans unchanged files too, as after a new site rule; ``sites`` are other rules than this
+    program's. What was written before an interrupt or a
     kill stays, and the next run goes on from there. ``wait`` is how many seconds to wait for another run on this
     database to end; ``on_wait`` is told who that is.
 
@@ -88,6 +91,7 @@ def run(
         if cleaned:
             _claim(Path(cleaned), Path(db))
         writer = _Writer(store, Path(cleaned) if cleaned else None, on_file or (lambda *_: None), arguments)
+        writer.rules = sites
         count = workers or os.cpu_count() or 1
         home = home_of(db)
         found = _not_ours(files.find(Path(path) for path in paths), Path(db), writer.cleaned)
@@ -179,7 +183,7 @@ def _meet(
         if capture.damage is None and (original := writer.original_of(facts, name)):
             yield Met(name, known, row, facts, "duplicate", original=original), None
             continue
-        yield Met(name, known, row, facts, damage=capture.damage), Job(capture)
+        yield Met(name, known, row, facts, damage=capture.damage), Job(capture, writer.rules)
 
 
 def _facts(capture: Capture) -> dict[str, Any]:
@@ -228,6 +232,7 @@ class _Writer:
         self.waiting = 0  # bytes of the results in the batch
         self.since = time.monotonic()
         self.sites: set[str] = set()
+        self.rules: tuple[Site, ...] | None = None
         self.changed: list[int] = []
         self.copies: dict[str, str] = {}
         # a killed run may have left cleaned/ and the counts of sites behind the tables

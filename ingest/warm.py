@@ -4,7 +4,7 @@ Only that process imports it. A worker that takes the place of a killed one is r
 second, and the language model, which its library unpacks into a temporary file, is unpacked once a run.
 """
 
-from ingest.clean import forest, pagetype, vocabulary
+from ingest.clean import forest, pagetype, pipeline, vocabulary
 from ingest.clean.quality import language_of
 from ingest.models import Block
 
@@ -12,7 +12,8 @@ __all__ = ["load"]
 
 
 def load() -> None:
-    """Read every model there is."""
+    """Read every model there is, and with the pipeline all that cleaning needs."""
+    assert pipeline
     forest.forest(forest.BLIND)
     forest.forest(forest.SIGHTED)
     vocabulary.vocabulary()

@@ -10,11 +10,10 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
-from ingest.clean.pipeline import clean_capture
 from ingest.limits import peak_mb
 from ingest.models import Capture
 from ingest.pool import Bounded, Lost
-from ingest.rules.sites import SITES
+from ingest.rules.rule import Site
 from ingest.store.rows import Cleaned, cleaned_rows
 from ingest.version import __version__
 
@@ -29,6 +28,8 @@ class Job:
     """A capture and how it is to be cleaned."""
 
     capture: Capture
+    sites: tuple[Site, ...] | None = None
+    """The site rules; None are those of this program."""
     care: str = "full"
     because: str = ""
     """Why no more care is taken, in words."""
@@ -66,12 +67,18 @@ def work(job: Job) -> Worked:
     An error of the last is a result like any other: outcome ``crash``. Raises MemoryError: in a process that has next
     to none left nothing is to be trusted, and the next rung gets a fresh one.
     """
+    # here and not above: the process that hands out the work needs neither the time nor the memory this takes
+    from ingest.clean.pipeline import clean_capture
+    from ingest.rules.sites import SITES
+
     start = time.perf_counter()
     current: Job | None = job
     while current is not None:
         job = current
         try:
-            result = clean_capture(job.capture, SITES, __version__, care=job.care, because=job.because)
+            result = clean_capture(
+                job.capture, SITES if job.sites is None else job.sites, __version__, care=job.care, because=job.because
+            )
             cleaned = cleaned_rows(job.capture, result)
         except MemoryError:
             raise

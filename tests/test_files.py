@@ -48,7 +48,7 @@ def test_a_folder_is_walked_whole_in_sorted_order(tmp_path):
 def test_what_editors_and_file_managers_leave_behind_is_passed_over(tmp_path):
     for name in (
         ".DS_Store",
-        ".hidden.html",
+        ".hidden",
         ".git/a.html",
         "a.html~",
         "#a.html#",
@@ -62,6 +62,11 @@ def test_what_editors_and_file_managers_leave_behind_is_passed_over(tmp_path):
     (tmp_path / "__MACOSX").mkdir()
     (tmp_path / "__MACOSX" / "a.html").write_bytes(PAGE)
     assert names(tmp_path) == ["a.html"]
+
+
+def test_a_page_whose_title_starts_with_a_dot_is_a_capture(tmp_path):
+    lay(tmp_path, {".NET is here.html": PAGE, "._a.html": b"x", ".#a.html": b"x", ".DS_Store": b"x", "a.html": PAGE})
+    assert names(tmp_path) == [".NET is here.html", "a.html"]
 
 
 def test_a_readme_at_the_top_is_about_the_folder_and_one_further_down_is_a_capture(tmp_path):

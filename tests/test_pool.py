@@ -150,7 +150,7 @@ def test_no_more_is_under_way_than_memory_has_room_for():
             taken.append(number)
             yield number, b"x" * 1000
 
-    found = results(length_of, large(), workers=2, size=lambda _: 15_000_000)
+    found = results(length_of, large(), workers=2, size=lambda _: 8_000_000)
     assert next(found) == (0, 1000)
     assert len(taken) <= 3
     assert len(list(found)) == 19

@@ -1,9 +1,10 @@
 """Paths of files and folders -> what lies there, in a fixed order; a file -> its capture.
 
 A folder is walked whole, name by name in sorted order. What is no capture by its place is passed over without a
-word: names that start with a dot, what editors, browsers and file managers leave behind (``NOT_CAPTURES``),
-``README*`` at the top of the folder, which is about the folder, and ``<file>.meta.json`` beside ``<file>``, which
-is read with it (see ``sidecar``). A file that is named itself is always tried.
+word: names that start with a dot (but for pages: a browser saves ".NET is here" so), what editors, browsers and file
+managers leave behind (``NOT_CAPTURES``), ``README`` with any ending at the top of the folder, which is about the
+folder, and ``<file>.meta.json`` beside ``<file>``, which is read with it (see ``sidecar``). A file that is named itself
+is always tried.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from tld import get_tld
 from ingest.errors import CaptureError, Corrupt, Empty, TooLarge, Unsupported
 from ingest.intake.sidecar import SUFFIX, Sidecar, parse
 from ingest.intake.sniff import media_type
-from ingest.intake.spelling import spelled
+from ingest.intake.spelling import path_of, spelled
 from ingest.models import Capture
 
 __all__ = ["LIMIT", "NOT_CAPTURES", "Found", "Reading", "find", "host_of", "read"]
@@ -35,6 +36,10 @@ SIDECAR_LIMIT = 1_000_000
 
 NOT_CAPTURES = ("*~", "#*#", "*.swp", "*.bak", "*.part", "*.crdownload", "thumbs.db", "desktop.ini", "__macosx")
 """Lower-case patterns of names in a walked folder that are no captures."""
+
+PAGES = (".html", ".htm", ".xhtml", ".txt", ".md", ".html.gz", ".htm.gz", ".txt.gz")
+"""Endings of names that start with a dot and are captures; with "._" start the shadows that macOS writes, with ".#"
+the locks of Emacs."""
 
 FILE_ENDINGS = frozenset({"mov", "py", "zip"})
 """Endings of files that are top-level domains too: ``backup.zip`` names no host, ``abc.com.py`` does."""
@@ -129,7 +134,8 @@ def read(found: Found, *, limit: int = LIMIT, source: str | None = None) -> Read
         source=source or found.source,
         said=said,
         warnings=warnings,
-        host=host_of(found.path),
+        # of the name, where there is one: how the path was written must not matter
+        host=host_of(PurePath(path_of(source)) if source else found.path),
     )
 
 
@@ -203,7 +209,9 @@ def _passed_over(name: str, beside: set[str], *, top: bool) -> bool:
     if name.endswith(SUFFIX) and name.removesuffix(SUFFIX) in beside:
         return True
     lower = name.lower()
-    return name.startswith(".") or (top and lower.startswith("readme")) or any(fnmatch(lower, p) for p in NOT_CAPTURES)
+    if name.startswith(".") and not (lower.endswith(PAGES) and not lower.startswith(("._", ".#"))):
+        return True
+    return (top and lower.partition(".")[0] == "readme") or any(fnmatch(lower, p) for p in NOT_CAPTURES)
 
 
 def _linked(path: Path, root: Path) -> Iterator[Found]:

@@ -1,0 +1,69 @@
+"""What all commands share: their options, their exit statuses, and errors told in one line without a traceback."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ingest.errors import Full, IngestError, UsageError
+
+__all__ = ["AS_JSON", "DB", "FAULT", "SOME_FAILED", "Commands", "failure"]
+
+DB = click.option(
+    "--db",
+    default="db/articles.db",
+    show_default=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The database file.",
+)
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON, for programs.")
+SOME_FAILED, FAULT = 2, 70
+"""Exit statuses beside those of the errors: some of what was asked for could not be done; a fault of this program."""
+
+
+class Commands(click.Group):
+    """Lists commands in the order they are used, and turns our errors into one line without a traceback."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        """Return the names in the order they were added."""
+        return list(self.commands)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words before the command's name; a wrong one has the exit status of wrong usage."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.exit_code = UsageError.status  # type: ignore[misc]  # click reads it from the instance
+            raise
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; an IngestError becomes its message and its exit status."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            error.exit_code = UsageError.status  # type: ignore[misc]  # click reads it from the instance
+            raise
+        except IngestError as error:
+            raise failure(str(error), error.status) from error
+        except KeyboardInterrupt:
+            click.echo("interrupted: what was written stays, and the next run goes on from there", err=True)
+            raise SystemExit(130) from None
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):
+                # the reader has seen enough, as `head` does
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                raise SystemExit(141) from None
+            status = Full.status if error.errno in {errno.ENOSPC, errno.EDQUOT} else UsageError.status
+            raise failure(f"{error.filename or 'output'}: {error.strerror}", status) from error
+
+
+def failure(message: str, status: int) -> click.ClickException:
+    """Return an error that click prints, with an exit status."""
+    failure = click.ClickException(message)
+    failure.exit_code = status  # type: ignore[misc]  # click reads it from the instance
+    return failure

@@ -1,0 +1,193 @@
+"""`ingest run`, `replay`: captures -> articles, and again where something has changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ingest.cli.group import AS_JSON, DB, FAULT, SOME_FAILED, failure
+from ingest.errors import CaptureError, UsageError
+from ingest.progress import of_files
+
+__all__ = ["replay", "run"]
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+@DB
+@click.option(
+    "--cleaned",
+    default="cleaned",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder that is kept in step with the articles, one Markdown file each.",
+)
+@click.option("--no-cleaned", is_flag=True, help="Write no files, only the database.")
+@click.option("--again", is_flag=True, help="Clean unchanged files too: after a new site rule or version.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Worker processes.  [default: one a core]")
+@click.option("--url", help="With -: the address the page on standard input was captured from.")
+@click.option(
+    "--raw",
+    default="raw",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="With -: the folder that keeps what came in on standard input.",
+)
+@click.option("--strict", is_flag=True, help="Exit with 2 where an input failed: damaged, over a limit, stuck.")
+@click.option(
+    "--wait",
+    default=0.0,
+    show_default=True,
+    type=click.FloatRange(0),
+    help="Seconds to wait for another run on the same database to end.",
+)
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing but the tally.")
+@AS_JSON
+def run(
+    paths: tuple[Path, ...],
+    db: Path,
+    cleaned: Path,
+    no_cleaned: bool,  # noqa: FBT001 - click passes flags by name
+    again: bool,  # noqa: FBT001
+    workers: int | None,
+    url: str | None,
+    raw: Path,
+    strict: bool,  # noqa: FBT001
+    wait: float,
+    quiet: bool,  # noqa: FBT001
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Clean captures: PATHS are files, folders, or - for standard input; without any, the folder raw/.
+
+    HTML, XHTML, plain text and Markdown are read, each also as .gz; a file's content decides, not its name. A sidecar
+    FILE.meta.json may give "url", "fetched_at", "status" and "headers"; else a folder named like a host
+    (raw/example.org/page.html) tells the site.
+
+    Run it again at any time: files that have not changed are not opened, changed ones are cleaned again, and every
+    file is in the tally. A run that was killed goes on where it stopped.
+
+    Exit status: 0 every input is accounted for, 1 wrong usage or a database that cannot be used, 2 some inputs failed
+    (with --strict), 3 another run holds the database, 4 the disk is full, 130 interrupted.
+    """
+    from ingest import limits, pool
+
+    pool.prepare()
+    limits.give_memory_back()
+    from ingest.run import run as run_all
+
+    given = list(paths) or [Path("raw")]
+    if not paths and not given[0].exists():
+        raise UsageError("there is no folder raw/ here; name files or folders, or make raw/ and put captures into it")
+    if missing := [str(path) for path in given if path != Path("-") and not os.path.lexists(path)]:
+        raise UsageError(f"no such file or folder: {', '.join(missing)}")
+    if Path("-") in given:
+        from ingest.intake.stdin import keep_stdin
+
+        try:
+            kept = keep_stdin(sys.stdin.buffer.read(), raw, url=url)
+        except CaptureError as error:
+            raise UsageError(str(error)) from error
+        given = [kept if path == Path("-") else path for path in given]
+    elif url:
+        raise UsageError("--url goes with - (standard input); a file's address goes into its sidecar FILE.meta.json")
+    with of_files(enabled=not (quiet or as_json), paths=given) as on_file:
+        tally = run_all(
+            given,
+            db=db,
+            cleaned=None if no_cleaned else cleaned,
+            workers=workers,
+            again=again,
+            wait=wait,
+            on_wait=lambda message: click.echo(message, err=True),
+            on_file=on_file,
+            arguments=" ".join(map(str, given)),
+        )
+    if as_json:
+        click.echo(json.dumps(tally.as_dict(), ensure_ascii=False))
+    else:
+        _print_tally(tally.as_dict(), db, None if no_cleaned else cleaned)
+    if not tally.adds_up:
+        raise failure("the tally does not add up: this is a fault of ingest, please report it", FAULT)
+    if strict and tally.failed:
+        raise SystemExit(SOME_FAILED)
+
+
+def _print_tally(counts: dict[str, Any], db: Path, cleaned: Path | None) -> None:
+    click.echo(f"{counts['inputs']:>8,} inputs in {counts['seconds']:.1f} s")
+    for line in ("ingested", "unchanged", "duplicate", "rejected", "failed"):
+        click.echo(f"{counts[line]:>8,} {line}")
+        for reason, count in counts.get(f"{line}_by_reason", {}).items():
+            click.echo(f"{count:>12,} {reason}")
+    where = f" and {cleaned}" if cleaned else ""
+    click.echo(f"{counts['articles']:>8,} articles in {db}{where}")
+
+
+@click.command()
+@DB
+@click.option("--site", help="Only captures of that site.")
+@click.option("--all", "everything", is_flag=True, help="All captures, not only those that something has changed for.")
+@click.option("--dry-run", is_flag=True, help="Write nothing: say what would change.")
+@click.option(
+    "--canary", type=click.IntRange(1), metavar="N", help="Write nothing, and try N captures of all sites only."
+)
+@click.option("--show", default=10, show_default=True, type=click.IntRange(0), help="How many of the largest changes.")
+@click.option(
+    "--cleaned",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder that is kept in step with the articles.  [default: the last run's]",
+)
+@click.option("--workers", type=click.IntRange(1, 256), help="Worker processes.  [default: one a core]")
+@click.option("--wait", default=0.0, show_default=True, type=click.FloatRange(0), help="As of `ingest run`.")
+@AS_JSON
+def replay(
+    db: Path,
+    site: str | None,
+    everything: bool,  # noqa: FBT001
+    dry_run: bool,  # noqa: FBT001
+    canary: int | None,
+    show: int,
+    cleaned: Path | None,
+    workers: int | None,
+    wait: float,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Clean again from raw what would come out otherwise now, for a new version, model, trafilatura or site rule.
+
+    First see what it would do: `ingest replay --dry-run` lists by site the articles that change, the words added
+    and dropped, and the largest changes as a diff. Then leave --dry-run out. Each article has its old text or its
+    new one, also if the replay is killed; the old texts stay in the table revisions. Call it again to go on.
+
+    Exit status: as of `ingest run`; 2 some captures could not be cleaned again (they are named and left as they are).
+    """
+    from ingest import limits, pool
+
+    pool.prepare()
+    limits.give_memory_back()
+    from ingest.history import replay as again
+    from ingest.history.radius import render
+
+    with of_files(enabled=not as_json, paths=[]) as on_file:
+        if dry_run or canary:
+            found = again.plan(
+                db, site=site, everything=everything, sample=canary, show=show, workers=workers, on_file=on_file
+            )
+        else:
+            found = again.replay(
+                db,
+                site=site,
+                everything=everything,
+                cleaned=cleaned or again.last_folder(db),
+                show=show,
+                workers=workers,
+                wait=wait,
+                on_wait=lambda message: click.echo(message, err=True),
+                on_file=on_file,
+            )
+    click.echo(json.dumps(found.as_dict(), ensure_ascii=False) if as_json else render(found))
+    if found.total.failed or found.total.left:
+        raise SystemExit(SOME_FAILED)
