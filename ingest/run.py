@@ -360,6 +360,8 @@ class _Writer:
         """Write what is left, the counts of sites and the run's own row."""
         self.flush()
         self.changed += self.store.settle(self.run_id)
+        if self.changed:
+            self.store.supersede()
         tally = self.tally
         tally.seconds = time.monotonic() - started
         tally.articles = self.store.db.table("articles").count

@@ -7,6 +7,7 @@ import os
 import sqlite3
 import sys
 import tracemalloc
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,10 @@ from ingest.export import EXPORTERS, export, write_cleaned
 from ingest.export.csvfile import FORMULA, guarded
 from ingest.export.markdown import front_matter, render
 from ingest.models import Block, Verdict
+from ingest.run import run
 from ingest.store import ledger
 from ingest.store.schema import migrations
+from ingest.store.store import connect
 
 KEPT = Verdict(kept=True, decided_by="trafilatura", score=0.9)
 CUT = Verdict(kept=False, decided_by="site-template", score=0.1)
@@ -496,3 +499,33 @@ def test_cleaned_and_the_exporter_write_the_same_files(db, tmp_path):
 def test_cleaned_of_nothing_makes_no_folder(db, tmp_path):
     assert write_cleaned(db, tmp_path / "cleaned", []).count == 0
     assert not (tmp_path / "cleaned").exists()
+
+
+def test_of_captures_of_one_address_the_best_is_exported_and_the_others_when_asked(tmp_path):
+    story = "The wall was built in one winter, and the men who built it had never built one before. " * 3
+    for name, text, taken in (
+        ("early", story[: len(story) * 2 // 3], "2025-03-01T08:00:00Z"),
+        (
+            "full",
+            f"{story}</p><p>It was mended in the spring, when the water had gone and the road was open.",
+            "2025-03-01T12:00:00Z",
+        ),
+        ("late", story, "2025-03-02T08:00:00Z"),
+    ):
+        path = tmp_path / "raw" / f"{name}.html"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"<title>The wall of one winter</title><h1>The wall of one winter</h1><p>{text}</p>")
+        said = {"url": "https://quay.example/wall", "fetched_at": taken}
+        path.with_name(f"{name}.html.meta.json").write_text(json.dumps(said))
+    run([tmp_path / "raw"], db=tmp_path / "db/articles.db", cleaned=None)
+    connection = connect(tmp_path / "db/articles.db")
+    with closing(connection):
+        best = export(connection, "jsonl", tmp_path / "best.jsonl")
+        every = export(connection, "jsonl", tmp_path / "all.jsonl", superseded=True)
+        stands = connection.execute(
+            "select source from captures where id not in (select id from articles where superseded_by > 0)"
+        )
+        assert [row[0] for row in stands] == ["raw/full.html"]
+    assert (best.count, best.superseded, every.count, every.superseded) == (1, 2, 3, 0)
+    (kept,) = (json.loads(line) for line in (tmp_path / "best.jsonl").read_text().splitlines())
+    assert "mended in the spring" in kept["body"]

@@ -29,6 +29,8 @@ for command in (
     making.replay,
     reading.show,
     reading.why,
+    reading.diff,
+    reading.sites,
     giving.export,
     giving.bench,
     giving.serve,

@@ -19,23 +19,36 @@ __all__ = ["bench", "export", "serve"]
 @click.option("--to", type=click.Path(path_type=Path), help="A folder for markdown and text, a file for the others.")
 @click.option("--where", help="An SQL condition on the columns of articles: \"site = 'example.org' and words > 300\".")
 @click.option("--since", help="Only articles published on that day or later: 2025, 2025-12 or 2025-12-09.")
+@click.option("--superseded", is_flag=True, help="Also captures for which a better one of the same address stands.")
 @DB
 @AS_JSON
-def export(format: str, to: Path | None, where: str | None, since: str | None, db: Path, as_json: bool) -> None:  # noqa: A002, FBT001
+def export(
+    format: str,  # noqa: A002
+    to: Path | None,
+    where: str | None,
+    since: str | None,
+    superseded: bool,  # noqa: FBT001
+    db: Path,
+    as_json: bool,  # noqa: FBT001
+) -> None:
     """Write articles to files: markdown (front matter and body), text, jsonl, csv or parquet.
 
     markdown and text write a file an article into a folder (default: cleaned/); jsonl and csv write one file, or to
     standard output; parquet writes one file and needs `pip install ingest[parquet]`.
+
+    Of several captures of one address that tell one story the best is written: not paywalled or cut off, then the
+    fullest, then the latest. articles.superseded_why says it of the others.
     """
     from ingest.export import export as export_articles
     from ingest.store.store import connect
 
     with closing(connect(db)) as connection:
-        done = export_articles(connection, format, to, where=where, since=since)
+        done = export_articles(connection, format, to, where=where, since=since, superseded=superseded)
     if as_json and (to is not None or format in {"markdown", "text"}):
         click.echo(json.dumps({"format": format, "articles": done.count, "to": str(done.to) if done.to else None}))
     else:
         note = f"; {done.undated:,} without a date left out" if done.undated else ""
+        note += f"; {done.superseded:,} left out, a better capture stands for them" if done.superseded else ""
         click.echo(f"{done.count:,} articles{f' in {done.to}' if done.to else ''}{note}", err=True)
 
 

@@ -1,4 +1,4 @@
-"""`ingest show`, `why`: what is in the database, and why."""
+"""`ingest show`, `why`, `diff`, `sites`: what is in the database, why, and what changed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 from ingest.cli.group import AS_JSON, DB
 from ingest.errors import UsageError
 
-__all__ = ["show", "why"]
+__all__ = ["diff", "show", "sites", "why"]
 
 
 @click.command()
@@ -70,3 +70,50 @@ def why(capture_id: int, text: str, db: Path, dropped: bool, as_json: bool) -> N
             f"no block of capture {capture_id} holds {text!r}; all {explanation.blocks} blocks are listed by "
             f"`ingest why {capture_id}`"
         )
+
+
+@click.command()
+@click.argument("which", metavar="ID|URL")
+@click.argument("other", metavar="[ID]", required=False)
+@DB
+@AS_JSON
+def diff(which: str, other: str | None, db: Path, as_json: bool) -> None:  # noqa: FBT001
+    """Show what an article changed: between captures of a URL, between two captures, or since it was cleaned before.
+
+    With a URL: every capture of it, oldest first, and what changed from one to the next. With two numbers: those two.
+    With one number: what cleaning that capture again has changed, and what the other captures of its address say. Only
+    the article counts, not what stands around it; in an edited paragraph old words stand as [-old-], new as {+new+}.
+    """
+    from ingest.history.changes import diff as compare
+    from ingest.history.changes import diff_dict, render
+    from ingest.store.store import connect
+
+    with closing(connect(db)) as connection:
+        found = compare(connection, which, other)
+    click.echo(json.dumps(diff_dict(found), ensure_ascii=False) if as_json else render(found))
+
+
+@click.command()
+@click.argument("site", required=False)
+@DB
+@AS_JSON
+def sites(site: str | None, db: Path, as_json: bool) -> None:  # noqa: FBT001
+    """List the sites: captures, share of words dropped, rules and templates, alarms. With SITE: all about that one.
+
+    An alarm says that a rule has stopped matching, that one never did, or that pages come out quite otherwise than
+    before, as after a redesign. Of one site: how often each rule matched over time, its template with examples and
+    counts, who decided, and the captures least like the others.
+    """
+    from ingest.history import sitepage
+    from ingest.history.sites import site_report
+    from ingest.history.sites import sites as overview
+    from ingest.store.store import connect
+
+    with closing(connect(db)) as connection:
+        if site is None:
+            found = overview(connection)
+            told, plain = sitepage.sites_dict(found), sitepage.render_sites(found)
+        else:
+            report = site_report(connection, site, examples=None if as_json else 20)
+            told, plain = sitepage.report_dict(report), sitepage.render_report(report)
+    click.echo(json.dumps(told, ensure_ascii=False) if as_json else plain)

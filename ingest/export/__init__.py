@@ -44,14 +44,16 @@ def export(
     where: str | None = None,
     params: Params = (),
     since: str | None = None,
+    superseded: bool = False,
 ) -> Exported:
     """Write articles with the exporter of that name and return what was done.
 
     ``to`` is a folder for markdown and text (default ``cleaned``), a file for the others (default: the standard output;
     parquet has none). ``where`` is an SQL expression over the table ``articles``, with ``params`` for its placeholders;
-    ``since`` a year, month or day, see ``select.select``. Articles come by ascending id and one at a time: memory does
-    not grow with their number. Raises BadQuery, StoreError, UsageError, Full.
+    ``since`` a year, month or day, see ``select.select``. Of several captures of one address that tell one story the
+    best is written, with ``superseded`` all of them. Articles come by ascending id and one at a time: memory does not
+    grow with their number. Raises BadQuery, StoreError, UsageError, Full.
     """
     if exporter not in EXPORTERS:
         raise BadQuery(f"there is no exporter {exporter!r}; there are {', '.join(sorted(EXPORTERS))}")
-    return EXPORTERS[exporter](select(db, where, params, since), to)
+    return EXPORTERS[exporter](select(db, where, params, since, superseded=superseded), to)

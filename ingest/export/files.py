@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from ingest.errors import Full, UsageError
 from ingest.export.names import article_path
-from ingest.export.select import Row, Selection, rows, undated
+from ingest.export.select import Row, Selection, left_out, rows, undated
 
 __all__ = [
     "CLEANED",
@@ -52,6 +52,8 @@ class Exported:
     """Files of articles that are gone or have another name now."""
     undated: int = 0
     """Articles left out of an export ``since`` a date because they state none."""
+    superseded: int = 0
+    """Articles left out because a better capture of the same address stands for them."""
 
 
 def to_file(selection: Selection, to: Path | None, fill: Callable[[BinaryIO], int]) -> Exported:
@@ -59,9 +61,11 @@ def to_file(selection: Selection, to: Path | None, fill: Callable[[BinaryIO], in
     if to is None:
         count = fill(sys.stdout.buffer)
         sys.stdout.buffer.flush()
-        return Exported(count, undated=undated(selection))
+        return Exported(count, undated=undated(selection), superseded=left_out(selection))
     count, changed = replace_file(to, fill)
-    return Exported(count, to, int(changed), int(not changed), undated=undated(selection))
+    return Exported(
+        count, to, int(changed), int(not changed), undated=undated(selection), superseded=left_out(selection)
+    )
 
 
 def to_folder(
@@ -73,7 +77,7 @@ def to_folder(
     for row in rows(selection, ledger=ledger):
         written += write_article(folder, row, ending, make)
         count += 1
-    return Exported(count, folder, written, count - written, undated=undated(selection))
+    return Exported(count, folder, written, count - written, undated=undated(selection), superseded=left_out(selection))
 
 
 def write_article(folder: Path, row: Row, ending: str, make: Callable[[Row], bytes]) -> bool:

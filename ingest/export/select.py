@@ -14,7 +14,19 @@ from sqlite_utils import Database
 
 from ingest.errors import BadQuery, Locked, StoreError
 
-__all__ = ["LISTS", "Params", "Row", "Selection", "connection_of", "in_lists", "one", "rows", "select", "undated"]
+__all__ = [
+    "LISTS",
+    "Params",
+    "Row",
+    "Selection",
+    "connection_of",
+    "in_lists",
+    "left_out",
+    "one",
+    "rows",
+    "select",
+    "undated",
+]
 
 Row: TypeAlias = dict[str, Any]
 """One article: column name -> value; ``ledger`` holds the packed ledger where it was asked for."""
@@ -41,10 +53,17 @@ class Selection:
     where: str | None = None
     params: Params = ()
     since: str | None = None
+    superseded: bool = True
+    """With the captures of an address for which a better one stands."""
 
 
 def select(
-    db: sqlite3.Connection | Database, where: str | None = None, params: Params = (), since: str | None = None
+    db: sqlite3.Connection | Database,
+    where: str | None = None,
+    params: Params = (),
+    since: str | None = None,
+    *,
+    superseded: bool = True,
 ) -> Selection:
     """Return the selection of the articles for which ``where``, an SQL expression over ``articles``, is true.
 
@@ -59,7 +78,8 @@ def select(
         raise StoreError("the database holds no table of articles; ingest run makes one")
     if since is not None and not _SINCE.fullmatch(since):
         raise BadQuery(f"{since!r} is no date to start from; a year, month or day works: 2025-12-09")
-    selection = Selection(connection, columns, where, params, since)
+    # a database of before that was on record has no such column, and leaves nothing out
+    selection = Selection(connection, columns, where, params, since, superseded or "superseded_by" not in columns)
     with _errors(where, columns):  # prepared, not run: a bad condition fails before a file is touched
         _run(connection, f"explain {_sql(selection, 'id')}", params).close()
     return selection
@@ -79,6 +99,15 @@ def undated(selection: Selection) -> int:
     if selection.since is None:
         return 0
     query = f"select count(*) from articles where published is null and {_condition(selection.where)}"  # noqa: S608
+    with _errors(selection.where, selection.columns):
+        return int(_run(selection.connection, query, selection.params).fetchone()[0])
+
+
+def left_out(selection: Selection) -> int:
+    """Return how many articles were left out because a better capture of the same address stands for them."""
+    if selection.superseded:
+        return 0
+    query = f"select count(*) from articles where superseded_by is not null and {_condition(selection.where)}"  # noqa: S608
     with _errors(selection.where, selection.columns):
         return int(_run(selection.connection, query, selection.params).fetchone()[0])
 
@@ -129,6 +158,8 @@ def _sql(selection: Selection, wanted: str) -> str:
         # caller's own SQL on the caller's own database, and it can only read: see ``_run``
     if selection.since is not None:
         conditions.append(f"published >= '{selection.since}'")
+    if not selection.superseded:
+        conditions.append("superseded_by is null")
     return f"select {wanted} from articles where {' and '.join(conditions) or '1'} order by id"  # noqa: S608
 
 

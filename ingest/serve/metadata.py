@@ -55,6 +55,8 @@ TABLES: dict[str, dict[str, Any]] = {
             "source_url": "Address it was captured from, where known.",
             "claimed_url": "Address the page states for itself; it may be mistaken or lie.",
             "made_by": "Versions of what cleaned it: program, trafilatura, trained models.",
+            "superseded_by": "The capture of the same address that stands for this one in exports.",
+            "superseded_why": "Why it does.",
             "template": "Name of the template that blocks were dropped for; empty where none was.",
             "rules": "Digest of the site rules that applied.",
             "description": "Summary the page states.",

@@ -76,18 +76,17 @@ def unpack(data: bytes, body: str | None) -> list[tuple[Block, Verdict]]:
     names, columns, more = stored[0], stored[1 : COLUMNS + 1], stored[COLUMNS + 1 :]
     votes, needed, before = [*more, *MISSING[len(more) :]]
     ledger: list[tuple[Block, Verdict]] = []
+    voted = list(votes.items())
     last: Block | None = None
     at = 0
     for position, (text, kind, path, level, link, joined, kept, by, score) in enumerate(zip(*columns, strict=True)):
-        block = Block(position, names[kind], "", names[path], level, link / 100, bool(joined))
+        block = Block(position, names[kind], "" if kept else text, names[path], level, link / 100, bool(joined))
         if kept:
             # of a kept block the length stands for the text
             start = at + len(separator(last, block))
             at = start + text
             block = last = replace(block, text=(body or "")[start:at])
-        else:
-            block = replace(block, text=text)
-        said = tuple((voter, share[position] / 100) for voter, share in votes.items() if share[position] is not None)
+        said = tuple([(voter, share[position] / 100) for voter, share in voted if share[position] is not None])
         overruled = before.get(str(position))
         ledger.append(
             (

@@ -136,6 +136,8 @@ def m001_tables(db: Database) -> None:
             "made_by": str,
             "rules": str,
             "template": str,
+            "superseded_by": int,
+            "superseded_why": str,
             "signals": str,
             "description": str,
             "body": str,
@@ -296,3 +298,13 @@ def m007_memory(db: Database) -> None:
     for column in ("capture_id", "run_id"):
         db.table("revisions").create_index([column])
     db.table("captures").create_index(["url"])
+
+
+@migrations()
+def m008_superseded(db: Database) -> None:
+    """Note which articles a better capture of the same address stands for: in databases before that."""
+    articles = db.table("articles")
+    for name, kind in (("superseded_by", int), ("superseded_why", str)):
+        if name not in articles.columns_dict:
+            articles.add_column(name, kind)
+    articles.create_index(["superseded_by"], if_not_exists=True)

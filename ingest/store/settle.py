@@ -56,9 +56,11 @@ def recut(db: Database, capture_id: int, site: dict[int, int]) -> Row | None:
         return None
     found, article, capture = cut(unpack(data, body), prints, site)
     former = dict(next(db.query("select * from articles where id = ?", [capture_id])))
-    db.table("articles").update(capture_id, article)
-    db.table("captures").update(capture_id, capture)
-    db.table("ledgers").update(capture_id, {"data": pack(found)})
+    # not through the library's update, which looks the table over first: a thousand articles a second are to be done
+    for table, changed in (("articles", article), ("captures", capture)):
+        columns = ", ".join(f"{name} = :{name}" for name in changed)
+        db.execute(f"update {table} set {columns} where id = :id", {**changed, "id": capture_id})  # noqa: S608 - ours
+    db.execute("update ledgers set data = ? where capture_id = ?", [pack(found), capture_id])
     return former
 
 

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from ingest.errors import Full, Locked, NotFound, StoreError
 from ingest.memory.template import NOTHING, Evidence
 from ingest.models import Block, Verdict
+from ingest.store.best import superseded
 from ingest.store.ledger import pack, register, unpack
 from ingest.store.lock import Held, check
 from ingest.store.memory import count, droppable, forget, known, note, pack_prints, site_id
@@ -297,6 +298,21 @@ class Store:
                 self.db.execute("update sites set settled = 1 where id = ?", [number])
         self.touched.clear()
         return changed
+
+    def supersede(self) -> None:
+        """Note which articles a better capture of the same address stands for, and why."""
+        now = superseded(self.db.conn)
+        was = self.db.execute("select id, superseded_by, superseded_why from articles where superseded_by is not null")
+        before = {row[0]: (row[1], row[2]) for row in was.fetchall()}
+        with self.transaction():
+            self.db.conn.executemany(
+                "update articles set superseded_by = ?, superseded_why = ? where id = ?",
+                [
+                    (*now.get(each, (None, None)), each)
+                    for each in sorted(now.keys() | before.keys())
+                    if now.get(each) != before.get(each)
+                ],
+            )
 
     def _revise(self, former: Row, capture_id: int, run_id: int | None) -> None:
         """Keep the former text of an article that an earlier run wrote."""
