@@ -1,5 +1,6 @@
 """Bytes -> text: the order of declarations, declarations that the bytes refute, and charsets nobody declared."""
 
+import re
 from hashlib import sha256
 
 import pytest
@@ -134,6 +135,49 @@ def test_text_in_an_undeclared_charset_comes_out_right(charset, text):
 
 def test_the_samples_are_16_charsets_by_6():
     assert len(SAMPLES) == 96
+
+
+# charset -> its label and languages; eight texts each: whole ones, then single sentences as a short notice has them
+EIGHT = {
+    "cp1252": ("iso-8859-1", "fr de es pt it sv da is"),
+    "iso8859-2": ("iso-8859-2", "pl cs hu sk hr"),
+    "cp1250": ("windows-1250", "pl cs hu sk ro"),
+    "cp1251": ("windows-1251", "ru ru2 uk bg sr mk be"),
+    "koi8-r": ("koi8-r", "ru ru2"),
+    "cp1253": ("windows-1253", "el el2"),
+    "cp1254": ("iso-8859-9", "tr tr2"),
+    "cp1255": ("windows-1255", "he he2"),
+    "cp1256": ("windows-1256", "ar ar2 fa"),
+    "gb18030": ("gbk", "zh zh2"),
+    "big5": ("big5", "tw tw2"),
+    "cp932": ("shift_jis", "ja ja2"),
+    "euc_jp": ("euc-jp", "ja ja2"),
+    "iso2022_jp": ("iso-2022-jp", "ja ja2"),
+    "cp949": ("euc-kr", "ko ko2"),
+}
+NOTICE = (
+    "<!doctype html><html><head>{declared}<title>{title}</title></head><body><nav><a href=/>Home</a></nav><p>{text}"
+)
+
+
+def eight(charset, languages):
+    texts = [fit(TEXTS[name], charset) for name in languages.split()]
+    sentences = [part.strip() for text in texts for part in re.split(r"(?<=[.。!?؟])\s*", text) if len(part) > 25]
+    return [*texts, *sorted(sentences, key=len, reverse=True)][:8]
+
+
+@pytest.mark.parametrize("charset", EIGHT)
+def test_eight_texts_come_out_right_declared_in_the_page_in_the_header_and_not_at_all(charset):
+    label, languages = EIGHT[charset]
+    for text in eight(charset, languages):
+        for declared, headers in (
+            (f'<meta charset="{label}">', {}),
+            (f'<meta http-equiv="Content-Type" content="text/html; charset={label}">', {}),
+            ("", {"content-type": f"text/html; charset={label}"}),
+            ("", {}),
+        ):
+            page = NOTICE.format(declared=declared, title=text[:40], text=text)
+            assert decode(page.encode(charset), headers=headers).text == page
 
 
 @pytest.mark.parametrize(
@@ -298,6 +342,27 @@ def test_a_few_stray_bytes_do_not_cost_the_rest():
 
 def test_line_ends_are_line_feeds_and_nul_is_gone():
     assert decode(b"one\r\ntwo\rthree\0").text == "one\ntwo\nthree"
+
+
+def test_what_a_terminal_obeys_is_gone():
+    body = (
+        b"\x1b[1mTide\x1b[0m \x1b]8;;http://a.example/\x1b\\\\table\x1b]8;;\x07 of \x1b(Bthe \x1b[38;5;9mport".replace(
+            b"\\\\", b"\\"
+        )
+    )
+    assert decode(body, **PLAIN).text == "Tide table of the port"
+
+
+def test_letters_struck_twice_are_letters():
+    assert decode(b"T\bTi\bid\bde\be _\bt_\ba_\bb_\bl_\be", **PLAIN).text == "Tide table"
+
+
+def test_text_that_was_decoded_twice_keeps_its_words():
+    text = "It\u00e2\u0080\u0099s the tide \u00e2\u0080\u009cof\u00e2\u0080\u009d the port"
+    assert "the tide" in decode(text.encode(), **PLAIN).text
+    assert decode(text.encode(), **PLAIN).text.endswith("the port")
+    assert decode("zem\u00c4\u009b a sv\u00c4\u009bt 1".encode(), **PLAIN).text == "zem\u00c4 a sv\u00c4t 1"
+    assert decode("\u009b1mTide\u009b0m table".encode(), **PLAIN).text == "Tide table"
 
 
 def test_the_euro_of_gbk_pages_is_a_euro():

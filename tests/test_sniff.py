@@ -206,3 +206,7 @@ def test_any_bytes_have_a_media_type_or_a_reason(body, name):
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=200))
 def test_whatever_follows_a_doctype_is_html(text):
     assert media_type(b"<!DOCTYPE html>" + text.encode()) == "text/html"
+
+
+def test_letters_struck_twice_for_a_line_printer_are_text():
+    assert media_type(b"T\bTi\bid\bde\be t\bta\bab\bbl\ble\be\n" + PROSE.encode()) == "text/plain"

@@ -98,7 +98,12 @@ def _decoded(text: str, charset: str, step: str, *, plain: bool = False) -> Deco
     No page shows them, and a terminal that prints them obeys them. ``plain`` says that there are none.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    text = text if plain else _CONTROLS.sub("", text)
+    if not plain:
+        if "\x1b" in text or "\x9b" in text:
+            text = _COMMANDS.sub("", text)
+        if "\b" in text:
+            text = _OVERSTRUCK.sub("", text)
+        text = _CONTROLS.sub("", text)
     return Decoded(text, CHARSETS[charset], step)
 
 
@@ -161,6 +166,13 @@ def _refutes(body: bytes, charset: str) -> bool:
 
 
 CUT_FROM = 16  # bytes: so many are not valid UTF-8 by chance
+# what a terminal obeys (ECMA-48): control sequences, commands up to their end, choices of a character set. The control
+# U+009B opens a sequence, too, but stands as often in text that was decoded twice: only the plainest ones are taken
+_COMMANDS = re.compile(
+    r"\x1b(?:\[[0-?]*+[ -/]*+[@-~]?|[\]PX^_](?:[^\x07\x1b\n]{0,2000}+(?:\x07|\x1b\\))?|[()*+][0-9A-Z]|[=>78])?"
+    r"|\x9b\d[\d;]*+[mJKH]"
+)
+_OVERSTRUCK = re.compile("[^\n\b]\b")  # bold and underlined letters of a line printer
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 _CONTROL_BYTES = bytes({*range(0x20), 0x7F} - set(b"\t\n\f\r"))
 _HIGH_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")

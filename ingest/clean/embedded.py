@@ -11,7 +11,7 @@ from ingest.clean.stated import Stated
 __all__ = ["MARKUP", "QUOTED_LENGTH", "embedded", "folded", "plain"]
 
 QUOTED_LENGTH = 20  # characters: shorter is found anywhere by chance
-MARKUP = re.compile(r"<[^>]{0,500}>")
+MARKUP = re.compile(r"<[^<>]{0,500}+>")
 
 
 def folded(text: str | None) -> str:

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from trafilatura import bare_extraction, extract
 from trafilatura.settings import Extractor
 
+from ingest.clean.mend import mend
 from ingest.errors import Reject
 
 __all__ = ["TRAFILATURA_VERSION", "askable", "body_text", "parse", "trafilatura_alone", "without"]
@@ -19,9 +20,13 @@ __all__ = ["TRAFILATURA_VERSION", "askable", "body_text", "parse", "trafilatura_
 TRAFILATURA_VERSION = version("trafilatura")
 
 # libxml2 ends the page at the first of these and drops what follows; a browser goes on reading
-_STRAY_ENDS = re.compile(rb"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>")
+_STRAY_ENDS = re.compile(rb"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])(?:[\s/][^>]*+)?>")
 # lxml refuses a str that declares an encoding of its own
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+# references to controls, which are none in the text: a terminal that prints them obeys them
+_REFERENCES = re.compile(
+    r"&#(?:0*+(?:[0-8]|1[1245-9]|2\d|3[01]|127)|[xX]0*+(?:[0-8bBeEfF]|1[0-9a-fA-F]|7[fF]))(?![\da-fA-F]);?"
+)
 # what XML cannot hold becomes a space
 _CONTROLS = bytes(code if code in b"\t\n\r" or (code >= 0x20 and code != 0x7F) else 0x20 for code in range(0x100))
 DEEPEST, MOST_CHILDREN, MOST_ELEMENTS = 100, 2_000, 3_000
@@ -33,17 +38,26 @@ _NONCHARACTERS = re.compile("[\ufffe\uffff]")
 def parse(text: str) -> HtmlElement:
     """Return the tree of a page. Comments and processing instructions are left out.
 
+    A page deeper than libxml2 reads (2,048 elements) is mended first: what is deeper comes out flat.
+
     Raises Reject where there is no element in it at all.
     """
     text = _XML_DECLARATION.sub("", text, count=1)
     if "\ufffe" in text or "\uffff" in text:
         text = _NONCHARACTERS.sub(" ", text)
+    if "&#" in text:
+        text = _REFERENCES.sub(" ", text)
     body = _STRAY_ENDS.sub(b" ", text.encode("utf-8", "replace").translate(_CONTROLS))
     parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
-        return document_fromstring(body, parser=parser)
+        tree = document_fromstring(body, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Reject("no text in the page") from error
+    last = parser.error_log.last_error
+    if last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT and (flat := mend(text).text) != text:
+        # it read no further, and said so nowhere else
+        return parse(flat)
+    return tree
 
 
 def without(tree: HtmlElement, dropped: Collection[HtmlElement]) -> HtmlElement:

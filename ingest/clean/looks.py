@@ -156,18 +156,22 @@ def _sign_edge(
     places: Iterable[int],
 ) -> None:
     """Sign the notices met from an edge of the page until its first prose; none on what the page itself is about."""
+    telling: dict[str, set[int]] = {}
     for n in places:
         if signs[n] is not None or shapes[n].words < 6:
             continue
         family = edge_family(blocks[n].text) if blocks[n].kind != "code" else None
         if family is not None:
-            topic = re.compile(FAMILIES[family].topic, re.IGNORECASE)
-            told = sum(
-                shapes[m].prose and signs[m] is None and topic.search(blocks[m].text) is not None
-                for m in range(len(blocks))
-                if m != n
-            )
-            if told < 2:
+            if family not in telling:
+                topic = re.compile(FAMILIES[family].topic, re.IGNORECASE)
+                telling[family] = {
+                    m
+                    for m, shape in enumerate(shapes)
+                    if shape.prose and signs[m] is None and topic.search(blocks[m].text)
+                }
+            if len(telling[family] - {n} if len(telling[family]) < 3 else telling[family]) < 2:
+                for told in telling.values():
+                    told.discard(n)
                 signs[n], hints[n] = FAMILIES[family].sign, None
                 continue
         if shapes[n].prose:

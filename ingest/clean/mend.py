@@ -13,17 +13,19 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, islice
 
-__all__ = ["BLOCKS", "HIDING", "RAW", "SWALLOWING", "TOLD", "VOID", "Mended", "mend"]
+__all__ = ["BLOCKS", "HIDING", "RAW", "SWALLOWING", "TOLD", "VOID", "Mended", "mend", "runs"]
 
 DEEPEST = 1_000
 """Elements inside each other; libxml2 drops what is deeper than 2,048 and makes some elements of its own."""
 
-MOST_ATTRIBUTES = 1_000
-"""Attributes of a tag; the time of libxml2 grows with their square."""
+MOST_ATTRIBUTES = 250
+"""Attributes of a tag: the time of libxml2 grows with their square; real tags have up to 136."""
 
-LONG_TAG = 3_000  # characters: a shorter one has no thousand attributes
+REACH = 100  # elements that an end tag of an inline one is looked for in
+LONG_TAG = 750  # characters: a shorter one has fewer
+LOOKED_AT = 20_000  # characters of a script that is asked whether it is one
 SHORT = 200  # characters of a value or a comment that may hide a tag or two without being told
 
 RAW = frozenset("script style title textarea xmp iframe noembed noframes".split())
@@ -52,10 +54,11 @@ _NAME = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)")
 _REST = re.compile(r"""[^>=]*+(?:=\s*+(?:"[^"]*+"|'[^']*+'|(?!["']))[^>=]*+)*+>""")
 _ATTRIBUTE = re.compile(r"""([^\s/>=][^\s/>=]*+)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s>]*+))?+""")
 SWALLOWING = re.compile(
+    r"""<[a-z][^>=]*+(?:=\s*+(?:"[^"]*+"|'[^']*+'|(?!["']))[^>=]*+)*?"""
     r"""=\s*+(?:"[^"<>]*+>(?=[^"<]*+(?:<(?!/?[a-z])[^"<]*+)*+<)|'[^'<>]*+>(?=[^'<]*+(?:<(?!/?[a-z])[^'<]*+)*+<))""",
     re.IGNORECASE,
 )
-"""A value that goes on over the end of its tag and the start of another, as one does whose quote was never closed."""
+"""A tag with a value that goes on over its end and the start of another, as one does whose quote was never closed."""
 
 _BLOCK = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS))})[\s/>]", re.IGNORECASE)
 _FOREIGN = re.compile("<foreignobject", re.IGNORECASE)
@@ -63,6 +66,7 @@ _HTML_IN_SVG = re.compile(r"<(?:p|div|h[1-6]|ul|ol|li|table|blockquote|dl|pre)[\
 TOLD = re.compile(r"<[a-zA-Z][^<>]*+>[^<>{}=;\\]{20,}+(?=<)")
 """A tag with words behind it."""
 
+_QUOTED = re.compile(r"""["'`]\s*+<[a-z!]|\\["'/nu]|\bfunction\b[^<>]*+\{""", re.IGNORECASE)
 _STARTS = {name: re.compile(rf"<{name}(?=[\s/>])", re.IGNORECASE) for name in (*RAW, *HIDING)}
 _ENDS = {name: re.compile(rf"</{name}(?=[\s/>])[^>]*+>", re.IGNORECASE) for name in (*RAW, *HIDING)}
 _COMMENT = re.compile("<!--")
@@ -99,7 +103,7 @@ class _Mender:
         self.counts: Counter[str] = Counter()
         # the next match of a pattern, so that what stands far away, or nowhere, is sought once
         self.coming: dict[re.Pattern[str], re.Match[str] | None] = {}
-        self.changed = False
+        self.changed = self.quoteless = False
         self.last = text.rfind(">")
         self.lacking: dict[str, bool] = {}
         self.xml = text.startswith("<?xml")
@@ -194,7 +198,7 @@ class _Mender:
         """Write an end tag where it ends something."""
         name = tag[2].lower()
         end = self.text.index(">", tag.end())
-        if self.counts[name]:
+        if self.counts[name] and self._reaches(name):
             while self.open:
                 opened, written = self.open.pop()
                 self.counts[opened] -= 1
@@ -205,22 +209,42 @@ class _Mender:
             self.out.append(self.text[tag.start() : end + 1])
         return end + 1
 
+    def _reaches(self, name: str) -> bool:
+        """Whether an end tag ends its element: that of an inline one does not over the start of a block."""
+        if name in BLOCKS:
+            return True
+        for opened, _ in islice(reversed(self.open), REACH):
+            if opened == name:
+                return True
+            if opened in BLOCKS:
+                return False
+        return False
+
     def _start(self, tag: re.Match[str]) -> int:
         """Write a start tag, and the whole element where its tags are text."""
         text, name = self.text, tag[2].lower()
-        rest = _REST.match(text, tag.end())
+        rest = None if self.quoteless else _REST.match(text, tag.end())
         if rest is None:
+            # no tag ends behind a quote that never does: from here on the first sign ends one, and each is read once
             end = text.index(">", tag.end())
-            written, end = self._unquoted(tag, end), end + 1
+            written, end = text[tag.end() : end + 1], end + 1
+            if not self.quoteless or written.count('"') % 2 or written.count("'") % 2:
+                written = self._unquoted(tag, end - 1)
+            self.quoteless = True
         else:
             written, end = rest[0], rest.end()
-            if ">" in written[:-1] and len(written) > SHORT and (found := SWALLOWING.search(written)):
-                end = tag.end() + found.end()
+            if ">" in written[:-1] and len(written) > SHORT and (found := SWALLOWING.match(text, tag.start(), end)):
+                end = found.end()
                 written = self._unquoted(tag, end - 1)
         if len(written) > LONG_TAG:
             narrow = _narrowed(written)
             self.changed = self.changed or narrow is not written
             written = narrow
+        if name in RAW and (written == "/>" or (written.endswith("/>") and written[-3] in "\"' \t\n")):
+            # parsers take it for an element without an end; browsers would take the rest of the page for its text
+            self.elements += 1
+            self.out.append(f"<{name}{written}")
+            return end
         if name in RAW:
             return self._raw(name, f"<{name}{written}", end)
         if name == "plaintext":
@@ -230,12 +254,12 @@ class _Mender:
         if name == "template" and "shadowrootmode" in written.lower():
             self._push(name, f"<div{written}", "</div>")
             self.changed = True
-        elif name in VOID or (closed and ("svg" == name or self.counts["svg"] or self.counts["math"])):
+        elif name in VOID or (closed and (name == "svg" or self.counts["svg"] or self.counts["math"])):
             self.elements += 1
             self.out.append(f"<{name}{written}")
         elif name in HIDING and not self._closes(name, end):
             self.changed = True
-            if name != "svg" or self._next(_ENDS[name], end) is None:
+            if (name != "svg" or self._next(_ENDS[name], end) is None) and self._much(end, len(text)):
                 self._tell(f"<{name}>")
         else:
             self._push(name, f"<{name}{written}", f"</{name}>")
@@ -282,7 +306,10 @@ class _Mender:
         stop = found.start() if found else len(text)
         limit = again.start() if found and again and again.start() < stop else stop
         block = self._next(_BLOCK, at)
-        if (found and limit == stop) or block is None or not self._much(at, limit):
+        swallows = (
+            block is not None and self._much(at, limit) and not (found and name == "script" and runs(text, at, limit))
+        )
+        if (found and limit == stop) or block is None or not swallows:
             self.elements += 1
             inside = text[at:stop]
             if name == "script" and "<!--" in inside:
@@ -311,8 +338,13 @@ class _Mender:
             self.out.append(html.escape(self.text[at:].removeprefix("<!--"), quote=False))
 
 
+def runs(text: str, start: int, end: int) -> bool:
+    """Whether a stretch of a script with markup in it is a program: quotes stand before the markup, or are escaped."""
+    return _QUOTED.search(text, start, min(end, start + LOOKED_AT)) is not None
+
+
 def _narrowed(written: str) -> str:
-    """Return the attributes of a tag, at most a thousand of them and those that matter."""
+    """Return the attributes of a tag, at most ``MOST_ATTRIBUTES`` and those that matter."""
     attributes = list(_ATTRIBUTE.finditer(written[:-1]))
     if len(attributes) <= MOST_ATTRIBUTES:
         return written

@@ -1,7 +1,7 @@
 """Decoded HTML -> HTML that a parser takes whole and in linear time, and words for what that may have cost.
 
-Nearly every page comes through as it is, for the price of one pass of a pattern. A page that is too large, too deep, or
-that leaves something open which would hide the text behind it, is made smaller here and mended in ``mend``. There is
+Nearly every page comes through as it is, for the price of one pass of a pattern. A page that is too large or that
+leaves something open which would hide the text behind it, is made smaller here and mended in ``mend``. There is
 no tree yet: what can hang a parser, or make it drop text in silence, is met before it is built.
 """
 
@@ -12,9 +12,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from itertools import accumulate, repeat
 
-from ingest.clean.mend import BLOCKS, HIDING, RAW, SWALLOWING, TOLD, VOID, mend
+from ingest.clean.mend import BLOCKS, HIDING, RAW, SWALLOWING, TOLD, mend, runs
 from ingest.clean.stated import fold
 
 __all__ = ["MOST_CHARACTERS", "MOST_TAGS", "Scanned", "plain_text", "scan", "title", "whole"]
@@ -26,32 +25,31 @@ MOST_TAGS = 200_000
 """Tags that are parsed; the fullest of those pages had 15,795 elements."""
 
 LONG_VALUE = 65_536  # characters of an attribute that nobody shows
+MOST_ODD_VALUES = 100  # with ">" in them, that are looked at one by one
 HEAD = 10_000  # characters in which a doctype stands
-DEEP = 400  # elements open at once from which a page is walked: real pages have up to 56, libxml2 stops at 2,048
-JOINED_TO = 30_000  # paragraphs that are left of a page of more tags than are parsed
+JOINED_TO = 20_000  # paragraphs that are left of a page of more tags than are parsed
 LOST, LOST_SHARE = 12, 0.1  # elements, and share of them, that a parser may leave out before it is not believed
 
-# Each tag from end to end, quoted values and all, and each comment as "!". What never ends, a tag with 1,000 attributes
-# or 3,000 characters between two values, a value that runs over the start of a tag as one does whose quote was never
+# Each tag from end to end, quoted values and all, and each comment as "!". What never ends, a tag with 250 attributes
+# or 1,000 characters between two values, a value that runs over the start of a tag as one does whose quote was never
 # closed, and a comment that a later one ends take all the rest, and the name is empty. Nothing is read twice.
 _TAGS = re.compile(
-    r"""<(/?[a-zA-Z][^\s/>]*+|!(?=--))(?:(?<=!)--(?:[^<-]++|<(?!!--)|-(?!->))*+-->|(?<!!)[^>=]{0,3000}+"""
-    r"""(?:=\s*+(?:"[^"<>]*+(?:<[^"]*+)?+"|'[^'<>]*+(?:<[^']*+)?+'|(?!["']))[^>=]{0,3000}+){0,1000}+>)"""
+    r"""<(/?[a-zA-Z][^\s/>]*+|!(?=--))(?:(?<=!)--(?:[^<-]++|<(?!!--(?!-?>))|-(?!->))*+-->|(?<!!)[^>=]{0,1000}+"""
+    r"""(?:=\s*+(?:"[^"<>]*+(?:<[^"]*+)?+"|'[^'<>]*+(?:<[^']*+)?+'|(?!["']))[^>=]{0,1000}+){0,250}+>)"""
     r"""|<(?:[a-zA-Z]|!--)(?s:.*)"""
 )
 # the same without a look into the values, for pages that write ">" in them
 _LOOSE = re.compile(
-    r"""<(/?[a-zA-Z][^\s/>]*+|!(?=--))(?:(?<=!)--(?:[^<-]++|<(?!!--)|-(?!->))*+-->|(?<!!)[^>=]{0,3000}+"""
-    r"""(?:=\s*+(?:"[^"]*+"|'[^']*+'|(?!["']))[^>=]{0,3000}+){0,1000}+>)|<(?:[a-zA-Z]|!--)(?s:.*)"""
+    r"""<(/?[a-zA-Z][^\s/>]*+|!(?=--))(?:(?<=!)--(?:[^<-]++|<(?!!--(?!-?>))|-(?!->))*+-->|(?<!!)[^>=]{0,1000}+"""
+    r"""(?:=\s*+(?:"[^"]*+"|'[^']*+'|(?!["']))[^>=]{0,1000}+){0,250}+>)|<(?:[a-zA-Z]|!--)(?s:.*)"""
 )
 _SCRIPT_START = re.compile(r"<script[\s>]", re.IGNORECASE)
 _SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
-_PAIRED = (*sorted(RAW), *sorted(HIDING))
-_CLOSED_BY_THE_NEXT = frozenset("p li dt dd tr td th option optgroup thead tbody tfoot colgroup rb rt rp".split())
-"""Elements that their like ends: however many are left open, none is inside the other."""
-
+_PAIRED = RAW | HIDING
 _COMMENT = re.compile(r"<(!--)")
 _SCRIPT = re.compile(r"<(script|style|!--)(?![^>]{0,500}json)", re.IGNORECASE)
+_HIDDEN = re.compile(r"<(template|svg|iframe|noembed|datalist)\b", re.IGNORECASE)
+_PROGRAMS = re.compile(r"<(script|style)(?=[\s>])", re.IGNORECASE)
 _STATE = re.compile(r"<(script)\b", re.IGNORECASE)
 _VALUE = re.compile(rf"""=\s*+(?:"[^"]{{{LONG_VALUE},}}"|'[^']{{{LONG_VALUE},}}'|[^\s"'>=]{{{LONG_VALUE},}})""")
 _DATA = re.compile(r"""(?<=["'=(])data:[^"'\s>)]{1000,}""", re.IGNORECASE)
@@ -68,11 +66,12 @@ _NEIGHBOURS = re.compile(
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)[^<>]*+>")
 _TITLE = re.compile(r"<title\b[^>]{0,1000}>([^<]{1,4000})", re.IGNORECASE)
 _UNSEEN = re.compile(r"<(script|style|title|template|svg|iframe|noembed|datalist|!--)(?![\w-])", re.IGNORECASE)
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 _END_OF = {
     name: re.compile(rf"</{name}(?=[\s/>])[^>]*+>", re.IGNORECASE)
     for name in "script style title template svg iframe noembed datalist".split()
 } | {"!--": re.compile(r"--!?>")}
-_DECLARATION = re.compile(r"<[!?][^>]*+>")
+_DECLARATION = re.compile(r"<[!?][^<>]*+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +88,25 @@ class Scanned:
 def scan(text: str) -> Scanned:
     """Return a page that can be parsed whole in time linear in its length, with the words for what that may have cost.
 
-    At most ``MOST_CHARACTERS`` characters, ``MOST_TAGS`` tags, 1,000 attributes a tag and 1,000 elements inside each
-    other are left of it. Scripts, styles, comments and long values go before text does.
+    At most ``MOST_CHARACTERS`` characters, ``MOST_TAGS`` tags and 250 attributes a tag are left of it; scripts, styles,
+    comments and long values go before text does. How deep a page is, a parser tells best itself: ``html.parse``.
     """
     cuts: list[str] = []
     if len(text) > MOST_CHARACTERS:
         text = _shortened(text, cuts)
-    if len(text) > 3 * MOST_TAGS and text.count("<") > MOST_TAGS:
+    names: list[str] = _TAGS.findall(text)
+    if len(names) > MOST_TAGS or ("" in names and text.count("<") > MOST_TAGS):
         text = _thinned(text, cuts)
-    names = _names(text)
+        names = _TAGS.findall(text)
     counts = _counts(names)
-    if _odd(text, counts) or _deep(names, counts):
+    left = _left_open(counts)
+    if left and not _runs_on(text):
+        # programs compare two numbers and write the start tags of others
+        left -= {"script"}
+        if left:
+            counts = _counts(_tags_without_programs(text))
+            left = _left_open(counts)
+    if left or _odd(text, counts):
         mended = mend(text)
         return Scanned(mended.text, (*cuts, *mended.cuts), mended.elements)
     elements = sum(count for name, count in counts.items() if name[0] not in "/!")
@@ -128,7 +135,7 @@ def plain_text(text: str) -> str:
     'One two.\\n\\nThree & four.'
     """
     shown = _TAG.sub(_break, _DECLARATION.sub(" ", _without(text, _UNSEEN)))
-    lines = (" ".join(line.split()) for line in html.unescape(shown).split("\n\n"))
+    lines = (" ".join(line.split()) for line in _CONTROLS.sub(" ", html.unescape(shown)).split("\n\n"))
     return "\n\n".join(line for line in lines if line)
 
 
@@ -143,14 +150,6 @@ def _break(match: re.Match[str]) -> str:
     return "\n\n" if name in BLOCKS or name == "br" else ""
 
 
-def _names(text: str) -> list[str]:
-    """Return the names of the tags of a page in order, "/" before that of an end tag; the last is "" at a fault."""
-    names: list[str] = _TAGS.findall(text)
-    if names and not names[-1] and not SWALLOWING.search(text):
-        names = _LOOSE.findall(text)
-    return names
-
-
 def _counts(names: list[str]) -> Counter[str]:
     """Return how often each name stands there, in lower case."""
     counts = Counter(names)
@@ -159,15 +158,39 @@ def _counts(names: list[str]) -> Counter[str]:
     return counts
 
 
-def _odd(text: str, names: Mapping[str, int]) -> bool:
-    """Whether something is left open that hides what follows, or is written so that no parser reads it whole."""
-    if "" in names or "plaintext" in names:
+def _tags_without_programs(text: str) -> list[str]:
+    """Return the names of the tags of a page but for those of its programs, a last "" at a fault.
+
+    A value with ">" in it is none where no other tag starts inside it.
+    """
+    bare = _without(text, _PROGRAMS)
+    names: list[str] = []
+    at = 0
+    for _ in range(MOST_ODD_VALUES):
+        match = None
+        for match in _TAGS.finditer(bare, at):
+            names.append(match[1] or "")
+        if match is None or match[1]:
+            return names
+        tag = _LOOSE.match(bare, match.start())
+        if tag is None or not tag[1] or SWALLOWING.match(bare, tag.start(), tag.end()):
+            return names
+        names[-1], at = tag[1], tag.end()
+    return [*names, ""]
+
+
+def _left_open(counts: Mapping[str, int]) -> set[str]:
+    """Return what may have been left open and hides what follows; "" for a tag or a comment that could not be read."""
+    return {name for name, count in counts.items() if name in _PAIRED and count > counts.get(f"/{name}", 0)} | (
+        {""} & counts.keys()
+    )
+
+
+def _odd(text: str, counts: Mapping[str, int]) -> bool:
+    """Whether something is written so that no parser reads it as it is shown."""
+    if "plaintext" in counts or ("template" in counts and "shadowroot" in text):
         return True
-    left = [name for name in _PAIRED if names.get(name, 0) > names.get(f"/{name}", 0)]
-    # programs write the start tags of others: what tells is whether paragraphs stand between two of them
-    if left and (left != ["script"] or _runs_on(text)):
-        return True
-    if "template" in names and "shadowroot" in text:
+    if text.count("<", text.rfind(">") + 1) > 1:
         return True
     return "<!ENTITY" in text[:HEAD] or (text.startswith("<?xml") and "<![CDATA[" in text)
 
@@ -180,37 +203,11 @@ def _runs_on(text: str) -> bool:
         if end is None:
             return True
         again = _SCRIPT_START.search(text, script.end(), end.start())
-        if again and TOLD.search(text, script.end(), again.start()):
+        stretch = script.end(), again.start() if again else 0
+        if again and TOLD.search(text, *stretch) and not runs(text, *stretch):
             return True
         at = end.end()
     return False
-
-
-def _deep(names: list[str], counts: Mapping[str, int]) -> bool:
-    """Whether more elements may be open at once than ``DEEP``, those that their like ends left out."""
-    nested = [name for name in counts if name[0] not in "/!" and name not in VOID and name not in _CLOSED_BY_THE_NEXT]
-    if sum(counts[name] for name in nested) <= DEEP:
-        return False
-    # an end tag without a start ends nothing: only as many are counted down as there are starts
-    steps = dict.fromkeys(nested, 1) | {f"/{name}": -1 for name in nested if counts.get(f"/{name}", 0) <= counts[name]}
-    levels = list(accumulate(map(steps.get, names, repeat(0)), initial=0))
-    return max(levels) - min(levels) > DEEP and _depth(names) > DEEP
-
-
-def _depth(names: list[str]) -> int:
-    """Return how many elements are open at once at most."""
-    inside: Counter[str] = Counter()
-    depth = deepest = 0
-    for name in map(str.lower, names):
-        if name[0] in "/!":
-            if inside[name[1:]]:
-                inside[name[1:]] -= 1
-                depth -= 1
-        elif name not in VOID and name not in _CLOSED_BY_THE_NEXT:
-            inside[name] += 1
-            depth += 1
-            deepest = max(deepest, depth)
-    return deepest
 
 
 def _shortened(text: str, cuts: list[str]) -> str:
@@ -218,6 +215,7 @@ def _shortened(text: str, cuts: list[str]) -> str:
     steps: tuple[Callable[[str], str], ...] = (
         lambda page: _without(page, _SCRIPT),
         lambda page: _VALUE.sub('=""', _DATA.sub("", page)),
+        lambda page: _without(page, _HIDDEN),
         lambda page: _without(page, _STATE),
     )
     for step in steps:

@@ -74,6 +74,9 @@ SENTENCES, HEADLINE = 6, 40
 SAME, SAME_TIMES = 8, 4
 """First words that texts share, and how many do, where a page says the same of many things."""
 
+MONOTONOUS = 0.2
+"""Prose that is said once, to prose that is not, up to which a capture repeats itself and nothing else."""
+
 CHASM = (12, 3, 100.0)
 """Lines of a run of furniture, kinds of it there, and the loss where an article would reach over it."""
 
@@ -92,6 +95,9 @@ def _weigh(looks: Looks) -> list[float]:
     blocks, shapes, signs, hints = looks.blocks, looks.shapes, looks.signs, looks.hints
     times = Counter(block.text for block in blocks)
     openings = Counter(_opening(block.text) for block in blocks)
+    again = [times[block.text] > 1 or openings[_opening(block.text)] >= SAME_TIMES for block in blocks]
+    if _monotonous(shapes, again):
+        again = [False] * len(blocks)
     strict = sum(shape.prose and shape.finished for shape in shapes) >= SENTENCES
     talk = _comments_from(blocks, shapes, signs)
     remote = _remote(looks)
@@ -115,7 +121,7 @@ def _weigh(looks: Looks) -> list[float]:
             weight = _prose_weight(
                 block,
                 shape,
-                repeated=times[block.text] > 1 or openings[_opening(block.text)] >= SAME_TIMES,
+                repeated=again[place],
                 behind=behind,
             )
         elif (shape.finished or shape.opens or (looks.lean and block.text.endswith(","))) and (
@@ -139,6 +145,15 @@ def _weigh(looks: Looks) -> list[float]:
 def _opening(text: str) -> str:
     """Return the first words of a text: what a page says of each of its editions or offers starts alike."""
     return " ".join(text.split(None, SAME)[:SAME])
+
+
+def _monotonous(shapes: Sequence[Shape], again: Sequence[bool]) -> bool:
+    """Say whether nearly all prose is said twice or opens alike: then that is no sign of a page around an article."""
+    told = [0, 0]
+    for shape, twice in zip(shapes, again, strict=True):
+        if shape.prose:
+            told[twice] += min(shape.words, MOST)
+    return told[0] < MONOTONOUS * told[1]
 
 
 def _headlike(block: Block, shape: Shape) -> bool:

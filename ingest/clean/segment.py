@@ -42,7 +42,7 @@ INHERITED = {"quote", "item", "code", "caption"}
 BARE = frozenset({"div", "tbody", "tr", "html", "body", "center", "table"})
 PATH_DEPTH = 4  # that many named ancestors tell a reader where a block stands; more costs ledger space
 _NONE: Mapping[str, str] = {}
-MOST_BLOCKS = 30_000
+MOST_BLOCKS = 20_000
 """Blocks of a page that are judged one by one."""
 NAME_LENGTH = 32  # generated class names grow without end
 
@@ -286,9 +286,9 @@ class _Walker:
             and self.blocks[-1].kind == "cell"
             and last.getparent() is frame.element.getparent()
         )
-        letters = sum(map(len, text.split()))
         level = frame.level if kind == "heading" else 0
-        links = min(1.0, self.link_letters / letters)
+        # most blocks hold no link: their letters need no counting
+        links = min(1.0, self.link_letters / sum(map(len, text.split()))) if self.link_letters else 0.0
         self.blocks.append(Block(len(self.blocks), kind, text, ">".join(_path(frame)), level, links, joined))
         self.elements.append(frame.element)
         self.breaks = 0

@@ -20,7 +20,8 @@ from lxml.html import HtmlElement
 from ingest.clean import jsonld
 from ingest.clean.embedded import MARKUP, folded, plain
 from ingest.clean.html import parse
-from ingest.clean.segment import Segments, segment
+from ingest.clean.prescan import scan
+from ingest.clean.segment import Segments, fit, segment
 from ingest.clean.sizes import size_of
 from ingest.clean.stated import Stated
 from ingest.errors import Reject
@@ -39,6 +40,7 @@ MAX_JSON = 10_000_000  # characters of application state that are read
 MAX_VALUES = 200_000
 MAX_NESTED = 40
 MAX_TEXT = 1_000_000
+MAX_TREES = 200
 MAX_COMPARED = 500  # texts, the first ones, that others can be a part of
 MAX_SOUGHT = 500_000_000  # characters of embedded text times blocks
 EDGE = 80  # characters at either end of a text by which it is known again
@@ -64,14 +66,17 @@ def unfold(parts: Segments, tree: HtmlElement, given: Stated) -> Unfolded:
     told, name = _told(parts, tree, given)
     if not told:
         return Unfolded(parts, {})
-    blocks, elements = list(parts.blocks), list(parts.elements)
-    first = len(blocks)
-    for text in told:
-        for block in _blocks(text, name):
-            blocks.append(replace(block, position=len(blocks)))
-            elements.append(tree)
-    if len(blocks) == first:
+    first = len(parts.blocks)
+    found: list[Block] = []
+    # a tree for each text, and one for all of many
+    markups = [_markup(text) for text in told]
+    markups[MAX_TREES:] = filter(None, ["".join(f"<div>{each}</div>" for each in markups[MAX_TREES:])])
+    for markup in markups:
+        found += _blocks(markup, name)
+    if not found:
         return Unfolded(parts, {})
+    added, _ = fit(Segments(tuple(found), (tree,) * len(found)))
+    blocks = [*parts.blocks, *(replace(block, position=first + n) for n, block in enumerate(added.blocks))]
     marks = dict.fromkeys(range(first, len(blocks)), (True, name))
     whole = folded(" ".join(block.text for block in blocks[first:]))
     # each block is sought in all of the embedded text: on a page of many that would take for ever
@@ -80,7 +85,7 @@ def unfold(parts: Segments, tree: HtmlElement, given: Stated) -> Unfolded:
         # next to nothing is a notice that there is nothing; what the embedded text says too stays there
         if few or folded(block.text) in whole:
             marks[block.position] = (False, SHOWN)
-    return Unfolded(Segments(tuple(blocks), tuple(elements)), marks)
+    return Unfolded(Segments(tuple(blocks), (*parts.elements, *added.elements)), marks)
 
 
 def _told(parts: Segments, tree: HtmlElement, given: Stated) -> tuple[list[str], str]:
@@ -202,14 +207,19 @@ def _reads(text: str) -> bool:
     return bool(_SENTENCE_END.search(words)) and len(_CODE.findall(words)) <= CODE_SHARE * len(words)
 
 
-def _blocks(text: str, name: str) -> Iterator[Block]:
-    """Yield the blocks of a text that is HTML, or plain with a line a paragraph."""
+def _markup(text: str) -> str:
+    """Return a text that is HTML, escaped once more or not, or plain with a line a paragraph, as HTML."""
     # HTML can come escaped twice, as its quotes did
     markup = text if MARKUP.search(text) else unescape(text)
-    if not MARKUP.search(markup):
-        markup = "".join(f"<p>{escape(line)}</p>" for line in markup.splitlines() if line.strip())
+    if MARKUP.search(markup):
+        return markup
+    return "".join(f"<p>{escape(line)}</p>" for line in markup.splitlines() if line.strip())
+
+
+def _blocks(markup: str, name: str) -> Iterator[Block]:
+    """Yield the blocks of HTML."""
     try:
-        tree = parse(f"<html><body>{markup}</body></html>")
+        tree = parse(scan(f"<html><body>{markup}</body></html>").text)
     except Reject:
         return
     for block in segment(tree).blocks:

@@ -95,8 +95,8 @@ NAMED = {
 
 MARKDOWN_NAMES = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 HTML_NAMES = frozenset({".html", ".htm", ".xhtml", ".shtml", ".php", ".asp", ".aspx", ".jsp"})
-CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\f\r\x1b"))
-"""Bytes of no text; escape is one of ISO-2022-JP."""
+CONTROLS = bytes(set(range(0x20)) - set(b"\b\t\n\f\r\x1b"))
+"""Bytes of no text; escape is one of ISO-2022-JP, and backspace of what was meant for a line printer."""
 JUNK = 0.04
 """Share of control bytes from which a file is no text: random bytes have 0.11, the worst pages a few in a million."""
 

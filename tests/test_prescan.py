@@ -1,0 +1,452 @@
+"""Hostile markup -> markup that a parser takes whole: no visible word is lost, ordinary pages come through untouched."""
+
+import json
+import re
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest import Article, Capture
+from ingest.clean import html, prescan
+from ingest.clean.align import words
+from ingest.clean.decode import decode
+from ingest.clean.mend import mend
+from ingest.clean.pipeline import CARES, clean_capture
+from ingest.clean.plainscan import MOST_LINES, scan_lines
+from ingest.clean.prescan import MOST_CHARACTERS, plain_text, scan, whole
+from ingest.clean.quality import cut_off
+from ingest.clean.segment import MOST_BLOCKS, Segments, fit, segment
+from ingest.errors import Reject
+from ingest.models import Block
+from ingest.rules.sites import SITES
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = sorted((ROOT / "raw").rglob("*.html"))
+STORY = tuple(
+    f"The {thing} by the old harbor was {done} in the year {1900 + number}, and the keeper wrote it down in his book."
+    for number, (thing, done) in enumerate(
+        [("lamp", "mended"), ("wall", "raised"), ("crane", "sold"), ("net loft", "burned"), ("slip", "dredged")] * 2
+    )
+)
+LAST = "Nobody has asked for the book since, which is why the last page of it is still white."
+HEAD = "<!doctype html><html><head><title>The book of the keeper</title></head><body><article>"
+TAIL = f"<p>{LAST}</p></article></body></html>"
+
+
+def paragraphs(*texts):
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def page(middle):
+    return HEAD + paragraphs(*STORY[:5]) + middle + paragraphs(*STORY[5:]) + TAIL
+
+
+def shown(text):
+    return [block.text for block in segment(html.parse(scan(text).text)).blocks]
+
+
+def cleaned(text, kind="text/html", **ladder):
+    return clean_capture(Capture(text.encode(), media_type=kind), SITES, "test", **ladder)
+
+
+# ordinary pages
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_an_ordinary_page_comes_through_as_it_is(path):
+    text = decode(path.read_bytes()).text
+    assert scan(text).text is text
+    assert scan(text).cuts == ()
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_mending_an_ordinary_page_changes_nothing(path):
+    text = decode(path.read_bytes()).text
+    assert mend(text).text is text
+    assert mend(text).cuts == ()
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<script>if (a<b && c>d) document.write('<script src=x><\\/script><p>no</p>')</script>",
+        '<script>var page = {"body": "<p>Words of another page</p>", "more": "<script>"}</script>',
+        '<div data-tip="a > b, said <b>she</b>">tip</div>',
+        "<!--[if !IE]><!--><p>shown</p><!--<![endif]-->",
+        "<!-- one <!-- two --> <p>shown</p>",
+        "<svg viewBox='0 0 1 1'/><svg><title>t</title></svg><iframe src=x></iframe>",
+        "<textarea><p>tags</p> are text here, and all of them are, to the last of them, quoted in full</textarea>",
+        "a < b and 3 <4",
+    ],
+)
+def test_habits_of_real_pages_are_no_faults(part):
+    assert scan(page(part)).cuts == ()
+    assert LAST in shown(page(part))
+
+
+# what hides the rest of a page
+
+OPEN = [
+    "<!-- left open",
+    "<script>var a = 1;",
+    "<style>p {color: red}",
+    "<textarea>",
+    "<title>again",
+    "<iframe src=x>",
+    "<noembed>",
+    "<xmp>",
+    "<template>",
+    "<svg><g>",
+    "<canvas>",
+    "<audio>",
+    "<video>",
+    "<select><option>one",
+    "<object>",
+    "<plaintext>",
+    '<a href="x>link</a>',
+    "<p title='x>y</p>",
+    "<math>",
+    "<datalist>",
+    "<map><area>",
+    "<embed src=x>",
+    "<noscript>",
+    "<frameset>",
+]
+
+
+@pytest.mark.parametrize("opened", OPEN)
+def test_what_is_left_open_does_not_swallow_the_article(opened):
+    article = cleaned(page(opened))
+    assert isinstance(article, Article)
+    assert {*words(LAST), *words(STORY[7])} <= set(words(article.text))
+
+
+@pytest.mark.parametrize("opened", ["<script>var a = 1;", "<!-- left open", "<textarea>", "<template>", "<canvas>"])
+def test_what_only_the_next_one_ends_does_not_either(opened):
+    name = re.search(r"\w+", opened)
+    end = f"<{name[0]}></{name[0]}>" if opened[1] != "!" else "<!-- next -->"
+    text = HEAD + opened + paragraphs(*STORY) + TAIL.replace("</article>", f"{end}</article>")
+    assert LAST in shown(text)
+    assert scan(text).cuts
+
+
+def test_what_was_left_open_is_told_and_makes_the_capture_partial():
+    article = cleaned(page("<script>var a = 1;"))
+    assert ("partial", "left open: <script>") in article.findings
+    assert cut_off(article.findings)
+
+
+def test_a_stray_end_of_the_page_ends_nothing():
+    for end in ("</body>", "</html>", "</BODY\n>", "</html x=1>"):
+        assert LAST in shown(page(end * 3))
+
+
+def test_text_that_browsers_show_is_read():
+    for part, text in (
+        ("<map><p>Inside the map.</p></map>", "Inside the map."),
+        ("<object data=x><p>Inside the object.</p></object>", "Inside the object."),
+        ("<embed src=x><p>Behind the embed.</p>", "Behind the embed."),
+        ("<div><template shadowrootmode=open><p>In the shadow.</p></template></div>", "In the shadow."),
+        ("<svg><p>Out of the picture.</p>", "Out of the picture."),
+    ):
+        assert text in shown(page(part))
+
+
+def test_a_template_shows_nothing():
+    assert "Not shown at all." not in shown(page("<template><p>Not shown at all.</p></template>"))
+
+
+def test_xhtml_shows_its_cdata():
+    text = '<?xml version="1.0"?><html><body><p><![CDATA[Two < three & four.]]></p></body></html>'
+    assert shown(text) == ["Two < three & four."]
+
+
+def test_entities_of_a_doctype_are_neither_expanded_nor_shown():
+    bomb = '<!DOCTYPE html [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;"><!ENTITY f SYSTEM "file:///etc/passwd">]>'
+    text = bomb + page("<p>&b; and &f;</p>")[len("<!doctype html>") :]
+    seen = "\n".join(shown(text))
+    assert LAST in seen
+    assert "haha" not in seen
+    assert "ENTITY" not in seen
+    assert "root:" not in seen
+
+
+def test_references_to_control_characters_come_to_nothing():
+    seen = "".join(shown("<p>one &#27;[31m two &#x1; three &#150; four &#10; five</p>"))
+    assert seen == "one [31m two three – four five"
+
+
+# too deep, too wide, too long
+
+DEEP = ["<div>", "<span>", "<blockquote><p>x", "<table><tr><td>", "<ul><li>", "<b><div></b>", "<font><i><b>"]
+
+
+@pytest.mark.parametrize("opened", DEEP)
+@pytest.mark.parametrize("times", [300, 3_000, 30_000])
+def test_the_text_of_a_page_too_deep_for_the_parser_comes_out_in_order(opened, times):
+    seen = [text for text in shown(page(opened * times)) if text in {*STORY, LAST}]
+    assert seen == [*STORY, LAST]
+
+
+def test_a_parser_that_stopped_for_another_reason_is_not_believed():
+    text = page("<p>x</p>" * 300)
+    assert whole(scan(text), 310) is None
+    assert whole(scan(text), len(list(html.parse(text).iter()))) is None
+
+
+@pytest.mark.parametrize("form", ["a{n}=1 ", "a{n} ", 'a{n}=">" ', "a{n}='\"'", "/a{n}/"])
+def test_a_tag_of_many_attributes_takes_no_time_and_keeps_those_that_matter(form):
+    tag = "<p " + "".join(form.format(n=n) for n in range(30_000)) + " hidden>unseen</p>"
+    start = time.process_time()
+    blocks = segment(html.parse(scan(page(tag)).text)).blocks
+    assert time.process_time() - start < 5  # libxml2 alone takes seven seconds
+    assert LAST in [block.text for block in blocks]
+    assert next(block for block in blocks if block.text == "unseen").path.endswith("p[hidden]")
+
+
+@pytest.mark.parametrize(
+    "bulk",
+    [
+        "<script>{}</script>",
+        "<style>{}</style>",
+        "<!-- {} -->",
+        '<p title="{}"></p>',
+        "<img src='data:image/png;base64,{}'>",
+        "<svg><desc>{}</desc></svg>",
+        "<script type=application/json>{}</script>",
+    ],
+)
+def test_an_article_behind_what_is_no_text_is_whole_however_long_that_is(bulk):
+    text = page(bulk.format("abcd efg;" * 1_300_000 if "data:" not in bulk else "A" * 11_000_000))
+    found = scan(text)
+    assert len(found.text) < MOST_CHARACTERS
+    assert found.cuts == ()
+    assert LAST in shown(text)
+
+
+def test_text_beyond_the_most_characters_is_cut_and_told():
+    text = page("<p>" + "tide and wind " * 800_000 + "</p>")
+    found = scan(text)
+    assert len(found.text) == MOST_CHARACTERS
+    assert found.cuts[0].startswith(f"length: {len(text)} characters")
+    assert STORY[0] in found.text
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<p>a b</p>",
+        "<b>x</b> ",
+        "x<br>",
+        "<tr><td>1</td></tr>",
+        "<li>entry",
+        "<div><p>x</p></div>",
+        "<hr>",
+        "<a href=x>y</a> ",
+        "</div>",
+    ],
+)
+def test_a_page_of_too_many_tags_keeps_its_words(part):
+    text = page(part * 210_000)
+    found = scan(text)
+    assert found.text.count("<") <= prescan.MOST_TAGS
+    left = words(" ".join(segment(html.parse(found.text)).blocks[n].text for n in (0, -1)))
+    assert {*words(STORY[0]), *words(LAST)} <= set(left)
+    told = re.sub(r"<[^>]*>", " ", part * 210_000)
+    assert len(words(" ".join(shown(text)))) >= len(words(told))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<", "<a ", "<!", "<?", "</", "<!--", '<a =">" ', "<a href='", "<script>", "<title>", "<textarea>", "<svg>", "<template>",
+        "<![CDATA[", "<!doctype [", "&", "&#", '="', "<a<a", "<script ", "</script", "<table><tr><td>", '<a title="x>y</a><p>z',
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["amid", "behind", "alone"])
+def test_time_is_linear_in_what_is_repeated(part, place):
+    many = part * (1_000_000 // len(part))
+    text = {"amid": page(many), "behind": page("") + many, "alone": many}[place]
+    start = time.process_time()
+    found = scan(text)
+    plain_text(found.text)
+    try:
+        html.parse(found.text)
+    except Reject:
+        assert place == "alone"
+    assert time.process_time() - start < 5
+
+
+# the blocks of a page
+
+
+def test_too_many_blocks_are_joined_with_their_neighbours_and_no_word_is_lost():
+    tree = html.parse("<p>x</p>")
+    blocks = tuple(
+        Block(n, "heading" if n % 100 == 0 else "paragraph", f"word{n}", "div>p", int(n % 100 == 0))
+        for n in range(3 * MOST_BLOCKS)
+    )
+    parts, told = fit(Segments(blocks, (tree,) * len(blocks)))
+    assert MOST_BLOCKS / 2 < len(parts.blocks) <= MOST_BLOCKS
+    assert len(parts.elements) == len(parts.blocks)
+    assert [block.position for block in parts.blocks] == list(range(len(parts.blocks)))
+    assert " ".join(block.text for block in parts.blocks).split() == [block.text for block in blocks]
+    assert told
+
+
+def test_a_page_of_very_many_blocks_keeps_its_article_and_not_its_menus():
+    choices = "<select>" + "<option>Pier 7" * 12_000 + "</select>"
+    article = cleaned(page(choices))
+    assert LAST in article.text
+    assert "Pier 7" not in article.text
+    assert "partial" in article.flags
+
+
+# text captures
+
+
+def test_an_ordinary_text_comes_through_as_it_is():
+    text = "\n\n".join(STORY)
+    assert scan_lines(text, markdown=True).text is text
+    assert scan_lines(text, markdown=True).markdown
+    assert scan_lines(text).cuts == ()
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n", "\n \n"])
+def test_too_many_lines_are_joined_and_no_word_is_lost(between):
+    text = between.join(f"line {n}" for n in range(3 * MOST_LINES))
+    found = scan_lines(text)
+    assert found.text.split() == text.split()
+    assert sum(map(bool, found.text.split("\n"))) <= MOST_LINES
+    assert found.cuts
+
+
+@pytest.mark.parametrize("mark", ["[", "**", "*a ", "<", "![", "[a](", "`", "_a *b ", "> ", "~~", "|a", "&x;", "\\"])
+def test_markdown_of_nothing_but_marks_is_read_as_text(mark):
+    text = "\n\n".join([*STORY[:5], mark * (400_000 // len(mark)), *STORY[5:], LAST])
+    start = time.process_time()
+    article = cleaned(text, "text/markdown")
+    assert time.process_time() - start < 5
+    assert {*words(LAST), *words(STORY[0])} <= set(words(article.text))
+
+
+# the ladder
+
+
+@pytest.mark.parametrize("care", CARES)
+def test_every_rung_gives_the_article(care):
+    because = "" if care == "full" else "it took too long"
+    article = cleaned(page("<script type='application/ld+json'>{broken</script>"), care=care, because=because)
+    assert isinstance(article, Article)
+    assert article.kind == "html"
+    assert article.title == "The book of the keeper"
+    assert set(words(" ".join((*STORY, LAST)))) <= set(words(article.text))
+    assert cut_off(article.findings) == (care != "full")
+    assert (("partial", "it took too long") in article.findings) == (care != "full")
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "text/markdown"])
+def test_a_text_capture_says_too_why_it_is_partial(kind):
+    article = cleaned("\n\n".join((*STORY, LAST)), kind, care="plain", because="it took too long")
+    assert ("partial", "it took too long") in article.findings
+
+
+def test_no_other_rung_is_known():
+    with pytest.raises(ValueError, match="full, body, plain"):
+        cleaned(page(""), care="some")
+
+
+def test_the_lower_rungs_read_no_metadata():
+    text = page("").replace("<title>", '<meta name="author" content="Ida Holm"><title>')
+    assert cleaned(text).authors == ("Ida Holm",)
+    assert cleaned(text, care="body").authors == ()
+    assert cleaned(text, care="plain").authors == ()
+
+
+def test_plain_text_has_a_blank_line_between_blocks_and_none_of_the_programs():
+    text = plain_text(
+        page("<script>var a = '<p>no</p>'</script><style>p {}</style><!-- no --><p>Salt &amp; <i>rope</i>.</p>")
+    )
+    assert "Salt & rope.\n\n" in text
+    assert "no" not in words(text)
+    assert "The book of the keeper" not in text
+
+
+# anything at all
+
+NAMES = "p div b i a span li ul td tr table h1 br img script style textarea title svg template select q:x x-y".split()
+PIECE = st.one_of(
+    st.sampled_from([f"<{name}>" for name in NAMES] + [f"</{name}>" for name in NAMES]),
+    st.sampled_from(
+        [
+            '<a href="x',
+            "<a href='y",
+            '">',
+            "'>",
+            "<!--",
+            "-->",
+            "<![CDATA[",
+            "]]>",
+            "<?x",
+            "<!x",
+            "</",
+            "<",
+            ">",
+            "&lt;",
+            "&#",
+            "/>",
+        ]
+    ),
+    st.text("abc é宇\n", max_size=8),
+)
+
+
+def reference(text):
+    """Return the words of markup without anything that needs a rule: tags out, the rest in."""
+    return words(re.sub(r"<[^<>]*>", " ", text))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECE, max_size=60).map("".join))
+def test_tag_soup_never_fails_and_always_parses(soup):
+    for text in (scan(soup).text, mend(soup).text, plain_text(soup)):
+        assert isinstance(text, str)
+    html.parse(scan(page(soup)).text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from([f"<{name}>" for name in NAMES[:12]] + [f"</{name}>" for name in NAMES[:12]]),
+            st.from_regex(r"\A[a-z]{3,9} \Z"),
+        ),
+        max_size=80,
+    ).map("".join)
+)
+def test_no_word_is_lost_of_soup_without_anything_that_hides(soup):
+    text = HEAD + soup + TAIL
+    told = reference(soup)
+    assert words(" ".join(shown(text)))[: len(told)] == told
+    assert words(" ".join(b.text for b in segment(html.parse(mend(text).text)).blocks))[: len(told)] == told
+    assert words(plain_text(text))[: len(told)] == told
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(),
+        lambda each: st.lists(each) | st.dictionaries(st.text(), each),
+        max_leaves=12,
+    )
+)
+def test_metadata_of_any_shape_never_denies_the_article(value):
+    state = json.dumps(
+        {"@type": "NewsArticle", "author": value, "headline": value, "datePublished": value, "articleBody": value}
+    )
+    article = cleaned(page(f'<script type="application/ld+json">{state}</script>'))
+    assert isinstance(article, Article)
+    assert LAST in article.text
