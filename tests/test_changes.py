@@ -5,8 +5,8 @@ from contextlib import closing
 
 import pytest
 
-from ingest.history.changes import diff, diff_dict, earlier_texts, render, text_of
 from ingest.errors import NotFound, StoreError, UsageError
+from ingest.history.changes import diff, diff_dict, earlier_texts, render, text_of
 from ingest.run import run
 from ingest.store.best import address, best, revisions_of, superseded
 from ingest.store.store import Store, connect

@@ -22,13 +22,13 @@ def jobs(count):
     return ((f"job {number}", number if number % 5 else None) for number in range(count))
 
 
-def results(function, given, *, workers=2, seconds=20.0, again=lambda job, error: None, **options):
+def results(function, given, *, workers=2, seconds=20.0, again=lambda *_: None, **options):
     return in_order(
         lambda _: Bounded(function, seconds),
         given,
         workers=workers,
         again=again,
-        lost=lambda job, error: error.outcome,
+        lost=lambda _, error: error.outcome,
         **options,
     )
 
@@ -88,7 +88,9 @@ def one_is_bad(job):
 
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_job_costs_only_itself(name):
-    found = dict(results(one_is_bad, [(number, (number, name)) for number in range(9)], seconds=6.0 if name == "leak" else 1.0))
+    found = dict(
+        results(one_is_bad, [(number, (number, name)) for number in range(9)], seconds=6.0 if name == "leak" else 1.0)
+    )
     outcome = BAD[name][1]
     assert found == {number: outcome if number % 4 == 3 else number**2 for number in range(9)}
 
@@ -96,7 +98,7 @@ def test_a_bad_job_costs_only_itself(name):
 def test_the_loss_says_what_happened_and_how_long_it_took():
     pool = Processes(1)
     try:
-        with pytest.raises(Lost, match="longer than 0.3 s") as stuck:
+        with pytest.raises(Lost, match=r"longer than 0\.3 s") as stuck:
             pool.submit(Bounded(spin, 0.3), 1).result()
         assert stuck.value.outcome == "timeout"
         assert 0.3 <= stuck.value.seconds < 5

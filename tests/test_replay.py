@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.history.compare import State, compare
 from ingest.errors import NotFound, StoreError
-from ingest.models import Block, Verdict, render_text
-from ingest.pool import InProcess, Lost
+from ingest.history.compare import State, compare
 from ingest.history.radius import Radius, render
 from ingest.history.replay import Stale, canary, plan, replay, stale
+from ingest.models import Block, Verdict, render_text
+from ingest.pool import InProcess, Lost
 from ingest.rules.rule import Rule, Site
 from ingest.run import run
 from ingest.store.ledger import pack, unpack

@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from ingest.errors import NotFound, StoreError
+from ingest.history.sitepage import render_report, render_sites, report_dict, sites_dict
+from ingest.history.sites import site_report, sites
 from ingest.rules.rule import Rule
 from ingest.rules.rule import Site as Rules
 from ingest.rules.sites import SITES
 from ingest.run import run
-from ingest.history.sitepage import render_report, render_sites, report_dict, sites_dict
-from ingest.history.sites import site_report, sites
 from ingest.store.store import Store, connect
 
 RULED = "spacewar.com"

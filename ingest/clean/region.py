@@ -77,6 +77,9 @@ SAME, SAME_TIMES = 8, 4
 MONOTONOUS = 0.2
 """Prose that is said once, to prose that is not, up to which a capture repeats itself and nothing else."""
 
+DATED = 2_000
+"""Blocks that are read for dates of their own: a chronicle shows its first ones long before."""
+
 CHASM = (12, 3, 100.0)
 """Lines of a run of furniture, kinds of it there, and the loss where an article would reach over it."""
 
@@ -278,7 +281,7 @@ def _past_headline(looks: Looks, start: int, end: int) -> int:
 
 def _past_standfirst(looks: Looks, start: int, end: int) -> int:
     """Return where the article starts behind its byline, date or dateline if one stands among its first sentences."""
-    lines = {n for n in range(start, end) if _credited(looks.blocks[n], looks.shapes[n])}
+    lines = {n for n in range(start, min(end, start + DATED)) if _credited(looks.blocks[n], looks.shapes[n])}
     total = sum(shape.words for shape in looks.shapes[start:end])
     found, words = start, 0
     # lines apart from each other are the dates of a chronicle
