@@ -243,7 +243,10 @@ class _Writer:
         with store.transaction():
             if unfinished:
                 store.db.execute("update runs set finished_at = started_at where finished_at is null")
-                self.sites |= {row[0] for row in store.db.execute("select distinct site from captures") if row[0]}
+                self.sites |= {
+                    row[0] for row in store.db.execute("select site from captures union select site from sites")
+                }
+                self.sites.discard(None)
             row = {"started_at": _now(), "version": __version__, "arguments": arguments, "cleaned": folder}
             self.run_id = int(store.db.table("runs").insert(row).last_pk)  # type: ignore[arg-type]
 
@@ -360,7 +363,7 @@ class _Writer:
         """Write what is left, the counts of sites and the run's own row."""
         self.flush()
         self.changed += self.store.settle(self.run_id)
-        if self.changed:
+        if self.changed or self.resync:
             self.store.supersede()
         tally = self.tally
         tally.seconds = time.monotonic() - started

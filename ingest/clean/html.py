@@ -8,7 +8,7 @@ from copy import deepcopy
 from importlib.metadata import version
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlElement, document_fromstring
 from trafilatura import bare_extraction, extract
 from trafilatura.settings import Extractor
 
@@ -29,6 +29,8 @@ _REFERENCES = re.compile(
 )
 # what XML cannot hold becomes a space
 _CONTROLS = bytes(code if code in b"\t\n\r" or (code >= 0x20 and code != 0x7F) else 0x20 for code in range(0x100))
+# one class for all elements: lxml.html asks a function in Python for the class of each, at a thirtieth of all time
+_ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
 DEEPEST, MOST_CHILDREN, MOST_ELEMENTS = 100, 2_000, 3_000
 # trafilatura reads the text in JSON-LD for tags with a pattern that is quadratic in one that never ends
 _PROBES = re.compile(r"(?:<|\\u003[cC])(?:[^<>\\]|\\(?!u003)){1000}")
@@ -48,7 +50,8 @@ def parse(text: str) -> HtmlElement:
     if "&#" in text:
         text = _REFERENCES.sub(" ", text)
     body = _STRAY_ENDS.sub(b" ", text.encode("utf-8", "replace").translate(_CONTROLS))
-    parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    parser.set_element_class_lookup(_ELEMENTS)
     try:
         tree = document_fromstring(body, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:

@@ -25,7 +25,7 @@ _URL = re.compile(r"(?:https?://)?([^?#]*)([^#]*)(#[!/].*)?.*", re.IGNORECASE | 
 _COLUMNS = (
     "captures.id, captures.url, captures.source_url is null as claimed, captures.fetched_at, articles.published, "
     "articles.modified, captures.outcome, captures.reason, coalesce(articles.title, captures.title) as title, "
-    "articles.words, captures.source, articles.flags, captures.story"
+    "articles.words, captures.source, captures.sha256, articles.flags, captures.story"
 )
 MOST = 8
 """Stories of one page that are compared for a paragraph they share: a promo stands in all of hundreds."""
@@ -50,6 +50,7 @@ class Revision:
     words: int | None
     """Words of its article; None where it holds none."""
     source: str | None
+    sha256: str
     flags: tuple[str, ...]
     story: tuple[int, ...]
     """Fingerprints of its longest paragraphs, see ``memory.template``."""
@@ -60,9 +61,9 @@ class Revision:
         return tuple(flag for flag in self.flags if cut_off([(flag, "")]))
 
     @property
-    def taken(self) -> tuple[str, str, int]:
-        """What captures of one URL are put in order by: when fetched, else published; when modified; their number."""
-        return self.fetched_at or self.published or "", self.modified or "", self.id
+    def taken(self) -> tuple[str, str, str, int]:
+        """What captures of one URL are put in order by: when fetched, else published; when modified; their digest."""
+        return self.fetched_at or self.published or "", self.modified or "", self.sha256, self.id
 
 
 def address(url: str) -> str:
@@ -161,17 +162,17 @@ def _revision(row: Sequence[Any]) -> Revision:
     return Revision(*values)
 
 
-def _rank(each: Revision) -> tuple[bool, int, tuple[str, str, int]]:
+def _rank(each: Revision) -> tuple[bool, int, tuple[str, str, str, int]]:
     return not each.cut_off, each.words or 0, each.taken
 
 
 def _stands(captures: Iterable[Revision]) -> dict[int, Revision]:
     """Return for each capture of a page the one that stands for it: the best of those that tell its story.
 
-    The same story is told by captures that share enough of their longest paragraphs, or have one title and not two days
-    of publication; a title says nothing where pages merely claim the address of a front page. Where both are known to
-    come from the address, it is also told by what states the same time of publication, and by what is cut off, which
-    may hold too little to tell.
+    The same story is told by captures that share enough of their longest paragraphs. One is enough where they have one
+    title and not two days of publication (a title says nothing where pages merely claim the address of a front page),
+    or where both are known to come from the address. What shares none is another story: a weather page is taken every
+    day at one address.
     """
     stands: dict[int, Revision] = {}
     carriers: dict[int, list[Revision]] = {}
@@ -179,11 +180,13 @@ def _stands(captures: Iterable[Revision]) -> dict[int, Revision]:
     dated: dict[str, Revision] = {}
     first: Revision | None = None
     for each in sorted(captures, key=_rank, reverse=True):
-        found = _sharing(each, carriers) or _titled(each, titled)
-        if found is None and not each.claimed:
-            found = dated.get(each.published or "")
-            if found is None and first and each.cut_off and not first.claimed:
-                found = first
+        found = _sharing(each, carriers)
+        if found is None:
+            # a title, a day or a wall says little by itself, but then one paragraph they share is enough
+            likely = [_titled(each, titled)]
+            if not each.claimed:
+                likely += [dated.get(each.published or ""), first if first and not first.claimed else None]
+            found = next((other for other in likely if other and not set(each.story).isdisjoint(other.story)), None)
         first = first or each
         stands[each.id] = found = found or each
         for own in each.story:

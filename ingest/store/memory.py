@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlite_utils import Database
 
-from ingest.memory.template import REPORTED, STORIES, Evidence, Print, Seen, dropped, stories
+from ingest.memory.template import COMPARED, FEW, Carried, Evidence, Print, Seen, dropped, stories
 
 __all__ = ["count", "droppable", "forget", "known", "note", "pack_prints", "site_id", "unpack_prints", "version"]
 
@@ -24,9 +24,9 @@ _ROW = struct.Struct("<qHB")
 def pack_prints(evidence: Evidence) -> bytes:
     """Return the prints that can be dropped as bytes, eleven each."""
     return b"".join(
-        _ROW.pack(each.print, each.position, each.needed)
+        _ROW.pack(each.print, each.position, each.bar)
         for each in evidence.prints
-        if each.needed and each.position <= 0xFFFF
+        if each.bar and each.position <= 0xFFFF
     )
 
 
@@ -38,12 +38,12 @@ def unpack_prints(data: bytes | None) -> list[Print]:
 def site_id(db: Database, site: str) -> int:
     """Return the number of a site; one that is not there yet is made."""
     row = db.execute("select id from sites where site = ?", [site]).fetchone()
-    return int(row[0]) if row else int(db.table("sites").insert({"site": site, "settled": 0}).last_pk)  # type: ignore[arg-type]
+    return int(row[0]) if row else int(db.table("sites").insert({"site": site, "settled": 1}).last_pk)  # type: ignore[arg-type]
 
 
 def note(db: Database, capture_id: int, number: int, evidence: Evidence) -> set[int]:
     """Write what a capture says about the template of its site; returns the fingerprints that are touched."""
-    can_go = {each.print for each in evidence.prints if each.needed}
+    can_go = {each.print for each in evidence.prints if each.bar}
     own = {each.print for each in evidence.prints}
     db.conn.executemany(
         "insert or ignore into prints (site_id, print, capture_id, kept) values (?, ?, ?, ?)",
@@ -67,17 +67,34 @@ def count(db: Database, number: int, touched: Iterable[int] | None) -> set[int]:
 
     The captures are gone through in the order of their digests, which is theirs and not that of their arrival.
     """
-    before = dict(db.execute("select print, stories from templates where site_id = ?", [number]).fetchall())
+    before = known(db, number)
+    counted = dict(db.execute("select print, captures from templates where site_id = ?", [number]).fetchall())
+    held = db.execute(
+        "select count(*) from articles where site = (select site from sites where id = ?)", [number]
+    ).fetchone()[0]
     looked_at = set(before) if touched is None else set(touched)
-    found: dict[int, int] = {}
+    after: dict[int, Carried] = {}
     for own, captures in _carried(db, number, None if touched is None else looked_at):
+        looked_at.add(own)
         told = stories(_seen(db, number, own))
-        if told >= STORIES:
-            found[own] = told
-            _write(db, number, own, told, captures)
-    gone = sorted(own for own in looked_at if own in before and own not in found)
+        if told >= FEW:
+            after[own] = Carried(told, captures * 2 > held)
+            _write(db, number, own, after[own], captures)
+    # what was not touched can be on most captures of the site, or no more
+    for own in sorted(before.keys() - looked_at):
+        after[own] = Carried(before[own].stories, counted[own] * 2 > held)
+        if after[own] != before[own]:
+            db.execute(
+                "update templates set most = ? where site_id = ? and print = ?", [int(after[own].most), number, own]
+            )
+    gone = sorted(before.keys() - after.keys())
     db.conn.executemany("delete from templates where site_id = ? and print = ?", [(number, own) for own in gone])
-    changed = sorted(own for own in looked_at | set(found) if _level(before.get(own, 0)) != _level(found.get(own, 0)))
+    none: frozenset[int] = frozenset()
+    changed = sorted(
+        own
+        for own in before.keys() | after.keys()
+        if (before[own].bars if own in before else none) != (after[own].bars if own in after else none)
+    )
     return {
         row[0]
         for own in changed
@@ -99,10 +116,10 @@ def _carried(db: Database, number: int, touched: set[int] | None) -> list[tuple[
         # the few that are touched lead, each is one look into the index: cross join keeps that order
         of_touched = "from touched cross join prints on prints.print = touched.print where prints.site_id = ?"
         sql = f"select prints.print, count(*) {of_touched} {enough}"
-    return [(int(own), int(captures)) for own, captures in db.execute(sql, [number, STORIES]).fetchall()]
+    return [(int(own), int(captures)) for own, captures in db.execute(sql, [number, FEW]).fetchall()]
 
 
-def _write(db: Database, number: int, own: int, told: int, captures: int) -> None:
+def _write(db: Database, number: int, own: int, carried: Carried, captures: int) -> None:
     first, last = db.execute(
         "select min(coalesce(published, fetched_at)), max(coalesce(published, fetched_at)) from prints "
         "join captures on captures.id = prints.capture_id left join articles on articles.id = captures.id "
@@ -110,38 +127,36 @@ def _write(db: Database, number: int, own: int, told: int, captures: int) -> Non
         [number, own],
     ).fetchone()
     db.execute(
-        "insert or replace into templates (site_id, print, stories, captures, first_seen, last_seen) "
-        "values (?, ?, ?, ?, ?, ?)",
-        [number, own, told, captures, first, last],
+        "insert or replace into templates (site_id, print, stories, most, captures, first_seen, last_seen) "
+        "values (?, ?, ?, ?, ?, ?, ?)",
+        [number, own, carried.stories, int(carried.most), captures, first, last],
     )
-
-
-def _level(told: int) -> int:
-    return 2 if told >= REPORTED else int(told >= STORIES)
 
 
 def _seen(db: Database, number: int, own: int) -> Iterator[Seen]:
     rows = db.execute(
-        "select coalesce(url, captures.sha256), story from prints join captures on captures.id = prints.capture_id "
-        "where prints.site_id = ? and print = ? order by captures.sha256, url",
-        [number, own],
+        "select coalesce(url, captures.sha256), ledgers.prints from prints "
+        "join captures on captures.id = prints.capture_id join ledgers on ledgers.capture_id = captures.id "
+        "where prints.site_id = ? and print = ? order by captures.sha256, url limit ?",
+        [number, own, COMPARED],
     )
-    for address, story in rows:
-        yield Seen(address, tuple(json.loads(story or "[]")))
+    for address, data in rows.fetchall():
+        yield Seen(address, frozenset(each.print for each in unpack_prints(data)) - {own})
 
 
-def known(db: Database, number: int) -> dict[int, int]:
-    """Return the template of a site: fingerprint -> stories that carry it."""
-    return dict(db.execute("select print, stories from templates where site_id = ?", [number]).fetchall())
+def known(db: Database, number: int) -> dict[int, Carried]:
+    """Return the template of a site: fingerprint -> how it is carried."""
+    rows = db.execute("select print, stories, most from templates where site_id = ?", [number]).fetchall()
+    return {own: Carried(told, bool(most)) for own, told, most in rows}
 
 
-def droppable(prints: bytes | None, template: dict[int, int]) -> frozenset[int]:
+def droppable(prints: bytes | None, template: dict[int, Carried]) -> frozenset[int]:
     """Return the positions of a capture's blocks that are template."""
     return dropped(unpack_prints(prints), template) if prints and template else frozenset()
 
 
-def version(prints: bytes | None, template: dict[int, int]) -> str | None:
+def version(prints: bytes | None, template: dict[int, Carried]) -> str | None:
     """Return a name for the part of a template that a capture is cleaned with; None where it is none."""
     positions = droppable(prints, template)
-    own = sorted({each.print for each in unpack_prints(prints) if each.position in positions})
+    own = sorted((each.print, each.position) for each in unpack_prints(prints) if each.position in positions)
     return hashlib.blake2b(json.dumps(own).encode(), digest_size=6).hexdigest() if own else None

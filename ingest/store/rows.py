@@ -131,6 +131,7 @@ def _article_row(article: Article) -> Row:
         "claimed_url": said.canonical_url,
         "made_by": article.provenance.made_by,
         "rules": article.provenance.rules or None,
+        "template": None,
         "signals": "; ".join(f"{name}: {signal[:120]}" for name, signal in article.findings) or None,
         "description": said.description,
         "body": article.text,

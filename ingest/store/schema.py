@@ -273,7 +273,7 @@ def m007_memory(db: Database) -> None:
         "primary key (site_id, print, capture_id)) without rowid"
     )
     db.execute(
-        "create table templates (site_id integer, print integer, stories integer, captures integer, "
+        "create table templates (site_id integer, print integer, stories integer, most integer, captures integer, "
         "first_seen text, last_seen text, primary key (site_id, print)) without rowid"
     )
     db.table("revisions").create(

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from ingest.clean.quality import confidence
 from ingest.memory import template
+from ingest.memory.template import Carried
 from ingest.models import Block, Verdict, render_text
 from ingest.store.ledger import pack, unpack
 from ingest.store.memory import droppable, version
@@ -30,7 +31,7 @@ _STORED = (
 
 
 def cut(
-    ledger: list[tuple[Block, Verdict]], prints: bytes | None, site: dict[int, int]
+    ledger: list[tuple[Block, Verdict]], prints: bytes | None, site: dict[int, Carried]
 ) -> tuple[list[tuple[Block, Verdict]], Row, Row]:
     """Return a ledger without the template of its site, and what changes in the rows of its article and capture."""
     found = template.apply(ledger, droppable(prints, site))
@@ -46,7 +47,7 @@ def cut(
     return found, article, {"blocks_kept": len(kept), "words_kept": words, "deciders": deciders(found)}
 
 
-def recut(db: Database, capture_id: int, site: dict[int, int]) -> Row | None:
+def recut(db: Database, capture_id: int, site: dict[int, Carried]) -> Row | None:
     """Bring one article in step with the template of its site; returns its former row, None where nothing changed."""
     row = db.execute(_STORED, [capture_id]).fetchone()
     if row is None or row[1] is None:

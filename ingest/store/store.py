@@ -84,6 +84,8 @@ class Former:
     sha256: str | None = None
     article: Row | None = None
     evidence: Evidence = NOTHING
+    told: tuple[str | None, ...] = ()
+    """What else counts of it for its site: digest, address, when it was taken and published."""
     same: bool = False
     """It says the same of its site as before."""
 
@@ -100,6 +102,8 @@ class Store:
     def __init__(self, path: str | Path = ":memory:", *, wait: float = BUSY_SECONDS, held: Held | None = None) -> None:
         self.path, self.held = path, held
         self.former_sites: set[str] = set()
+        self.left: set[str] = set()  # sites that a killed run left unsettled
+        self.revised: set[int] = set()  # captures whose text of before this run is kept, or that had none
         self.touched: dict[str, set[int]] = {}  # sites -> fingerprints whose counts are to be made anew
         with _explained(path):
             if str(path) != ":memory:":
@@ -239,31 +243,42 @@ class Store:
             row = {"id": capture_id, "capture_id": capture_id, **article}
             self.db.table("articles").upsert(row, pk="id")
         self.db.table("ledgers").upsert({"capture_id": capture_id, "prints": prints, "data": ledger}, pk="capture_id")
-        if former.article and former.article["body"] != (article or {}).get("body"):
+        if former.article is None:
+            self.revised.add(capture_id)  # nothing to revise in this run
+        elif former.article["body"] != (article or {}).get("body"):
             self._keep_revision(former.article, former.sha256, run_id)
         return capture_id
 
     def _keep_revision(self, article: Row, sha256: str | None, run_id: int | None) -> None:
         """Keep the text an article had."""
         columns = ("capture_id", "title", "author", "published", "words", "made_by", "rules", "template", "body")
-        row = {**{name: article[name] for name in columns}, "sha256": sha256, "run_id": run_id}
-        self.db.table("revisions").insert(row)
+        if article["id"] not in self.revised:
+            self.revised.add(article["id"])
+            row = {**{name: article[name] for name in columns}, "sha256": sha256, "run_id": run_id}
+            self.db.table("revisions").insert(row)
+
+    def _digest_of(self, capture_id: int) -> str | None:
+        row = self._one("select sha256 from captures where id = ?", [capture_id])
+        return row["sha256"] if row else None
 
     def _former(self, input_id: int) -> Former:
         """Return what the capture of an input was before."""
-        row = self._one("select id, site, sha256 from captures where input_id = ?", [input_id])
+        row = self._one("select id, site, sha256, url, fetched_at from captures where input_id = ?", [input_id])
         if row is None:
             return Former()
         article = self._one("select * from articles where id = ?", [row["id"]])
-        return Former(row["id"], row["site"], row["sha256"], article, evidence_of(self.db, row["id"]))
+        told = (row["sha256"], row["url"], row["fetched_at"], article["published"] if article else None)
+        return Former(row["id"], row["site"], row["sha256"], article, evidence_of(self.db, row["id"]), told)
 
     def _learn(self, former: Former, cleaned: Cleaned | None) -> None:
         """Forget what a capture said of the template of its site, unless it says the same now."""
         if former.id is None or not former.site:
             return
         if cleaned and cleaned.capture["site"] == former.site and cleaned.evidence == former.evidence:
-            former.same = True
-            return
+            now = [cleaned.capture.get(name) for name in ("sha256", "url", "fetched_at")]
+            if former.told == (*now, cleaned.article.get("published") if cleaned.article else None):
+                former.same = True
+                return
         self._unsettle(former.site)
         number = site_id(self.db, former.site)
         self.touched[former.site] |= forget(self.db, former.id, number, former.evidence)
@@ -271,7 +286,10 @@ class Store:
     def _unsettle(self, site: str) -> None:
         if site not in self.touched:
             self.touched[site] = set()
-            self.db.execute("update sites set settled = 0 where id = ?", [site_id(self.db, site)])
+            number = site_id(self.db, site)
+            if self.db.execute("select settled from sites where id = ?", [number]).fetchone()[0] == 0:
+                self.left.add(site)  # by a run that was killed
+            self.db.execute("update sites set settled = 0 where id = ?", [number])
 
     def settle(self, run_id: int | None = None) -> list[int]:
         """Bring the articles in step with the templates of their sites; returns the captures whose text changed.
@@ -279,11 +297,12 @@ class Store:
         Sites that a killed run left unsettled are gone through whole, others as far as they were touched.
         """
         left = {row[0] for row in self.db.execute("select site from sites where settled = 0")} - set(self.touched)
+        left |= self.left
         changed: list[int] = []
         for site in sorted(left | set(self.touched)):
             with self.transaction():
                 number = site_id(self.db, site)
-                matters = count(self.db, number, self.touched.get(site))
+                matters = count(self.db, number, None if site in left else self.touched[site])
                 if site in left:
                     matters = set(captures_of(self.db, site))
                 template = known(self.db, number)
@@ -293,10 +312,11 @@ class Store:
                         former = recut(self.db, capture_id, template)
                         if former is not None:
                             changed.append(capture_id)
-                            self._revise(former, capture_id, run_id)
+                            self._keep_revision(former, self._digest_of(capture_id), run_id)
             with self.transaction():
                 self.db.execute("update sites set settled = 1 where id = ?", [number])
         self.touched.clear()
+        self.left.clear()
         return changed
 
     def supersede(self) -> None:
@@ -314,19 +334,13 @@ class Store:
                 ],
             )
 
-    def _revise(self, former: Row, capture_id: int, run_id: int | None) -> None:
-        """Keep the former text of an article that an earlier run wrote."""
-        row = self._one(
-            "select captures.sha256, run_id from captures join inputs on inputs.id = input_id where captures.id = ?",
-            [capture_id],
-        )
-        if row is not None and row["run_id"] != run_id:
-            self._keep_revision(former, row["sha256"], run_id)
-
     def put_capture_row(self, input_id: int, row: Row) -> int:
         """Write a capture that has no article and no ledger (unreadable, or a duplicate); returns its id."""
-        self._learn(self._former(input_id), None)
+        former = self._former(input_id)
+        self._learn(former, None)
         capture_id = self._put_capture_row(input_id, row)
+        if former.article:
+            self._keep_revision(former.article, former.sha256, row.get("run_id"))
         self.db.execute("delete from articles where id = ?", [capture_id])
         self.db.execute("delete from ledgers where capture_id = ?", [capture_id])
         return capture_id
