@@ -19,8 +19,11 @@ from ingest.version import __version__
 
 __all__ = ["Job", "Worked", "again", "lost", "size", "task", "work"]
 
+MARKUP = frozenset({"text/html", "application/xhtml+xml"})
 RUNGS = {"full": 8.0, "body": 3.0, "plain": 3.0}
-"""Care taken in cleaning, most first -> seconds of wall time it may take."""
+"""Care taken in cleaning, most first -> seconds of wall time it may take; the last has what is left of ``SECONDS``."""
+SECONDS = 14.0
+"""Wall time of a capture, all rungs together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,8 @@ class Worked:
 
 def task(job: Job) -> Bounded[Job, Worked]:
     """Return what is to be done with a job, with its deadline."""
-    return Bounded(work, RUNGS[job.care])
+    seconds = RUNGS[job.care]
+    return Bounded(work, max(seconds, SECONDS - job.seconds) if job.care == "plain" else seconds)
 
 
 def size(job: Job) -> int:
@@ -112,7 +116,8 @@ def _noted(job: Job, outcome: str, reason: str) -> Job:
 
 
 def _lower(job: Job) -> Job | None:
-    rungs = list(RUNGS)
+    # of a text there is no tree to do without
+    rungs = [care for care in RUNGS if care != "body" or job.capture.media_type in MARKUP]
     below = rungs[rungs.index(job.care) + 1 :]
     return replace(job, care=below[0]) if below else None
 

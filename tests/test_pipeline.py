@@ -220,3 +220,12 @@ def test_lists_in_lists_without_end_cost_neither_the_article_nor_a_stack():
 @pytest.mark.parametrize("url", ["http://[::1", "http://a]b/", "not an address"])
 def test_an_address_that_is_none_costs_nothing(url):
     assert STORY[0] in ingest.clean(page(*STORY), url=url).text
+
+
+def test_the_last_care_looks_at_no_more_than_it_has_time_for():
+    page = f"<p>{STORY[0]}</p>" + "<p>stone</p>" * 500_000
+    capture = Capture(page.encode(), media_type="text/html")
+    article = clean_capture(capture, (), "0", care="plain", because="it took too long")
+    assert STORY[0] in article.text
+    (why,) = [signal for name, signal in article.findings if name == "partial"]
+    assert "it took too long; over 4,000,000 characters" in why

@@ -46,6 +46,9 @@ __all__ = ["CARES", "MARKUP", "clean_capture"]
 CARES = ("full", "body", "plain")
 """How much is tried on a capture; each does less than the one before, and so can less go wrong."""
 
+MOST_PLAIN = 4_000_000
+"""Characters of a capture that the last care looks at: it is tried where time has run out before."""
+
 LISTS = frozenset({"collection", "listing", "product"})
 """Types of page on which a date that stands somewhere is that of an entry, not of the page."""
 MOST_WEIGHED = 10_000
@@ -73,6 +76,9 @@ def clean_capture(
         raise ValueError(f"care must be one of {', '.join(CARES)}, not {care!r}")
     media_type = capture.media_type or "text/html"
     decoded = decode(capture.body, media_type=media_type, headers=capture.headers)
+    if care == "plain" and len(decoded.text) > MOST_PLAIN:
+        decoded = replace(decoded, text=decoded.text[:MOST_PLAIN])
+        because = f"{because}; over {MOST_PLAIN:,} characters: the rest was left out"
     markup = media_type in MARKUP
     page = _Page(
         capture,
