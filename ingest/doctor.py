@@ -18,6 +18,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from ingest.clean import models
 from ingest.errors import CaptureError, Locked, NotFound, StoreError, UsageError
 from ingest.export.cleaned import write_cleaned
 from ingest.export.markdown import MARK, markdown
@@ -317,7 +318,7 @@ def versions(case: Case) -> Check:
     if made != used:
         to_do = "install lxml anew (`pip install --force-reinstall lxml`): it was not tested with that libxml2"
         return Check("versions", "warning", f"{found}; lxml was made for libxml2 {made}", to_do)
-    ours = f"ingest {__version__}, trafilatura {version('trafilatura')}"
+    ours = models.made_by(__version__)
     try:
         (count,) = case.column("select count(*) from articles where made_by is not null")
         (same,) = case.connection.execute("select count(*) from articles where made_by = ?", [ours]).fetchone()
@@ -329,7 +330,7 @@ def versions(case: Case) -> Check:
         "versions",
         "ok",
         f"{found}; {named(count - same, 'articles')} cleaned by others",
-        "`ingest run --again` cleans everything with these",
+        "`ingest replay --dry-run` says what cleaning them with these would change",
     )
 
 

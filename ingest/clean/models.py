@@ -7,8 +7,10 @@ from functools import lru_cache
 from importlib.resources import files
 
 from ingest.clean import forest, pagetype, vocabulary
+from ingest.clean.html import TRAFILATURA_VERSION
+from ingest.models import Provenance
 
-__all__ = ["digest"]
+__all__ = ["digest", "made_by"]
 
 
 @lru_cache(maxsize=1)
@@ -18,3 +20,8 @@ def digest() -> str:
     for name in (forest.BLIND, forest.SIGHTED, vocabulary.FILE, pagetype.FILE):
         digest.update(files(__package__).joinpath(name).read_bytes())
     return digest.hexdigest()[:8]
+
+
+def made_by(version: str) -> str:
+    """Return what captures that this version of ingest cleans say of who made them, see ``Provenance.made_by``."""
+    return Provenance("", "", "", "", version, TRAFILATURA_VERSION, digest(), "").made_by

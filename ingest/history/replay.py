@@ -22,13 +22,12 @@ from pathlib import Path
 
 from ingest import pool, work
 from ingest.clean import models
-from ingest.clean.html import TRAFILATURA_VERSION
 from ingest.errors import CaptureError, NotFound, StoreError
 from ingest.history.compare import State, compare
 from ingest.history.radius import Radius
 from ingest.intake import files
 from ingest.intake.spelling import path_of
-from ingest.models import Capture, Provenance, site_of
+from ingest.models import Capture, site_of
 from ingest.rules.apply import find_site
 from ingest.rules.rule import Site, digest
 from ingest.rules.sites import SITES
@@ -79,7 +78,7 @@ def stale(
     not. ``site`` looks at one site only, ``everything`` takes all its captures. The rows are read in pages, so that
     other rows may be written meanwhile.
     """
-    made_by = _made_by()
+    made_by = models.made_by(__version__)
 
     @cache
     def rules_of(of: str | None) -> str | None:
@@ -107,20 +106,6 @@ def stale(
         if len(rows) < PAGE:
             return
         last = rows[-1][0]
-
-
-def _made_by() -> str:
-    """Return what this program writes of its versions."""
-    return Provenance(
-        sha256="",
-        source="",
-        charset="",
-        charset_from="",
-        ingest=__version__,
-        trafilatura=TRAFILATURA_VERSION,
-        model=models.digest(),
-        rules="",
-    ).made_by
 
 
 def _reasons(before: str | None, now: str) -> tuple[str, ...]:
