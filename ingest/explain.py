@@ -39,6 +39,7 @@ DECIDERS: Mapping[str, str] = {
     "embedded:state": "the page shows hardly a sentence, and carries this text for its scripts",
     "hidden": "the page says that it is not shown, and no extractor took it",
     "rejected": "the page was rejected as a whole: it holds no article",
+    "site-template": "other stories of its site carry the same words: it is part of their template",
     "text:body": "it reads like the body: sentences, in the main run of the page",
     "text:outside": "it stands outside the main run of the page",
     "text:title": "it is the headline, kept as a field",

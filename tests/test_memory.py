@@ -233,6 +233,13 @@ def test_short_blocks_headings_cells_and_code_are_never_looked_at():
     assert [each.position for each in evidence(ledger, "article").prints] == [4]
 
 
+def test_what_a_site_rule_keeps_is_no_template():
+    block, verdict = kept("All our boots are made by hand and mended for free.")
+    by_rule = Verdict(True, "rule:quay.example/boots", 1.0)
+    assert [each.bar for each in evidence([(block, verdict)], "article").prints] == [PROMO]
+    assert [each.bar for each in evidence([(block, by_rule)], "article").prints] == [NEVER]
+
+
 @pytest.mark.parametrize("page_type", ["product", "listing", "documentation"])
 def test_pages_made_of_repeated_parts_lose_nothing(page_type):
     ledger = [kept("All our boots are made by hand and mended for free.")]

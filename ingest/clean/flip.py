@@ -103,6 +103,8 @@ def what_flips(
         )
     if name == "hidden":
         how = f"the page does not show it; {_gap(verdict) or 'it would stay if the voters kept it'}"
+    elif verdict.before:
+        how = f"by itself the page keeps it ({verdict.before[0]}); it is back when too few stories of its site carry it"
     elif name.startswith("text:"):
         how = _of_sign(verdict, name.removeprefix("text:"), phrase, STAYS if html else STAYS_IN_TEXT)
     else:

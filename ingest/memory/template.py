@@ -177,7 +177,8 @@ def evidence(ledger: Iterable[tuple[Block, Verdict]], page_type: str | None = No
         if size < LEAST or len(prints) == MOST:
             continue
         own = fingerprint(block.text)
-        droppable = verdict.kept and page_type in TYPES
+        # what a site rule keeps was kept by somebody who knows the site
+        droppable = verdict.kept and page_type in TYPES and not verdict.decided_by.startswith("rule:")
         prints.append(Print(own, block.position, bar_of(block.text) if droppable else NEVER))
         if verdict.kept:
             longest[own] = size
