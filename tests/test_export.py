@@ -528,3 +528,11 @@ def test_of_captures_of_one_address_the_best_is_exported_and_the_others_when_ask
     assert (best.count, best.superseded, every.count, every.superseded) == (1, 2, 3, 0)
     (kept,) = (json.loads(line) for line in (tmp_path / "best.jsonl").read_text().splitlines())
     assert kept["body"].count("\n\n") == 2
+
+
+def test_a_text_of_many_pieces_is_escaped_like_one_of_few():
+    from ingest.export.markdown import PIECE, escape
+
+    line = "2 * 3 < 7 & [sic], snake_case &amp; <b>   _under_ "
+    assert escape(line * (3 * PIECE // len(line))) == " ".join([escape(line)] * (3 * PIECE // len(line)))
+    assert escape("x" * (2 * PIECE) + " *") == "x" * (2 * PIECE) + r" \*"

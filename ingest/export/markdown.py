@@ -28,6 +28,8 @@ FIELDS = (
 # marks, surrogates and non-characters (YAML 1.1, section 4.1.1; PyYAML refuses a file with one of them).
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
+PIECE = 100_000  # characters escaped at a time
+_SPACES = re.compile(r"[ \t\r\n\f\v]+")
 # Inline marks of CommonMark and of GFM's strikethrough; < and & only where they would start a tag or an entity, and an
 # underscore inside a word needs nothing.
 _INLINE = re.compile(r"[\\`*\[~]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
@@ -109,7 +111,23 @@ def escape(text: str) -> str:
     >>> escape("2 * 3 < 7 & [sic], snake_case &amp; <b>")
     '2 \\* 3 < 7 & \\[sic], snake_case \\&amp; \\<b>'
     """
-    return _INLINE.sub(r"\\\g<0>", re.sub(r"[ \t\r\n\f\v]+", " ", text).strip(" "))
+    return " ".join(filter(None, map(_escaped, _pieces(text))))
+
+
+def _escaped(text: str) -> str:
+    return _INLINE.sub(r"\\\g<0>", _SPACES.sub(" ", text).strip(" "))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield a text in pieces between white space: a pattern that matches a million times holds them all in memory."""
+    start = 0
+    while len(text) - start > PIECE:
+        space = _SPACES.search(text, start + PIECE)
+        if space is None:
+            break
+        yield text[start : space.start()]
+        start = space.end()
+    yield text[start:]
 
 
 def _inline(line: Sequence[Block]) -> str:
