@@ -29,7 +29,11 @@ _DATED = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _BEHIND = re.compile(r"\b(?:by|von|par|por|door|di)\s+(?=[^\W\d_])", re.IGNORECASE)
 _MARKS = re.compile(r"\s+[•|·–—/-]\s+")
 _REPORTING = re.compile(r"\s*[(\[]?\s*reporting by\s+([^;()\[\]]{3,160})", re.IGNORECASE)
-_TAIL = re.compile(r"\s(?:on|at|in|for|//|[|•·–—-])\s.*|\s*\(.*|\s+\S+@\S+.*|\s@\w+.*|\s*//.*", re.DOTALL)
+_TAIL = re.compile(
+    r"\s(?:on|at|in|for|(?:(?:[Pp]hoto(?:graph)?s?|[Ii]llustrations?|[Vv]ideo)\s[Bb]y)|By|BY|//|[|•·–—-])\s.*|\s*\(.*|"
+    r"\s+\S+@\S+.*|\s@\w+.*|\s*//.*",
+    re.DOTALL,
+)
 _BEFORE_DATE = re.compile(
     r"\s+(?:on|am|le|el|il|em|op|(?:last |first )?(?:published|updated|posted)(?: on| at)?)"
     r"(?:[\s:]+\d{1,2}[:.]\d\d\b.{0,12})?[\s:]*$",
