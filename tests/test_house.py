@@ -32,7 +32,7 @@ ALLOWED = {
     "export": {"rules", "clean", "memory", "store"},
     "explain": {"rules", "clean", "store"},
     "reading": {"explain", "store"},
-    "serve": {"rules", "clean", "memory", "store", "explain", "reading"},
+    "serve": {"rules", "intake", "clean", "memory", "store", "export", "explain", "reading", "history"},
     "api": {"rules", "clean", "intake"},
     "limits": set(),
     "pool": {"limits"},

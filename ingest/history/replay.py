@@ -25,7 +25,7 @@ from ingest.clean import models
 from ingest.errors import CaptureError, NotFound, StoreError
 from ingest.history.compare import State, compare
 from ingest.history.radius import Radius
-from ingest.intake import files
+from ingest.intake.reopen import reopen
 from ingest.intake.spelling import path_of
 from ingest.models import Capture, site_of
 from ingest.rules.apply import find_site
@@ -355,10 +355,7 @@ def _state(connection: sqlite3.Connection, capture_id: int) -> State:
 def _raw(each: Stale, home: Path) -> tuple[Path, Capture]:
     """Return the raw file of a capture, and what it holds. Raises CaptureError where that is not what it was."""
     path = home / path_of(each.path)
-    found = next(files.find([path]), None)
-    if found is None or found.path != path:
-        raise CaptureError(f"{path}: it is a folder now")
-    capture = files.read(found, source=each.path).capture
+    capture = reopen(each.path, home)
     if capture.sha256 != each.sha256:
         raise CaptureError(f"{path}: it has other bytes than were cleaned; `ingest run` takes it as it is now")
     fetched_at = capture.fetched_at.isoformat() if capture.fetched_at else None
