@@ -29,7 +29,8 @@ from ingest.intake.spelling import path_of
 from ingest.store import checks, lock
 from ingest.store.checks import DAMAGED, Case, Check, Looking, listed, named
 from ingest.store.home import home_of
-from ingest.store.store import Store, connect
+from ingest.store.opening import connect
+from ingest.store.store import Store
 from ingest.version import __version__
 
 __all__ = ["CHECKS", "Check", "doctor", "render"]

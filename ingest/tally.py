@@ -1,4 +1,4 @@
-"""Results of a run -> counts that add up: every file met is in exactly one of the lines."""
+"""Results of a run -> counts that add up: every page met is in exactly one of the lines."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 __all__ = ["Tally"]
 
 REJECTED = frozenset({"empty", "unsupported"})
-"""Outcomes of a file that was read and holds no article; every other outcome but extracted and partial is a failure."""
+"""Outcomes of a page that was read and holds no article; every other outcome but extracted and partial is a failure."""
 
 
 @dataclass(slots=True)
@@ -17,17 +17,22 @@ class Tally:
     """Counts of one run. Mutable: it grows while the run goes on."""
 
     inputs: int = 0
+    """Files met."""
+    captures: int = 0
+    """Pages met: one a file, those of an archive, and one for a file that holds none. Each is in one of the lines:"""
     ingested: int = 0
     unchanged: int = 0
     duplicate: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+    """Records of archives that are no page, why -> how many."""
     articles: int = 0
     """Articles in the database when the run ended."""
     seconds: float = 0.0
 
     def count(self, outcome: str, reason: str | None) -> str:
-        """Count one file's outcome; returns the line it was counted in."""
+        """Count the outcome of a page; returns the line it was counted in."""
         if outcome in {"extracted", "partial"}:
             self.ingested += 1
             return "ingested"
@@ -37,8 +42,8 @@ class Tally:
 
     @property
     def adds_up(self) -> bool:
-        """Whether every input is in one line."""
-        return self.inputs == (
+        """Whether every page is in one line."""
+        return self.captures == (
             self.ingested + self.unchanged + self.duplicate + self.rejected.total() + self.failed.total()
         )
 
@@ -46,6 +51,7 @@ class Tally:
         """Return the counts for JSON."""
         return {
             "inputs": self.inputs,
+            "captures": self.captures,
             "ingested": self.ingested,
             "unchanged": self.unchanged,
             "duplicate": self.duplicate,
@@ -53,6 +59,8 @@ class Tally:
             "failed": self.failed.total(),
             "rejected_by_reason": dict(self.rejected.most_common()),
             "failed_by_reason": dict(self.failed.most_common()),
+            "left_out": self.left_out.total(),
+            "left_out_by_reason": dict(self.left_out.most_common()),
             "articles": self.articles,
             "seconds": round(self.seconds, 2),
             "adds_up": self.adds_up,

@@ -12,8 +12,9 @@ from ingest.errors import NotFound, StoreError, UsageError
 from ingest.models import Block, Verdict
 from ingest.store.backup import backup
 from ingest.store.ledger import pack
+from ingest.store.opening import connect
 from ingest.store.rows import Cleaned
-from ingest.store.store import Store, connect
+from ingest.store.store import Store
 
 BODY = "It rained on the quay, and the lamps were lit before four."
 

@@ -9,7 +9,8 @@ from ingest.errors import NotFound, StoreError, UsageError
 from ingest.history.changes import diff, diff_dict, earlier_texts, render, text_of
 from ingest.run import run
 from ingest.store.best import address, best, revisions_of, superseded
-from ingest.store.store import Store, connect
+from ingest.store.opening import connect
+from ingest.store.store import Store
 
 URL = "https://quaytimes.example/2025/harbor-wall"
 LEAD = (

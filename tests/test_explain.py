@@ -8,7 +8,7 @@ from ingest.explain import DECIDERS, OPINIONS, meaning, why
 from ingest.models import Block, Verdict
 from ingest.rules.apply import label
 from ingest.rules.sites import SITES
-from ingest.store.store import connect
+from ingest.store.opening import connect
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ from ingest.export.markdown import front_matter, render
 from ingest.models import Block, Verdict
 from ingest.run import run
 from ingest.store import ledger
+from ingest.store.opening import connect
 from ingest.store.schema import migrations
-from ingest.store.store import connect
 
 KEPT = Verdict(kept=True, decided_by="trafilatura", score=0.9)
 CUT = Verdict(kept=False, decided_by="site-template", score=0.1)

@@ -43,7 +43,9 @@ ALLOWED = {
     "work": {"rules", "clean", "store", "pool", "limits"},
     "doctor": {"intake", "clean", "store", "export", "rules"},
     "history": {"run", "pool", "work", "intake", "store", "export", "clean", "rules", "memory", "tally"},
-    "run": {"pool", "tally", "work", "intake", "clean", "rules", "memory", "store", "export"},
+    "meet": {"work", "intake", "rules", "store"},
+    "writer": {"meet", "tally", "work", "store", "export"},
+    "run": {"pool", "tally", "work", "meet", "writer", "intake", "rules", "store", "export"},
     "cli": {
         "api",
         "bench",

@@ -23,7 +23,8 @@ from ingest.pool import InProcess, Lost
 from ingest.rules.rule import Rule, Site
 from ingest.run import run
 from ingest.store.ledger import pack, unpack
-from ingest.store.store import Store, connect
+from ingest.store.opening import connect
+from ingest.store.store import Store
 
 QUAY, MOOR = "quaytimes.example", "moor-and-mill.example"
 FORMER = "ingest 0.0.1, trafilatura 1.0.0, model 00000000"
@@ -120,7 +121,7 @@ def test_after_a_run_nothing_is_stale(home):
 def test_captures_of_another_version_are_stale_and_say_what_differs(home):
     formerly(home, "mill.txt")
     ask(home, "update captures set made_by = null where id = ?", number_of(home, "ferry.txt"))
-    told = {each.path.rpartition("/")[2]: each.reasons for each in found(home)}
+    told = {each.source.rpartition("/")[2]: each.reasons for each in found(home)}
     assert set(told) == {"mill.txt", "ferry.txt"}
     assert [each.split()[0] for each in told["mill.txt"]] == ["ingest", "trafilatura", "model"]
     assert told["mill.txt"][0].startswith("ingest 0.0.1 -> ")

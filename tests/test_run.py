@@ -14,7 +14,8 @@ from ingest.pool import Bounded, Processes
 from ingest.run import run
 from ingest.store.home import home_of
 from ingest.store.lock import hold
-from ingest.store.store import Store, connect
+from ingest.store.opening import connect
+from ingest.store.store import Store
 from ingest.work import work
 
 RAW = Path(__file__).parent.parent / "raw"

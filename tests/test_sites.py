@@ -13,7 +13,8 @@ from ingest.rules.rule import Rule
 from ingest.rules.rule import Site as Rules
 from ingest.rules.sites import SITES
 from ingest.run import run
-from ingest.store.store import Store, connect
+from ingest.store.opening import connect
+from ingest.store.store import Store
 
 RULED = "spacewar.com"
 NEWSLETTER = "Subscribe Free To Our Daily Newsletters and read it all before breakfast"

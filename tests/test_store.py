@@ -12,9 +12,10 @@ from sqlite_utils import Database
 from ingest.errors import Locked, NotFound, StoreError
 from ingest.models import Block, Verdict
 from ingest.store.ledger import pack, unpack
+from ingest.store.opening import connect
 from ingest.store.rows import Cleaned
 from ingest.store.schema import migrations
-from ingest.store.store import Store, connect
+from ingest.store.store import Store
 
 CAPTURE = {
     "outcome": "extracted",
@@ -46,7 +47,7 @@ def store():
 def filled(store, path="raw/a.txt", **changes):
     with store.transaction():
         input_id = store.put_input({"path": path, "outcome": "extracted"})
-        return store.put_capture(input_id, cleaned(**changes))
+        return store.put_capture(input_id, cleaned(source=path, **changes))
 
 
 def test_a_capture_comes_back_with_its_ledger(store):

@@ -118,10 +118,15 @@ def run(
 
 
 def _print_tally(counts: dict[str, Any], db: Path, cleaned: Path | None) -> None:
-    click.echo(f"{counts['inputs']:>8,} inputs in {counts['seconds']:.1f} s")
+    pages = f", {counts['captures']:,} pages" if counts["captures"] != counts["inputs"] else ""
+    click.echo(f"{counts['inputs']:>8,} inputs{pages} in {counts['seconds']:.1f} s")
     for line in ("ingested", "unchanged", "duplicate", "rejected", "failed"):
         click.echo(f"{counts[line]:>8,} {line}")
         for reason, count in counts.get(f"{line}_by_reason", {}).items():
+            click.echo(f"{count:>12,} {reason}")
+    if counts["left_out"]:
+        click.echo(f"{counts['left_out']:>8,} records of archives that are no page")
+        for reason, count in list(counts["left_out_by_reason"].items())[:5]:
             click.echo(f"{count:>12,} {reason}")
     where = f" and {cleaned}" if cleaned else ""
     click.echo(f"{counts['articles']:>8,} articles in {db}{where}")

@@ -22,7 +22,7 @@ __all__ = ["diff", "show", "sites", "why"]
 def show(article_id: int | None, db: Path, limit: int, as_json: bool) -> None:  # noqa: FBT001
     """Print the article with that ID; without ID list the newest articles."""
     from ingest.reading import article, newest, render
-    from ingest.store.store import connect
+    from ingest.store.opening import connect
 
     with closing(connect(db)) as connection:
         rows = newest(connection, limit) if article_id is None else [article(connection, article_id)]
@@ -56,7 +56,7 @@ def why(capture_id: int, text: str, db: Path, dropped: bool, as_json: bool) -> N
     """
     from ingest.explain import why as explain
     from ingest.reading import render_why, why_dict
-    from ingest.store.store import connect
+    from ingest.store.opening import connect
 
     with closing(connect(db)) as connection:
         explanation = explain(connection, capture_id, text)
@@ -86,7 +86,7 @@ def diff(which: str, other: str | None, db: Path, as_json: bool) -> None:  # noq
     """
     from ingest.history.changes import diff as compare
     from ingest.history.changes import diff_dict, render
-    from ingest.store.store import connect
+    from ingest.store.opening import connect
 
     with closing(connect(db)) as connection:
         found = compare(connection, which, other)
@@ -107,7 +107,7 @@ def sites(site: str | None, db: Path, as_json: bool) -> None:  # noqa: FBT001
     from ingest.history import sitepage
     from ingest.history.sites import site_report
     from ingest.history.sites import sites as overview
-    from ingest.store.store import connect
+    from ingest.store.opening import connect
 
     with closing(connect(db)) as connection:
         if site is None:

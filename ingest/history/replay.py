@@ -34,8 +34,9 @@ from ingest.rules.sites import SITES
 from ingest.run import OnFile, run
 from ingest.store.home import home_of
 from ingest.store.lock import hold
+from ingest.store.opening import connect
 from ingest.store.rows import Cleaned
-from ingest.store.store import Store, connect
+from ingest.store.store import Store
 from ingest.version import __version__
 
 __all__ = ["Stale", "canary", "last_folder", "plan", "replay", "stale"]
@@ -43,7 +44,9 @@ __all__ = ["Stale", "canary", "last_folder", "plan", "replay", "stale"]
 PAGE = 500
 """Captures looked up at a time: no transaction of a reader stays open while a run writes."""
 BROKEN = frozenset({"timeout", "memory", "crash"})
-"""Outcomes of a file whose cleaning failed; all others come from its bytes."""
+"""Outcomes of a capture whose cleaning failed ..."""
+DAMAGED = frozenset({"corrupt", "limit"})
+"""... and those that come from its bytes; a good one stays good where cleaning it again fails."""
 ASKED = "asked for"
 """The reason where nothing is stale and everything is to be cleaned again."""
 
@@ -53,8 +56,8 @@ class Stale:
     """A capture that would perhaps come out otherwise now, and what tells that its raw file is still the same."""
 
     capture_id: int
-    path: str
-    """Of its file, as ``inputs.path`` spells it."""
+    source: str
+    """Where it lies, as ``captures.source`` spells it."""
     site: str | None
     reasons: tuple[str, ...]
     sha256: str
@@ -90,9 +93,9 @@ def stale(
         rows = connection.execute(
             # of a page without a block no rule decides anything, and some are rejected before any is looked for
             """
-            select captures.id, path, site, made_by, rules is not rules_of(site) and blocks > 0 as other_rules,
+            select captures.id, source, site, made_by, rules is not rules_of(site) and blocks > 0 as other_rules,
               captures.sha256, source_url, host, fetched_at, status
-            from captures join inputs on inputs.id = captures.input_id
+            from captures
             where captures.id > :last and duplicate_of is null and (:site is null or site = :site)
               and exists (select 1 from ledgers where capture_id = captures.id)
               and (:everything or made_by is not :made_by or other_rules)
@@ -193,11 +196,11 @@ def plan(
             for (each, before, reason), worked in results:
                 radius.reasons.update(each.reasons)
                 if worked is None:
-                    radius.leave(each.site, each.path, reason)
-                    told(each.path, "left", reason)
+                    radius.leave(each.site, each.source, reason)
+                    told(each.source, "left", reason)
                 elif worked.cleaned is None:
-                    radius.leave(each.site, each.path, worked.reason, failed=True)
-                    told(each.path, "failed", worked.reason)
+                    radius.leave(each.site, each.source, worked.reason, failed=True)
+                    told(each.source, "failed", worked.reason)
                 else:
                     after = _made(worked.cleaned)
                     _take(radius, each, before, after, told)
@@ -212,7 +215,7 @@ def _jobs(
     for each in captures:
         before = _state(connection, each.capture_id)
         try:
-            _, capture = _raw(each, home)
+            capture = _raw(each, home)
         except CaptureError as error:
             yield (each, before, str(error)), None
         else:
@@ -235,7 +238,7 @@ def _made(cleaned: Cleaned) -> State:
 def _take(radius: Radius, each: Stale, before: State, after: State, told: OnFile) -> None:
     change = compare(each.capture_id, each.site, before, after)
     radius.take(change)
-    told(each.path, change.what, change.reason)
+    told(each.source, change.what, change.reason)
 
 
 def replay(
@@ -272,35 +275,35 @@ def replay(
     with closing(connect(db)) as connection:
         site = _known(connection, site)
 
-        def paths() -> Iterator[Path]:
+        def sources() -> Iterator[str]:
             for each in stale(connection, site=site, everything=everything, sites=sites):
                 radius.reasons.update(each.reasons)
                 try:
-                    path, _ = _raw(each, home)
+                    _raw(each, home)
                 except CaptureError as error:
-                    radius.leave(each.site, each.path, str(error))
-                    told(each.path, "left", str(error))
+                    radius.leave(each.site, each.source, str(error))
+                    told(each.source, "left", str(error))
                 else:
-                    under_way[each.path] = each, _state(connection, each.capture_id)
-                    yield path
+                    under_way[each.source] = each, _state(connection, each.capture_id)
+                    yield each.source
 
-        def on_written(name: str, _: str, reason: str | None) -> None:
+        def on_written(name: str, line: str, reason: str | None) -> None:
             if name not in under_way:
                 return  # a copy of what was cleaned
             each, before = under_way.pop(name)
-            outcome = connection.execute("select outcome from inputs where path = ?", [name]).fetchone()[0]
-            if outcome in BROKEN:
-                radius.leave(each.site, name, reason or outcome, failed=True)
+            outcome = connection.execute("select outcome from captures where source = ?", [name]).fetchone()[0]
+            if line == "failed" and outcome not in DAMAGED:
+                radius.leave(each.site, name, reason or line, failed=True)
                 told(name, "failed", reason)
             else:
                 _take(radius, each, before, _state(connection, each.capture_id), told)
 
         run(
-            paths(),
+            (),
+            sources=sources(),
             db=db,
             cleaned=cleaned,
             workers=workers,
-            again=True,
             sites=None if sites is SITES else tuple(sites),
             wait=wait,
             on_wait=on_wait,
@@ -308,8 +311,8 @@ def replay(
             executor=executor,
             arguments="replay",
         )
-        for path, (each, _) in under_way.items():
-            radius.leave(each.site, path, "the same file as another one that was cleaned")
+        for source, (each, _) in under_way.items():
+            radius.leave(each.site, source, "the same file as another one that was cleaned")
     radius.seconds = time.monotonic() - started
     return radius
 
@@ -352,13 +355,13 @@ def _state(connection: sqlite3.Connection, capture_id: int) -> State:
     return State(*row)
 
 
-def _raw(each: Stale, home: Path) -> tuple[Path, Capture]:
-    """Return the raw file of a capture, and what it holds. Raises CaptureError where that is not what it was."""
-    path = home / path_of(each.path)
-    capture = reopen(each.path, home)
+def _raw(each: Stale, home: Path) -> Capture:
+    """Return a capture as it lies in raw. Raises CaptureError where that is not what it was."""
+    path = home / path_of(each.source)
+    capture = reopen(each.source, home)
     if capture.sha256 != each.sha256:
         raise CaptureError(f"{path}: it has other bytes than were cleaned; `ingest run` takes it as it is now")
     fetched_at = capture.fetched_at.isoformat() if capture.fetched_at else None
     if (capture.url, fetched_at, capture.status) != (each.url, each.fetched_at, each.status):
         raise CaptureError(f"{path}: its sidecar says something else by now; `ingest run` takes it as it is now")
-    return path, capture
+    return capture

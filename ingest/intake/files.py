@@ -27,7 +27,7 @@ from ingest.intake.sniff import media_type
 from ingest.intake.spelling import path_of, spelled
 from ingest.models import Capture
 
-__all__ = ["LIMIT", "NOT_CAPTURES", "Found", "Reading", "find", "host_of", "read"]
+__all__ = ["LIMIT", "NOT_CAPTURES", "Found", "Reading", "find", "head", "host_of", "read"]
 
 LIMIT = 20_000_000
 """Bytes of a capture, unpacked: the largest pages on the web have 5 MB of HTML."""
@@ -97,6 +97,11 @@ def find(paths: Iterable[Path]) -> Iterator[Found]:
             if real not in seen:
                 seen.add(real)
                 yield found
+
+
+def head(found: Found, count: int) -> bytes:
+    """Return the first bytes of a file. Raises FileNotFoundError, Unsupported or Corrupt."""
+    return _bytes(found.path, count, follow=found.root is None)[0]
 
 
 def read(found: Found, *, limit: int = LIMIT, source: str | None = None) -> Reading:

@@ -21,7 +21,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from ingest.errors import Full, StoreError, UsageError
-from ingest.store.store import connect
+from ingest.store.opening import connect
 
 __all__ = ["Backup", "backup"]
 

@@ -13,6 +13,14 @@ __all__ = ["migrations"]
 migrations = Migrations("ingest")
 
 
+def _add(db: Database, added: dict[str, dict[str, type]]) -> None:
+    """Add columns to tables that lack them: databases made before that."""
+    for table, columns in added.items():
+        for name, kind in columns.items():
+            if name not in db.table(table).columns_dict:
+                db.table(table).add_column(name, kind)
+
+
 @migrations()
 def m001_tables(db: Database) -> None:
     """Create the tables."""
@@ -226,11 +234,8 @@ def m004_votes(db: Database) -> None:
 @migrations()
 def m005_page_type(db: Database) -> None:
     """Note the type of page, how much of its body was caught and what made each flag fire: in databases before that."""
-    articles = db.table("articles")
-    for name, kind in (("page_type", str), ("completeness", float), ("signals", str)):
-        if name not in articles.columns_dict:
-            articles.add_column(name, kind)
-    articles.create_index(["page_type"], if_not_exists=True)
+    _add(db, {"articles": {"page_type": str, "completeness": float, "signals": str}})
+    db.table("articles").create_index(["page_type"], if_not_exists=True)
 
 
 @migrations()
@@ -257,16 +262,15 @@ def m006_addresses(db: Database) -> None:
 @migrations()
 def m007_memory(db: Database) -> None:
     """Make room for what the corpus knows: fingerprints of blocks, templates, revisions, who decided how often."""
-    added: dict[str, dict[str, type]] = {
-        "captures": {"made_by": str, "rules": str, "story": str, "deciders": str},
-        "articles": {"template": str},
-        "ledgers": {"prints": bytes},
-        "sites": {"settled": int},
-    }
-    for table, columns in added.items():
-        for name, kind in columns.items():
-            if name not in db.table(table).columns_dict:
-                db.table(table).add_column(name, kind)
+    _add(
+        db,
+        {
+            "captures": {"made_by": str, "rules": str, "story": str, "deciders": str},
+            "articles": {"template": str},
+            "ledgers": {"prints": bytes},
+            "sites": {"settled": int},
+        },
+    )
     # what was cleaned before has said nothing of its template yet: null is neither settled nor not
     db.execute(
         "create table prints (site_id integer, print integer, capture_id integer, kept integer, "
@@ -303,8 +307,12 @@ def m007_memory(db: Database) -> None:
 @migrations()
 def m008_superseded(db: Database) -> None:
     """Note which articles a better capture of the same address stands for: in databases before that."""
-    articles = db.table("articles")
-    for name, kind in (("superseded_by", int), ("superseded_why", str)):
-        if name not in articles.columns_dict:
-            articles.add_column(name, kind)
-    articles.create_index(["superseded_by"], if_not_exists=True)
+    _add(db, {"articles": {"superseded_by": int, "superseded_why": str}})
+    db.table("articles").create_index(["superseded_by"], if_not_exists=True)
+
+
+@migrations()
+def m009_archives(db: Database) -> None:
+    """Find captures by where they lie, for a file may hold many; note what else it holds, and the pages of a run."""
+    _add(db, {"inputs": {"left_out": str}, "runs": {"captures": int}})
+    db.table("captures").create_index(["source"], if_not_exists=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,67 +12,19 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from ingest.errors import Full, Locked, NotFound, StoreError
+from ingest.errors import NotFound, StoreError
 from ingest.memory.template import NOTHING, Evidence
 from ingest.models import Block, Verdict
 from ingest.store.best import superseded
 from ingest.store.ledger import pack, register, unpack
 from ingest.store.lock import Held, check
 from ingest.store.memory import count, droppable, forget, known, note, pack_prints, site_id
+from ingest.store.opening import BUSY_SECONDS, connect, explained
 from ingest.store.rows import Cleaned, Row
 from ingest.store.schema import migrations
 from ingest.store.settle import captures_of, cut, evidence_of, in_parts, recut
 
 __all__ = ["Store", "connect"]
-
-BUSY_SECONDS = 10  # a reader's checkpoint or another short transaction is over well before
-
-
-def connect(path: str | Path) -> sqlite3.Connection:
-    """Return a read-only connection to a database of this program, able to read the view ``blocks``.
-
-    Raises NotFound where there is no such file, StoreError where it is no database of this program.
-    """
-    file = Path(path)
-    if not file.is_file():
-        raise NotFound(f"{path}: no database there; `ingest run` makes one, `--db` names another")
-    address = f"{file.resolve().as_uri()}?mode=ro"
-    if not os.access(file.parent, os.W_OK) and not file.with_name(f"{file.name}-wal").exists():
-        # beside a database with a write-ahead log SQLite wants to write even to read, unless nobody else can write
-        address += "&immutable=1"
-    with _explained(path):
-        connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)
-    connection.row_factory = sqlite3.Row
-    register(connection)
-    try:
-        with _explained(path):
-            tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
-    except StoreError:
-        connection.close()
-        raise
-    if not {"articles", "captures", "ledgers"} <= tables:
-        connection.close()
-        raise StoreError(f"{path}: not made by ingest (it has no tables articles, captures and ledgers)")
-    return connection
-
-
-@contextmanager
-def _explained(path: str | Path) -> Iterator[None]:
-    """Turn SQLite's errors into ours, naming the file and what would help."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        text, code = str(error), getattr(error, "sqlite_errorcode", 0)
-        if code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-            raise Locked(f"{path}: another run is writing to it; wait for it to end, or give another --db") from error
-        # a quota or a limit on the size of files is told as a write that failed
-        if code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}:
-            raise Full(
-                f"{path}: no room left on the disk; free some and run again, it goes on where it stopped"
-            ) from error
-        raise StoreError(f"{path}: {text}; is the folder there, and may you write to it?") from error
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the second: of damaged names in an error's text
-        raise StoreError(f"{path}: {error}; it is no SQLite database, or it is damaged") from error
 
 
 @dataclass(slots=True)
@@ -105,7 +57,7 @@ class Store:
         self.left: set[str] = set()  # sites that a killed run left unsettled
         self.revised: set[int] = set()  # captures whose text of before this run is kept, or that had none
         self.touched: dict[str, set[int]] = {}  # sites -> fingerprints whose counts are to be made anew
-        with _explained(path):
+        with explained(path):
             if str(path) != ":memory:":
                 try:
                     Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -141,7 +93,7 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Write what happens inside as one, or none of it. Immediate: a second writer waits here, not at the end."""
-        with _explained(self.path):
+        with explained(self.path):
             self.db.execute("begin immediate")
             try:
                 if self.held:
@@ -160,53 +112,78 @@ class Store:
         return None if row is None else dict(zip([name for name, *_ in cursor.description], row, strict=True))
 
     def input(self, path: str) -> Row | None:
-        """Return what is known of an input file: id, stamp, sha256, outcome, reason."""
-        return self._one("select id, stamp, sha256, outcome, reason from inputs where path = ?", [path])
+        """Return what is known of an input file; None where it was not met before."""
+        return self._one(
+            "select id, stamp, sha256, outcome, reason, captures, left_out from inputs where path = ?", [path]
+        )
+
+    def input_id(self, path: str) -> int:
+        """Return the number of an input file. Raises NotFound where it was not met before."""
+        known = self.input(path)
+        if known is None:
+            raise NotFound(f"{path}: no such input in {self.path}")
+        return int(known["id"])
 
     def same_capture(self, sha256: str, url: str | None, host: str | None) -> str | None:
-        """Return the file of the first capture of these bytes from this address and host; None where there is none."""
+        """Return where the first capture of these bytes from this address and host lies; None where there is none."""
         row = self._one(
-            "select inputs.path from captures join inputs on inputs.id = captures.input_id "
-            "where captures.sha256 = ? and source_url is ? and host is ? and duplicate_of is null "
-            "order by captures.id limit 1",
+            "select source from captures where sha256 = ? and source_url is ? and host is ? and duplicate_of is null "
+            "order by id limit 1",
             [sha256, url, host],
         )
-        return None if row is None else str(row["path"])
+        return None if row is None else str(row["source"])
 
     def last_folder(self) -> str | None:
         """Return the folder the last run kept in step with the articles; None if it kept none or there was none."""
         row = self._one("select cleaned from runs order by id desc limit 1", [])
         return None if row is None else row["cleaned"]
 
-    def capture_of(self, path: str) -> Row:
-        """Return id, outcome and site of the capture a file gave. Raises NotFound where it gave none."""
-        row = self._one(
-            "select captures.id, captures.outcome, captures.site, captures.duplicate_of from captures "
-            "join inputs on inputs.id = captures.input_id where inputs.path = ?",
-            [path],
+    def capture_at(self, source: str) -> Row | None:
+        """Return the row of the capture that lies there, with the path of its file; None where there is none."""
+        return self._one(
+            "select captures.*, inputs.path from captures join inputs on inputs.id = captures.input_id "
+            "where source = ?",
+            [source],
         )
+
+    def capture_of(self, source: str) -> Row:
+        """Return the row of the capture that lies there. Raises NotFound where there is none."""
+        row = self.capture_at(source)
         if row is None:
-            raise NotFound(f"{path}: no capture of that file in {self.path}")
+            raise NotFound(f"{source}: no capture of that in {self.path}")
         return row
 
     def orphans(self) -> list[str]:
-        """Return the paths of duplicates whose original has other bytes by now."""
+        """Return where duplicates lie whose original has other bytes by now."""
         return [
             row[0]
             for row in self.db.execute(
-                "select inputs.path from captures join captures as first on first.id = captures.duplicate_of "
-                "join inputs on inputs.id = captures.input_id where first.sha256 is not captures.sha256 "
-                "or first.source_url is not captures.source_url or first.host is not captures.host "
-                "or first.duplicate_of is not null "
-                "order by inputs.id"
+                "select captures.source from captures join captures as first on first.id = captures.duplicate_of "
+                "where first.sha256 is not captures.sha256 or first.source_url is not captures.source_url "
+                "or first.host is not captures.host or first.duplicate_of is not null order by captures.id"
             )
         ]
 
     # --- writing ---------------------------------------------------------------------------------------------------
 
-    def touch(self, input_id: int, stamp: str | None) -> None:
+    def touch(self, path: str, stamp: str | None) -> None:
         """Note that an unchanged file has a new stamp (it was copied or touched)."""
-        self.db.execute("update inputs set stamp = ? where id = ?", [stamp, input_id])
+        self.db.execute("update inputs set stamp = ? where path = ?", [stamp, path])
+
+    def move_capture(self, source: str, to: str) -> int:
+        """Note that a capture lies elsewhere now (its archive was written anew); returns its id."""
+        self.db.execute("update captures set source = ? where source = ?", [to, source])
+        return int(self.capture_of(to)["id"])
+
+    def close_archive(self, input_id: int, path: str) -> Counter[str]:
+        """Return the outcomes of the captures of an archive; the row of a time when it could not be read goes."""
+        self.db.execute(
+            "delete from captures where source = ? and id not in (select capture_id from ledgers) "
+            "and not exists (select 1 from captures as copy where copy.duplicate_of = captures.id)",
+            [path],
+        )
+        rows = self.db.execute("select outcome, count(*) from captures where input_id = ? group by outcome", [input_id])
+        return Counter(dict(rows.fetchall()))
 
     def put_input(self, row: Row) -> int:
         """Insert or update one file's row by its path; returns its id."""
@@ -217,12 +194,12 @@ class Store:
         return int(self.db.table("inputs").insert(row).last_pk)  # type: ignore[arg-type]
 
     def put_capture(self, input_id: int, cleaned: Cleaned, run_id: int | None = None) -> int:
-        """Write a capture, its article and its ledger, in place of what the input gave before; returns its id.
+        """Write a capture, its article and its ledger, in place of what lay there before; returns its id.
 
         What is known of the template of its site by now is applied; ``settle`` does the rest. An article that had other
         text before leaves it as a revision.
         """
-        former = self._former(input_id)
+        former = self._former(cleaned.capture["source"])
         self._learn(former, cleaned)
         capture_id = self._put_capture_row(input_id, {**cleaned.capture, "duplicate_of": None})
         capture, article, ledger = cleaned.capture, cleaned.article, cleaned.ledger
@@ -261,9 +238,9 @@ class Store:
         row = self._one("select sha256 from captures where id = ?", [capture_id])
         return row["sha256"] if row else None
 
-    def _former(self, input_id: int) -> Former:
-        """Return what the capture of an input was before."""
-        row = self._one("select id, site, sha256, url, fetched_at from captures where input_id = ?", [input_id])
+    def _former(self, source: str) -> Former:
+        """Return what the capture that lies there was before."""
+        row = self._one("select id, site, sha256, url, fetched_at from captures where source = ?", [source])
         if row is None:
             return Former()
         article = self._one("select * from articles where id = ?", [row["id"]])
@@ -336,7 +313,7 @@ class Store:
 
     def put_capture_row(self, input_id: int, row: Row) -> int:
         """Write a capture that has no article and no ledger (unreadable, or a duplicate); returns its id."""
-        former = self._former(input_id)
+        former = self._former(row["source"])
         self._learn(former, None)
         capture_id = self._put_capture_row(input_id, row)
         if former.article:
@@ -346,7 +323,7 @@ class Store:
         return capture_id
 
     def _put_capture_row(self, input_id: int, row: Row) -> int:
-        known = self._one("select id, site from captures where input_id = ?", [input_id])
+        known = self._one("select id, site from captures where source = ?", [row["source"]])
         table = self.db.table("captures")
         if known:
             if known["site"]:

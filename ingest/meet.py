@@ -1,0 +1,249 @@
+"""Files and archives -> the pages in them, each with what is known of it and, where there is something to do, its job.
+
+A file whose size, times and inode are as before is not opened; a page whose bytes and facts are as before is not
+cleaned. An archive is opened and closed by a ``Met`` of its own, and in between come its pages, in its order; its
+other records are counted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ingest.errors import CaptureError, Corrupt
+from ingest.intake import archives, files
+from ingest.intake.reopen import reopen
+from ingest.intake.spelling import path_of, spelled
+from ingest.models import Capture
+from ingest.rules.rule import Site
+from ingest.store.rows import Row
+from ingest.store.store import Store
+from ingest.work import Job
+
+__all__ = ["Meeting", "Met", "identity", "meet", "meet_again"]
+
+HEAD = 4096  # bytes that tell an archive
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A page the run has met and what is known of it before cleaning; or the beginning or end of an archive."""
+
+    name: str
+    """Where it lies, as ``captures.source`` has it: the path of its file, in an archive with ``#`` and its place."""
+    file: str
+    """The path of its file, as ``inputs.path`` has it."""
+    known: bool = False
+    """It was met in a run before."""
+    row: Row = field(default_factory=dict)
+    """What is to be written of its file; empty for a page of an archive, and where nothing is."""
+    facts: Row | None = None
+    """What its row in ``captures`` says without cleaning (its bytes are not kept); None where it cannot be read."""
+    line: str = ""
+    """unchanged, moved (in its archive), duplicate, bad; opened and closed for an archive; empty where it is to be
+    cleaned."""
+    outcome: str = ""
+    """Of what is bad: its outcome ..."""
+    reason: str | None = None
+    """... and why; or what was wrong beside it."""
+    damage: tuple[str, str] | None = None
+    """As of its capture."""
+    original: str = ""
+    """Of a duplicate: where the same bytes were met first; of what has moved: where it lay before."""
+    pages: int = 1
+    """How many pages this is: those of an archive that is as before, none for its beginning and end."""
+    left_out: Counter[str] = field(default_factory=Counter)
+    """Of the end of an archive: its records that are no page, why -> how many."""
+
+    @property
+    def member(self) -> bool:
+        """Whether it is a page of an archive."""
+        return self.name != self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What it takes to meet a page."""
+
+    store: Store
+    home: Path
+    original_of: Callable[[Row, str], str | None]
+    """Given a capture's facts and where it lies: where the same capture was met first, None if here."""
+    sites: tuple[Site, ...] | None = None
+    again: bool = False
+    """Pages that are as before are cleaned too."""
+
+
+Meets = Iterator[tuple[Met, Job | None]]
+
+
+def meet(found: Iterable[files.Found], meeting: Meeting) -> Meets:
+    """Yield each page of each file with the job of cleaning it, or None where there is nothing to clean."""
+    for each in found:
+        name = _name(each.path, meeting.home)
+        before = meeting.store.input(name)
+        row: Row = {"path": name, "stamp": each.stamp}
+        if not meeting.again and before and each.stamp and before["stamp"] == each.stamp:
+            left_out = Counter(json.loads(before["left_out"] or "{}"))
+            pages = before["captures"] or 0
+            met = Met(name, name, known=True, line="unchanged", reason=before["reason"])
+            yield replace(met, pages=pages, left_out=left_out), None
+        elif each.error is None and _is_archive(each):
+            yield from _archive(each, name, row, meeting, known=before is not None)
+        else:
+            yield _single(each, name, before, row, meeting)
+
+
+def meet_again(sources: Iterable[str], meeting: Meeting) -> Meets:
+    """Yield the pages that lie there, with the job of cleaning them again; ``meeting.again`` is taken to be set."""
+    for source in sources:
+        path = meeting.home / path_of(source)
+        if os.path.lexists(path) or "#" not in source:
+            yield from meet(files.find([path]), meeting)
+            continue
+        known = meeting.store.capture_of(source)
+        try:
+            member = archives.Member(source, reopen(source, meeting.home))
+        except CaptureError as error:
+            member = archives.Member(source, error=error)
+        yield _member(member, known["path"], meeting)
+
+
+def _is_archive(found: files.Found) -> bool:
+    try:
+        return archives.kind_of(files.head(found, HEAD), found.path.name) is not None
+    except (CaptureError, FileNotFoundError):
+        return False  # reading it tells why
+
+
+def _single(each: files.Found, name: str, before: Row | None, row: Row, meeting: Meeting) -> tuple[Met, Job | None]:
+    """Return the page of a file."""
+    known = before is not None
+    row |= {"captures": 1, "left_out": None}
+    try:
+        reading = files.read(each, source=name)
+    except CaptureError as error:
+        row |= {"sha256": None}
+        return Met(name, name, known, row, line="bad", outcome=error.outcome, reason=str(error)), None
+    digest, capture = _digest(reading), reading.capture
+    row |= {"sha256": digest, "bytes": reading.bytes}
+    if before and not meeting.again and before["sha256"] == digest:
+        return Met(name, name, known, row, line="unchanged", reason=before["reason"]), None
+    return _page(Met(name, name, known, row, reason=reading.warning), capture, meeting)
+
+
+def _page(met: Met, capture: Capture, meeting: Meeting) -> tuple[Met, Job | None]:
+    """Return a page that was read: a duplicate of another one, or to be cleaned."""
+    facts = _facts(capture)
+    if capture.damage is None and (original := meeting.original_of(facts, met.name)):
+        return replace(met, facts=facts, line="duplicate", original=original), None
+    return replace(met, facts=facts, damage=capture.damage), Job(capture, meeting.sites)
+
+
+def _archive(each: files.Found, name: str, row: Row, meeting: Meeting, *, known: bool) -> Meets:
+    """Yield the beginning of an archive, its pages and its end.
+
+    Its stamp is written with its end: one that was not read to it is read again, and what is as before is not cleaned.
+    """
+    size = int(each.stamp.partition(":")[0] or 0)
+    yield Met(name, name, known, {**row, "stamp": None, "bytes": size}, line="opened", pages=0), None
+    pages, lost, left_out = 0, 0, Counter[str]()
+    passed: set[int] | None = set() if known else None
+    for member in _members(each.path, name):
+        if member.left_out:
+            left_out[member.left_out] += 1
+            continue
+        pages += 1
+        lost += member.error is not None
+        yield _member(member, name, meeting, passed)
+    row |= {"sha256": None, "bytes": size, "left_out": json.dumps(left_out) if left_out else None}
+    if pages:
+        reason = f"{lost:,} of {pages:,} records with a page cannot be read" if lost else None
+        met = Met(name, name, known, row, line="closed", reason=reason, left_out=left_out, pages=0)
+    else:
+        reason = f"an archive without a page: {_counted(left_out) or 'it is empty'}"
+        met = Met(name, name, known, row, line="bad", outcome="empty", reason=reason, left_out=left_out)
+    yield met, None
+
+
+def _members(path: Path, name: str) -> Iterator[archives.Member]:
+    """Yield the records of an archive; where reading it breaks, a last one says so."""
+    try:
+        yield from archives.members(path, name)
+    except CaptureError as error:
+        yield archives.Member(f"{name}#end", error=error)
+    except OSError as error:
+        yield archives.Member(f"{name}#end", error=Corrupt(f"cannot be read further: {error.strerror or error}"))
+
+
+def _counted(left_out: Counter[str]) -> str:
+    return ", ".join(f"{count:,} {why}" for why, count in left_out.most_common(3))
+
+
+def _member(
+    member: archives.Member, file: str, meeting: Meeting, passed: set[int] | None = None
+) -> tuple[Met, Job | None]:
+    """Return a page of an archive; ``passed`` collects what was met of one that was read before."""
+    before = meeting.store.capture_at(member.source)
+    if passed is not None:
+        passed.add(hash(member.source))
+    met = Met(member.source, file, before is not None)
+    if member.error or member.capture is None:
+        error = member.error or Corrupt("a record that holds nothing")
+        return replace(met, line="bad", outcome=error.outcome, reason=str(error), facts=_facts_of_lost(member)), None
+    facts = _facts(member.capture)
+    if before and not meeting.again and all(before[each] == facts[each] for each in SAME):
+        return replace(met, line="unchanged", facts=facts, reason=before["reason"]), None
+    found = _page(met, member.capture, meeting)
+    first = found[0].original
+    if passed is not None and before is None and first.startswith(f"{file}#") and hash(first) not in passed:
+        # the archive was written anew: what lay elsewhere in it, and was not passed there, is this page
+        return replace(found[0], line="moved"), None
+    return found
+
+
+SAME = ("sha256", "source_url", "host", "fetched_at", "status", "media_type")
+"""What says that a record of an archive is the one that was cleaned."""
+
+
+def _facts_of_lost(member: archives.Member) -> Row:
+    return {"source": member.source, "url": member.url, "source_url": member.url}
+
+
+def _facts(capture: Capture) -> Row:
+    return {
+        "source": capture.source,
+        "sha256": capture.sha256,
+        "url": capture.url,
+        "source_url": capture.url,
+        "site": capture.site,
+        "host": capture.host,
+        "media_type": capture.media_type,
+        "fetched_at": capture.fetched_at.isoformat() if capture.fetched_at else None,
+        "status": capture.status,
+    }
+
+
+def identity(facts: Row) -> tuple[str, str | None, str | None]:
+    """Return what makes two captures one: bytes, address and host."""
+    return facts["sha256"], facts["url"], facts["host"]
+
+
+def _digest(reading: files.Reading) -> str:
+    """Return the digest of a file; where a sidecar says something of it, of both: new facts need a new cleaning."""
+    capture = reading.capture
+    told = [capture.url, str(capture.fetched_at), capture.status, sorted(capture.headers.items())]
+    if not any((capture.url, capture.fetched_at, capture.status, capture.headers)):
+        return reading.sha256
+    return hashlib.sha256(f"{reading.sha256} {told}".encode()).hexdigest()
+
+
+def _name(path: Path, home: Path) -> str:
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links out of the folder
+    name = absolute.relative_to(home) if absolute.is_relative_to(home) else absolute
+    return spelled(name.as_posix())

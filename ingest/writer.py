@@ -1,0 +1,230 @@
+"""What was met and what came of it, in order -> rows in batches, and the tally of what is written."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ingest.export.cleaned import write_cleaned
+from ingest.meet import Met, identity
+from ingest.store.home import home_of
+from ingest.store.rows import Row
+from ingest.store.store import Store
+from ingest.tally import REJECTED, Tally
+from ingest.version import __version__
+from ingest.work import Worked
+
+__all__ = ["OnFile", "Writer"]
+
+BATCH = 200  # pages a transaction ...
+BATCH_SECONDS = 2.0  # ... or that long: what a kill can undo
+BATCH_BYTES = 10_000_000  # ... or results of that many bytes
+DUPLICATE = "same bytes as capture"
+GOOD = frozenset({"extracted", "partial"})
+
+OnFile = Callable[[str, str, str | None], None]
+"""Called for each page with where it lies, the line of the tally and the reason."""
+
+
+class Writer:
+    """Takes results in order and writes them in batches. A class because it holds what is not yet written."""
+
+    def __init__(self, store: Store, cleaned: Path | None, on_file: OnFile, arguments: str) -> None:
+        self.store, self.cleaned, self.on_file = store, cleaned, on_file
+        self.tally = Tally()
+        # captures handed out and not yet written: (bytes, address, host) -> where they lie
+        self.under_way: dict[tuple[str, str | None, str | None], str] = {}
+        self.batch: list[tuple[Met, Worked | None]] = []
+        self.waiting = 0  # bytes of the results in the batch
+        self.since = time.monotonic()
+        self.sites: set[str] = set()
+        self.changed: list[int] = []
+        self.copies: dict[str, str] = {}  # what was counted as a copy -> the line it was counted in
+        self.whole: set[str] = set()  # archives whose pages were counted as unchanged, all at once
+        self.inputs: dict[str, int] = {}  # archives that are open -> their ids
+        # a killed run may have left cleaned/ and the counts of sites behind the tables
+        unfinished = store.db.table("runs").count_where("finished_at is null") > 0
+        # where the folder was not kept in step by the last run, every article is written
+        folder = os.path.relpath(cleaned, home_of(store.path)) if cleaned else None
+        self.resync = unfinished or folder != store.last_folder()
+        with store.transaction():
+            if unfinished:
+                store.db.execute("update runs set finished_at = started_at where finished_at is null")
+                self.sites |= {
+                    row[0] for row in store.db.execute("select site from captures union select site from sites")
+                }
+                self.sites.discard(None)
+            row = {"started_at": _now(), "version": __version__, "arguments": arguments, "cleaned": folder}
+            self.run_id = int(store.db.table("runs").insert(row).last_pk)  # type: ignore[arg-type]
+
+    def original_of(self, facts: Row, name: str) -> str | None:
+        """Return where these bytes of this address and host were met first; None makes this the first."""
+        key = identity(facts)
+        first = self.under_way.get(key) or self.store.same_capture(*key)
+        if first is None or first == name:
+            self.under_way[key] = name
+            return None
+        return first
+
+    def take(self, met: Met, worked: Worked | None) -> None:
+        """Count a result and write it with its batch."""
+        self._count_met(met)
+        if met.line == "unchanged":
+            self.tally.unchanged += met.pages
+            if (met.reason or "").startswith(DUPLICATE):
+                self.copies[met.name] = "unchanged"
+            self.on_file(met.name, "unchanged", None)
+            if met.row:
+                self.batch.append((met, None))
+        else:
+            self.batch.append((met, worked))
+            self.waiting += len(worked.cleaned) if worked and worked.cleaned else 0
+        due = time.monotonic() - self.since > BATCH_SECONDS
+        if due or len(self.batch) >= BATCH or self.waiting > BATCH_BYTES:
+            self.flush()
+
+    def _count_met(self, met: Met) -> None:
+        """Count what was met: a file once, a page once; what is met again because its original changed, no more."""
+        before = self.copies.pop(met.name, None)
+        if before is None and met.member and met.file in self.whole:
+            before = "unchanged"
+        if before == "unchanged":
+            self.tally.unchanged -= 1
+        elif before == "duplicate":
+            self.tally.duplicate -= 1
+        else:
+            self.tally.inputs += not met.member and met.line != "closed"
+            self.tally.captures += met.pages
+        self.tally.left_out.update(met.left_out)
+        if met.line == "unchanged" and met.pages != 1:
+            self.whole.add(met.file)
+
+    def flush(self) -> None:
+        """Write the batch as one transaction."""
+        batch, self.batch, self.waiting = self.batch, [], 0
+        if batch:
+            done: list[tuple[str, str, str | None, int]] = []
+            with self.store.transaction():
+                for met, worked in batch:
+                    if met.line == "unchanged":
+                        self.store.touch(met.file, met.row["stamp"])
+                    elif met.line in {"opened", "closed"}:
+                        self._archive(met)
+                    else:
+                        done.append((met.name, *self._write(met, worked)))
+            # what is counted and told is what is written
+            for name, outcome, reason, capture_id in done:
+                self.changed.append(capture_id)
+                self.on_file(name, self._count(name, outcome, reason), reason)
+        self.since = time.monotonic()
+
+    def _count(self, name: str, outcome: str, reason: str | None) -> str:
+        if outcome == "moved":
+            self.tally.unchanged += 1
+            return "unchanged"
+        if outcome != "duplicate":
+            return self.tally.count(outcome, reason)
+        self.copies[name] = outcome
+        self.tally.duplicate += 1
+        return outcome
+
+    def _archive(self, met: Met) -> None:
+        """Write the row of an archive: as not read to its end, or as it is."""
+        row = {**met.row, "run_id": self.run_id}
+        if met.line == "opened":
+            reason = "not read to its end: the run was stopped; the next one goes on"
+            self.inputs[met.file] = self.store.put_input({**row, "outcome": "partial", "reason": reason})
+            return
+        input_id = self.inputs.pop(met.file)
+        outcomes = self.store.close_archive(input_id, met.file)
+        if GOOD & outcomes.keys():
+            outcome = "partial" if met.reason else "extracted"
+        else:
+            outcome = max(outcomes, key=lambda each: (outcomes[each], each))
+        why = met.reason if outcome in GOOD else met.reason or "no page of it holds an article"
+        self.store.put_input({**row, "outcome": outcome, "reason": why, "captures": outcomes.total()})
+
+    def _write(self, met: Met, worked: Worked | None) -> tuple[str, str | None, int]:
+        """Write one page and its file; returns the outcome (or duplicate, moved), the reason and the capture's id."""
+        if met.line == "moved":
+            return met.line, None, self.store.move_capture(met.original, met.name)
+        if met.facts is not None and met.line not in {"duplicate", "bad"}:
+            self.under_way.pop(identity(met.facts), None)
+        if met.damage:
+            kept = self._keep_last(met, *met.damage, None, good=frozenset({"extracted"}))
+            if kept is not None:
+                return kept
+        if worked is not None and worked.cleaned is not None:
+            made = worked.cleaned.capture
+            reason = made["reason"] or met.reason
+            input_id = self._input(met, made["outcome"], reason, worked)
+            capture_id = self.store.put_capture(input_id, worked.cleaned, self.run_id)
+            if made["site"]:
+                self.sites.add(made["site"])
+            return made["outcome"], reason, capture_id
+        facts: Row = dict(met.facts or {"source": met.name})
+        if met.line == "duplicate":
+            # the original was met before, and results are written in the order they were met
+            first = self.store.capture_of(met.original)
+            facts |= {"site": facts["site"] or first["site"], "duplicate_of": first["id"], "outcome": first["outcome"]}
+            outcome, reason = "duplicate", f"{DUPLICATE} {first['id']}"
+        else:
+            outcome, reason = met.outcome, met.reason
+            if worked is not None:
+                outcome, reason = worked.outcome, worked.reason
+            kept = self._keep_last(met, outcome, reason, worked)
+            if kept is not None:
+                return kept
+            facts["outcome"] = outcome
+        facts["reason"] = reason
+        if facts.get("site"):
+            self.sites.add(facts["site"])
+        input_id = self._input(met, facts["outcome"], reason, worked)
+        return outcome, reason, self.store.put_capture_row(input_id, facts)
+
+    def _input(self, met: Met, outcome: str, reason: str | None, worked: Worked | None) -> int:
+        """Write the row of a page's file, which a page of an archive shares with others; returns its id."""
+        if met.member:
+            return self.inputs.get(met.file) or self.store.input_id(met.file)
+        spent = {"seconds": worked.seconds, "peak_mb": worked.peak_mb} if worked else {}
+        row = {**met.row, **spent, "outcome": outcome, "reason": reason, "run_id": self.run_id}
+        return self.store.put_input(row)
+
+    def _keep_last(
+        self, met: Met, outcome: str, reason: str | None, worked: Worked | None, good: frozenset[str] = GOOD
+    ) -> tuple[str, str | None, int] | None:
+        """Keep the last good version of a page that cannot be read or cleaned now; None where there is none."""
+        if outcome in REJECTED or not met.known:
+            return None
+        capture = self.store.capture_of(met.name)
+        if capture["outcome"] not in good or capture["duplicate_of"] is not None:
+            return None
+        reason = f"{reason}; what it held before is kept"
+        self._input(met, outcome, reason, worked)
+        return outcome, reason, int(capture["id"])
+
+    def finish(self, started: float) -> None:
+        """Write what is left, the counts of sites and the run's own row."""
+        self.flush()
+        self.changed += self.store.settle(self.run_id)
+        if self.changed or self.resync:
+            self.store.supersede()
+        tally = self.tally
+        tally.seconds = time.monotonic() - started
+        tally.articles = self.store.db.table("articles").count
+        if self.cleaned:
+            # one pass over the folder a run, not one a batch; after a kill the next run makes up for it
+            write_cleaned(self.store.db, self.cleaned, None if self.resync else self.changed)
+        counts = tally.as_dict()
+        with self.store.transaction():
+            self.store.refresh_sites(self.sites | self.store.former_sites)
+            columns = ("inputs", "captures", "ingested", "unchanged", "duplicate", "rejected", "failed", "seconds")
+            row = {name: counts[name] for name in columns}
+            self.store.db.table("runs").update(self.run_id, {**row, "finished_at": _now()})
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
