@@ -25,6 +25,7 @@ from ingest.export.markdown import MARK, markdown
 from ingest.export.names import article_id, article_path
 from ingest.export.select import rows, select
 from ingest.intake import files
+from ingest.intake.reopen import reopen
 from ingest.intake.spelling import path_of
 from ingest.store import checks, lock
 from ingest.store.checks import DAMAGED, Case, Check, Looking, listed, named
@@ -151,27 +152,18 @@ def raw_files(case: Case) -> Check:
     """Find captures whose file is gone or has changed since it was cleaned."""
     gone: list[str] = []
     touched: list[str] = []
-    changed: list[str] = []
     count = 0
-    query = (
-        "select inputs.path, inputs.stamp, captures.sha256 from inputs left join captures "
-        "on captures.input_id = inputs.id where coalesce(inputs.stamp, '') <> '' order by inputs.id"
-    )
-    for name, stamp, sha256 in case.connection.execute(query):
+    for name, stamp in case.connection.execute(
+        "select path, stamp from inputs where coalesce(stamp, '') <> '' order by id"
+    ):
         count += 1
         found = next(files.find([case.home / path_of(str(name))]))
         if not found.stamp:
             gone.append(name)
-            continue
-        if found.stamp != stamp:
+        elif found.stamp != stamp:
             touched.append(name)
-        if case.thorough and sha256:
-            try:
-                same = files.read(found).capture.sha256 == sha256
-            except CaptureError:
-                same = False
-            if not same:
-                changed.append(name)
+    other = _with_other_bytes(case, frozenset(gone)) if case.thorough else {}
+    changed = list(other)
     wrong = []
     if gone:
         wrong.append(f"{len(gone):,} missing: {listed(gone)}")
@@ -184,7 +176,7 @@ def raw_files(case: Case) -> Check:
         how = "with the bytes that were cleaned" if case.thorough else "as they were cleaned, by size and time"
         return Check("raw files", "ok", f"{named(count, 'files')}, {how}")
     # a file that nobody seems to have written to and that says something else is the disk's doing
-    rotten = sorted(set(changed) - set(touched))
+    rotten = sorted(source for source, name in other.items() if name not in touched)
     if rotten:
         wrong.append(f"{len(rotten):,} of them with the size and time they had: {listed(rotten)}")
     to_do = ["put back what is missing: its articles stay, but cannot be cleaned again"] if gone else []
@@ -193,6 +185,24 @@ def raw_files(case: Case) -> Check:
     if rotten:
         to_do.append("restore those from a copy and look after the disk")
     return Check("raw files", "fault" if rotten else "warning", "; ".join(wrong), "; ".join(to_do))
+
+
+def _with_other_bytes(case: Case, gone: frozenset[str]) -> dict[str, str]:
+    """Return where captures lie that have other bytes than were cleaned, with the names of their files."""
+    changed = {}
+    for source, name, sha256 in case.connection.execute(
+        "select source, path, captures.sha256 from captures join inputs on inputs.id = captures.input_id "
+        "where captures.sha256 is not null and coalesce(stamp, '') <> '' order by inputs.id, captures.id"
+    ):
+        if name in gone:
+            continue
+        try:
+            same = reopen(source, case.home).sha256 == sha256
+        except CaptureError:
+            same = False
+        if not same:
+            changed[source] = name
+    return changed
 
 
 def cleaned_files(case: Case) -> Check:
