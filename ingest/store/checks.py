@@ -139,8 +139,8 @@ def inputs(case: Case) -> Check:
             "inputs without the captures they should have",
             case.column(
                 # an archive that a run was killed in has no number yet
-                "select path from inputs where not (captures is null and outcome = 'partial') and coalesce(captures, 0) <> "
-                "(select count(*) from captures where input_id = inputs.id)"
+                "select path from inputs where not (captures is null and outcome = 'partial') "
+                "and coalesce(captures, 0) <> (select count(*) from captures where input_id = inputs.id)"
             ),
         ),
         (
