@@ -13,10 +13,12 @@ from urllib.parse import urlsplit
 
 __all__ = [
     "KINDS",
+    "MARKUP",
     "OUTCOMES",
     "Article",
     "Block",
     "Capture",
+    "Judged",
     "Metadata",
     "Provenance",
     "Rejected",
@@ -28,6 +30,9 @@ __all__ = [
 
 OUTCOMES = ("extracted", "partial", "empty", "limit", "corrupt", "unsupported", "timeout", "memory", "crash")
 """What can become of a file or a capture; ``empty`` is a readable capture that holds no article."""
+
+MARKUP = frozenset({"text/html", "application/xhtml+xml"})
+"""Media types of captures that are parsed as HTML; the others are text."""
 
 KINDS = ("heading", "paragraph", "item", "quote", "code", "cell", "caption", "control", "line")
 """Kinds of block. ``control`` is a button, option or field label; ``line`` is a line of a plain-text capture."""
@@ -166,6 +171,17 @@ class Metadata:
     tags: tuple[str, ...] = ()
     description: str | None = None
     canonical_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A judged page; ``blocks`` can be finer than those that were given, since a glued dateline is cut off."""
+
+    blocks: tuple[Block, ...]
+    verdicts: tuple[Verdict, ...]
+    """One a block."""
+    metadata: Metadata
+    """With what was read on the way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, replace
 
 from ingest.limits import peak_mb
-from ingest.models import Capture
+from ingest.models import MARKUP, Capture
 from ingest.pool import Bounded, Lost
 from ingest.rules.rule import Site
 from ingest.store.rows import Cleaned, cleaned_rows
@@ -19,7 +19,6 @@ from ingest.version import __version__
 
 __all__ = ["Job", "Worked", "again", "lost", "size", "task", "work"]
 
-MARKUP = frozenset({"text/html", "application/xhtml+xml"})
 RUNGS = {"full": 8.0, "body": 3.0, "plain": 3.0}
 """Care taken in cleaning, most first -> seconds of wall time it may take; the last has what is left of ``SECONDS``."""
 SECONDS = 14.0

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.clean.lines import segment
-from ingest.clean.text import Reading, judge
-from ingest.models import render_text
+from ingest.clean.text import judge
+from ingest.models import Judged, render_text
 
 BODY = [
     "The ferry left the old quay at dawn with forty people on board and came back before the tide had turned that day.",
@@ -31,17 +31,17 @@ FOOT = [
 ]
 
 
-def read(*lines: str, gap: str = "\n\n") -> Reading:
+def read(*lines: str, gap: str = "\n\n") -> Judged:
     return judge(segment(gap.join(lines)))
 
 
-def kept(reading: Reading) -> str:
+def kept(reading: Judged) -> str:
     return render_text(
         tuple(block for block, verdict in zip(reading.blocks, reading.verdicts, strict=True) if verdict.kept)
     )
 
 
-def names(reading: Reading) -> dict[str, str]:
+def names(reading: Judged) -> dict[str, str]:
     return {b.text: v.decided_by for b, v in zip(reading.blocks, reading.verdicts, strict=True)}
 
 
@@ -323,7 +323,7 @@ def test_a_page_without_a_sentence_keeps_nothing() -> None:
 
 
 def test_no_blocks_give_no_verdicts() -> None:
-    assert judge(()) == Reading((), (), judge(()).metadata)
+    assert judge(()) == Judged((), (), judge(()).metadata)
 
 
 @given(

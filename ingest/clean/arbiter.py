@@ -16,9 +16,9 @@ from ingest.clean.align import words
 from ingest.clean.dateline import Dateline, dated_line, parse_byline, split_dateline
 from ingest.clean.signatures import people
 from ingest.clean.signs import sign_of
-from ingest.models import Block, Metadata, Verdict
+from ingest.models import Block, Judged, Metadata, Verdict
 
-__all__ = ["Judged", "Votes", "judge", "propose"]
+__all__ = ["Votes", "judge", "propose"]
 
 KEPT_FROM = 0.5  # trafilatura is taken to keep a block of which it took at least that share of the words
 PROSE_WORDS = 12  # a block of that many words with a full stop is read as prose
@@ -41,15 +41,6 @@ _STOP = re.compile(r"[.!?…。！？।۔؟][\"'”’»)\]]*$")
 _sign = lru_cache(maxsize=8192)(sign_of)
 
 Marks = Mapping[int, tuple[bool, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What came of judging a page: blocks (a glued dateline cut off), a verdict each, and metadata read on the way."""
-
-    blocks: tuple[Block, ...]
-    verdicts: tuple[Verdict, ...]
-    metadata: Metadata
 
 
 @dataclass(frozen=True, slots=True)

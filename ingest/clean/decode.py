@@ -22,11 +22,9 @@ from w3lib.encoding import (
 )
 
 from ingest.clean.charsets import MULTIBYTE, detect
+from ingest.models import MARKUP
 
 __all__ = ["Decoded", "decode"]
-
-MARKUP = frozenset({"text/html", "application/xhtml+xml"})
-"""Media types whose text may declare its charset."""
 
 CHARSETS: Mapping[str, str] = MappingProxyType(
     {f"cp{number}": f"windows-{number}" for number in (874, *range(1250, 1259))}

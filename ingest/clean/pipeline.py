@@ -37,11 +37,11 @@ from ingest.clean.segment import Segments, fit, segment
 from ingest.clean.stated import Stated, fold, stated
 from ingest.clean.unfold import Unfolded, unfold
 from ingest.errors import Reject
-from ingest.models import Article, Block, Capture, Metadata, Provenance, Rejected, Verdict, site_of
+from ingest.models import MARKUP, Article, Block, Capture, Metadata, Provenance, Rejected, Verdict, site_of
 from ingest.rules.apply import find_site, mark_elements, mark_texts
 from ingest.rules.rule import Site, digest
 
-__all__ = ["CARES", "MARKUP", "clean_capture"]
+__all__ = ["CARES", "clean_capture"]
 
 CARES = ("full", "body", "plain")
 """How much is tried on a capture; each does less than the one before, and so can less go wrong."""
@@ -57,7 +57,6 @@ MOST_WORDS = 100_000  # of a page about which trafilatura is asked: aligning its
 ENTRY_DATES = ("header", "time", "shown", "address")
 _UNKNOWN = Metadata()
 _NOTHING = Stated({}, (), {})
-MARKUP = frozenset({"text/html", "application/xhtml+xml"})
 
 
 def clean_capture(

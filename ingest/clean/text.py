@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -21,9 +21,9 @@ from ingest.clean.prose import Shape
 from ingest.clean.region import Marks, find_region
 from ingest.clean.strays import TEASED, cards, islands, repeated, teasers
 from ingest.clean.titles import BRIEF
-from ingest.models import Block, Metadata, Verdict
+from ingest.models import Block, Judged, Verdict
 
-__all__ = ["Reading", "judge"]
+__all__ = ["Judged", "judge"]
 
 LONE = frozenset({"share", "widget", "comment", "subscribe"})
 """Hints that name a line even between paragraphs; a section's name there is a subheading."""
@@ -67,16 +67,7 @@ _LINKED = re.compile(r"\[\d{1,4}\]\w")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A judged capture; ``blocks`` can be finer than those given, since a glued dateline is cut off."""
-
-    blocks: tuple[Block, ...]
-    verdicts: tuple[Verdict, ...]
-    metadata: Metadata
-
-
-def judge(blocks: Sequence[Block], marks: Marks = MappingProxyType({})) -> Reading:
+def judge(blocks: Sequence[Block], marks: Marks = MappingProxyType({})) -> Judged:
     """Return the verdict on every block of a text capture, and what the capture says of its article.
 
     ``marks`` are verdicts given beforehand, by position: whether the block is kept, and by which rule; they are
@@ -94,7 +85,7 @@ def judge(blocks: Sequence[Block], marks: Marks = MappingProxyType({})) -> Readi
     names = {**around, **names}
     verdicts = [_verdict(n, block, names.get(n), marks) for n, block in enumerate(blocks)]
     cut, judged, dateline = _cut_dateline(blocks, verdicts, marks)
-    return Reading(cut, judged, read_metadata(blocks, verdicts, said, dateline))
+    return Judged(cut, judged, read_metadata(blocks, verdicts, said, dateline))
 
 
 def _verdict(n: int, block: Block, name: str | None, marks: Marks) -> Verdict:

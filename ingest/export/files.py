@@ -16,6 +16,7 @@ from typing import BinaryIO
 from ingest.errors import Full, UsageError
 from ingest.export.names import article_path
 from ingest.export.select import Row, Selection, left_out, rows, undated
+from ingest.store.disk import flush_folder
 
 __all__ = [
     "CLEANED",
@@ -155,9 +156,4 @@ def _beside(path: Path) -> Path:
 def _rename(beside: Path, path: Path) -> None:
     """Rename, and flush the folder where the system can, so that the new name survives a power cut."""
     beside.replace(path)
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    flush_folder(path.parent)

@@ -21,6 +21,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from ingest.errors import Full, StoreError, UsageError
+from ingest.store.disk import flush_folder
 from ingest.store.opening import connect
 
 __all__ = ["Backup", "backup"]
@@ -199,9 +200,4 @@ def _name(part: Path, to: Path, *, overwrite: bool) -> None:
             if os.path.lexists(to):
                 raise _taken(to) from None
             part.rename(to)
-    if os.name == "posix":
-        folder = os.open(to.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    flush_folder(to.parent)
