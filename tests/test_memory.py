@@ -27,8 +27,11 @@ from ingest.memory.template import (
 from ingest.models import Block, Verdict
 from ingest.run import run
 from ingest.store.memory import pack_prints, unpack_prints
-from ingest.store.settle import PART
+from ingest.store.settle import PART, cut
 
+TIDE = (
+    "The tide came in at noon and left the boats of the harbor on the grass behind the wall, where children found them."
+)
 LETTER = "Our editors write to you every Friday: put your address on the list and never miss a tide again."
 SUBJECTS = (
     "lighthouse ferry harbor market orchard foundry viaduct granary pilot cannery quarry archive bakery "
@@ -297,6 +300,15 @@ def test_a_page_that_would_lose_more_than_half_is_left_as_it_is():
     ledger = [kept(LETTER), kept("The tide came in at noon.", 1)]
     assert apply(ledger, {0}) == ledger
     assert apply(ledger, {1}) != ledger
+
+
+def test_an_article_names_a_template_only_where_blocks_were_dropped_for_it():
+    site = {fingerprint(LETTER): Carried(5, most=True)}
+    for more, named in (("The tide came in at noon.", False), (f"{TIDE} {TIDE}", True)):
+        ledger = [kept(LETTER), kept(more, 1)]
+        _, article, _ = cut(ledger, pack_prints(evidence(ledger)), site)
+        assert (article["template"] is not None) == named
+        assert (LETTER in article["body"]) != named
 
 
 words = st.lists(st.sampled_from("the tide came at noon and left its boats on grass".split()), min_size=1, max_size=12)

@@ -42,7 +42,7 @@ def cut(
         "body": render_text(tuple(block for block, _ in kept)),
         "words": words,
         "confidence": confidence(blocks, verdicts),
-        "template": version(prints, site),
+        "template": version(prints, site) if any(verdict.before for _, verdict in found) else None,
     }
     return found, article, {"blocks_kept": len(kept), "words_kept": words, "deciders": deciders(found)}
 
@@ -56,6 +56,8 @@ def recut(db: Database, capture_id: int, site: dict[int, Carried]) -> Row | None
     if had == version(prints, site):
         return None
     found, article, capture = cut(unpack(data, body), prints, site)
+    if (article["template"], article["body"]) == (had, body):
+        return None
     former = dict(next(db.query("select * from articles where id = ?", [capture_id])))
     # not through the library's update, which looks the table over first: a thousand articles a second are to be done
     for table, changed in (("articles", article), ("captures", capture)):
