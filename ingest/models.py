@@ -23,6 +23,7 @@ __all__ = [
     "Provenance",
     "Rejected",
     "Verdict",
+    "between",
     "render_text",
     "separator",
     "site_of",
@@ -292,11 +293,14 @@ def separator(before: Block | None, block: Block) -> str:
     """Return what stands between two kept blocks in an article's text."""
     if before is None:
         return ""
-    if block.joined and block.position == before.position + 1:
-        return "\t" if block.kind == "cell" else " "
-    if block.kind in TIGHT and (
-        block.kind == before.kind or (block.kind == "line" and block.position == before.position + 1)
-    ):
+    return between(before.kind, block.kind, joined=block.joined, next_to=block.position == before.position + 1)
+
+
+def between(before: str, kind: str, *, joined: bool, next_to: bool) -> str:
+    """Return what stands between a block of a kind and one before it; ``next_to`` if none was dropped in between."""
+    if joined and next_to:
+        return "\t" if kind == "cell" else " "
+    if kind in TIGHT and (kind == before or (kind == "line" and next_to)):
         return "\n"
     return "\n\n"
 

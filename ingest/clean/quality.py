@@ -20,7 +20,10 @@ from ingest.clean.walls import WALLS, Sight, Wall, paywall_signals, sight_of, wa
 from ingest.errors import Reject
 from ingest.models import Block, Metadata, Verdict
 
-__all__ = ["CHECKS", "Seen", "confidence", "cut_off", "findings", "language_of", "require_article"]
+__all__ = ["CHECKS", "OPINIONS", "Seen", "confidence", "cut_off", "findings", "language_of", "require_article", "trust"]
+
+OPINIONS = frozenset({"trafilatura", "forest", "text:outside"})
+"""Who drops a block without saying what it is."""
 
 MIN_WORDS = 8  # fewer are a label or an error message, in any language
 LINK_INDEX = 0.6  # above that share of link text, with hardly a sentence, a short page is an index ...
@@ -104,12 +107,15 @@ def confidence(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> float:
         size = len(block.text)
         if verdict.kept:
             kept += size
-            doubtful += size * (1 - verdict.score)
-        elif verdict.decided_by in {"trafilatura", "forest", "text:outside"} and sentence(block):
+            doubtful += size * (1 - round(verdict.score, 2))  # as it goes on record: cut from there it is the same
+        elif verdict.decided_by in OPINIONS and sentence(block):
             unexplained += size
-    if not kept:
-        return 0.0
-    return round((kept / (kept + unexplained)) * (1 - doubtful / kept), 3)
+    return trust(kept, doubtful, unexplained)
+
+
+def trust(kept: float, doubtful: float, unexplained: float) -> float:
+    """Return the confidence of a page with so many characters kept, kept in doubt, and dropped without explanation."""
+    return round((kept / (kept + unexplained)) * (1 - doubtful / kept), 3) if kept else 0.0
 
 
 @dataclass(frozen=True, slots=True)

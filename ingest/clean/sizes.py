@@ -7,7 +7,7 @@ import re
 from ingest.clean.align import words
 from ingest.models import Block
 
-__all__ = ["SENTENCE_WORDS", "sentence", "size_of"]
+__all__ = ["SENTENCE_WORDS", "is_sentence", "sentence", "size_of"]
 
 SENTENCE_WORDS = 6
 _END = re.compile(r"[.!?…。！？।۔؟:;][\"'”’»)\]]*$")
@@ -25,5 +25,10 @@ def size_of(text: str) -> int:
 
 
 def sentence(block: Block) -> bool:
-    """Whether a block reads like a sentence or more: some words, few of them linked, and an end mark."""
-    return block.links < 0.5 and bool(_END.search(block.text)) and size_of(block.text) >= SENTENCE_WORDS
+    """Whether a block reads like a sentence or more, see ``is_sentence``."""
+    return is_sentence(block.text, block.links)
+
+
+def is_sentence(text: str, links: float) -> bool:
+    """Whether a text reads like a sentence or more: some words, an end mark, few characters in ``links`` (0 to 1)."""
+    return links < 0.5 and bool(_END.search(text)) and size_of(text) >= SENTENCE_WORDS

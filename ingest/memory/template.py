@@ -20,7 +20,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -37,11 +37,11 @@ __all__ = [
     "Evidence",
     "Print",
     "Seen",
-    "apply",
     "bar_of",
     "dropped",
     "evidence",
     "fingerprint",
+    "spared",
     "stories",
     "without",
 ]
@@ -238,22 +238,17 @@ def dropped(prints: Iterable[Print], carried: Mapping[int, Carried]) -> frozense
     return frozenset(each.position for each in prints if each.print in carried and each.bar in carried[each.print].bars)
 
 
-def apply(ledger: Sequence[tuple[Block, Verdict]], positions: Collection[int]) -> list[tuple[Block, Verdict]]:
-    """Return a ledger with the blocks at these positions dropped and all others as the page alone has them.
+def spared(words: Mapping[int, int], positions: Collection[int]) -> frozenset[int]:
+    """Return the blocks that go, given the words of all that are kept, by position, and the positions of template.
 
-    A page that would lose more than half of its words is left as it is: whatever it is, it is no article with a promo.
+    None where the page would lose more than half of its words: whatever it is, it is no article with a promo.
+
+    >>> sorted(spared({0: 5, 1: 6, 4: 2}, {0, 3})), sorted(spared({0: 5, 1: 4}, {0}))
+    ([0], [])
     """
-    alone = without(ledger)
-    kept = [block for block, verdict in alone if verdict.kept]
-    lost = sum(block.words for block in kept if block.position in positions)
-    if lost > HALF * sum(block.words for block in kept):
-        return alone
-    return [
-        (block, replace(verdict, kept=False, decided_by=DECIDER, score=0.1, before=(verdict.decided_by, verdict.score)))
-        if verdict.kept and block.position in positions
-        else (block, verdict)
-        for block, verdict in alone
-    ]
+    going = frozenset(positions) & words.keys()
+    lost = sum(words[position] for position in going)
+    return frozenset() if lost > HALF * sum(words.values()) else going
 
 
 def without(ledger: Iterable[tuple[Block, Verdict]]) -> list[tuple[Block, Verdict]]:

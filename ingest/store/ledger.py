@@ -12,26 +12,59 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterable
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, cast
 
-from ingest.models import Block, Verdict, separator
+from ingest.models import Block, Verdict, between
 
-__all__ = ["pack", "register", "unpack"]
+__all__ = ["Columns", "gap", "pack", "read", "register", "texts", "unpack", "write"]
 
 
-COLUMNS = 9
-"""Columns before those that not every ledger has: votes, the likelihood needed, and what the corpus overruled."""
-MISSING: tuple[Any, ...] = ({}, None, {})
-"""What these are where a ledger has none."""
+@dataclass(slots=True)
+class Columns:
+    """A ledger as it is stored: a list a field, in it a place a block. Mutable: it is read, changed and written."""
+
+    names: list[str]
+    """What the columns of names count into."""
+    texts: list[str | int]
+    """The text of a block that was dropped, the length of one that was kept: its text is the article's."""
+    kinds: list[int]
+    paths: list[int]
+    levels: list[int]
+    links: list[int]
+    """Percent, as the scores and votes."""
+    joined: list[int]
+    kept: list[int]
+    deciders: list[int]
+    scores: list[int]
+    votes: dict[str, list[int | None]]
+    """Voter -> what it said of each block, None where it said nothing."""
+    needed: float | None
+    """The likelihood needed, one for the page."""
+    before: dict[str, list[int]]
+    """Position -> who kept a block that the corpus dropped, and the score."""
+
+
+FIELDS = tuple(field.name for field in fields(Columns))
+
+
+def read(data: bytes) -> Columns:
+    """Return a ledger as it is stored."""
+    stored: list[Any] = json.loads(zlib.decompress(data))
+    # the last three are not in ledgers of before they were on record
+    later: list[Any] = [{}, None, {}]
+    stored += later[len(stored) + len(later) - len(FIELDS) :]
+    return Columns(**dict(zip(FIELDS, stored, strict=True)))
+
+
+def write(columns: Columns) -> bytes:
+    """Return a ledger as bytes: its columns as JSON, compressed."""
+    stored = [getattr(columns, name) for name in FIELDS]
+    return zlib.compress(json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode("utf-8"), 6)
 
 
 def pack(ledger: Iterable[tuple[Block, Verdict]]) -> bytes:
-    """Return a ledger as zlib-compressed JSON columns; blocks are taken to stand at positions 0..n-1.
-
-    After the columns of blocks and verdicts come voter -> column of percents (null where it said nothing), the
-    likelihood needed, one for the page, and position -> who kept a block that the corpus dropped, with the score.
-    """
+    """Return a ledger as bytes; blocks are taken to stand at positions 0..n-1."""
     blocks = list(ledger)
     names: dict[str, int] = {}
     rows = [
@@ -54,12 +87,33 @@ def pack(ledger: Iterable[tuple[Block, Verdict]]) -> bytes:
             votes.setdefault(voter, [None] * len(blocks))[place] = round(share * 100)
     needed = next((verdict.needed for _, verdict in blocks if verdict.needed is not None), None)
     before = {
-        place: [names.setdefault(verdict.before[0], len(names)), round(verdict.before[1] * 100)]
+        str(place): [names.setdefault(verdict.before[0], len(names)), round(verdict.before[1] * 100)]
         for place, (_, verdict) in enumerate(blocks)
         if verdict.before
     }
-    columns = [list(names), *(map(list, zip(*rows, strict=True)) if rows else [[]] * COLUMNS), votes, needed, before]
-    return zlib.compress(json.dumps(columns, ensure_ascii=False, separators=(",", ":")).encode("utf-8"), 6)
+    columns: list[Any] = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(9)]
+    return write(Columns(list(names), *columns, votes, needed, before))
+
+
+def texts(columns: Columns, body: str | None) -> dict[int, str]:
+    """Return the text of each block that was kept, by position, out of the body of the article."""
+    found: dict[int, str] = {}
+    at, last = 0, None
+    for place, kept in enumerate(columns.kept):
+        if kept:
+            start = at + len(gap(columns, last, place))
+            at = start + cast("int", columns.texts[place])
+            found[place] = (body or "")[start:at]
+            last = place
+    return found
+
+
+def gap(columns: Columns, before: int | None, place: int) -> str:
+    """Return what stands in the body between two blocks that were kept, see ``models.separator``."""
+    if before is None:
+        return ""
+    kinds = columns.names[columns.kinds[before]], columns.names[columns.kinds[place]]
+    return between(*kinds, joined=bool(columns.joined[place]), next_to=place == before + 1)
 
 
 def unpack(data: bytes, body: str | None) -> list[tuple[Block, Verdict]]:
@@ -72,35 +126,30 @@ def unpack(data: bytes, body: str | None) -> list[tuple[Block, Verdict]]:
     >>> unpack(pack([one]), "Words.") == [one]
     True
     """
-    stored: list[Any] = json.loads(zlib.decompress(data))
-    names, columns, more = stored[0], stored[1 : COLUMNS + 1], stored[COLUMNS + 1 :]
-    votes, needed, before = [*more, *MISSING[len(more) :]]
+    stored = read(data)
+    names, known, voted = stored.names, texts(stored, body), list(stored.votes.items())
     ledger: list[tuple[Block, Verdict]] = []
-    voted = list(votes.items())
-    last: Block | None = None
-    at = 0
-    for position, (text, kind, path, level, link, joined, kept, by, score) in enumerate(zip(*columns, strict=True)):
-        block = Block(position, names[kind], "" if kept else text, names[path], level, link / 100, bool(joined))
-        if kept:
-            # of a kept block the length stands for the text
-            start = at + len(separator(last, block))
-            at = start + text
-            block = last = replace(block, text=(body or "")[start:at])
-        said = tuple([(voter, share[position] / 100) for voter, share in voted if share[position] is not None])
-        overruled = before.get(str(position))
-        ledger.append(
-            (
-                block,
-                Verdict(
-                    bool(kept),
-                    names[by],
-                    score / 100,
-                    said,
-                    needed if said else None,
-                    (names[overruled[0]], overruled[1] / 100) if overruled else None,
-                ),
-            )
+    for place, text in enumerate(stored.texts):
+        said = tuple([(voter, share / 100) for voter, column in voted if (share := column[place]) is not None])
+        overruled = stored.before.get(str(place))
+        block = Block(
+            place,
+            names[stored.kinds[place]],
+            known.get(place, "") if stored.kept[place] else str(text),
+            names[stored.paths[place]],
+            stored.levels[place],
+            stored.links[place] / 100,
+            bool(stored.joined[place]),
         )
+        verdict = Verdict(
+            bool(stored.kept[place]),
+            names[stored.deciders[place]],
+            stored.scores[place] / 100,
+            said,
+            stored.needed if said else None,
+            (names[overruled[0]], overruled[1] / 100) if overruled else None,
+        )
+        ledger.append((block, verdict))
     return ledger
 
 

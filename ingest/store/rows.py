@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from ingest.clean import quality
 from ingest.memory.template import NOTHING, Evidence, evidence
-from ingest.models import Article, Block, Capture, Rejected, Verdict
+from ingest.models import Article, Capture, Rejected
 from ingest.store.ledger import pack
 
 __all__ = ["Cleaned", "Row", "cleaned_rows", "deciders"]
@@ -61,7 +60,7 @@ def cleaned_rows(capture: Capture, result: Article | Rejected) -> Cleaned:
         "made_by": made.made_by,
         "rules": made.rules or None,
         "story": json.dumps(says.story),
-        "deciders": deciders(ledger),
+        "deciders": deciders(Counter(verdict.decided_by for _, verdict in ledger)),
         "sha256": made.sha256,
         "source": capture.source,
     }
@@ -69,9 +68,8 @@ def cleaned_rows(capture: Capture, result: Article | Rejected) -> Cleaned:
     return Cleaned(_storable(row), article, pack(ledger), says)
 
 
-def deciders(ledger: Iterable[tuple[Block, Verdict]]) -> str:
+def deciders(counts: Counter[str]) -> str:
     """Return who decided how many blocks, as a JSON object."""
-    counts = Counter(verdict.decided_by for _, verdict in ledger)
     return json.dumps(dict(sorted(counts.items())), separators=(",", ":"))
 
 

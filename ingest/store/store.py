@@ -16,7 +16,7 @@ from ingest.errors import NotFound, StoreError
 from ingest.memory.template import NOTHING, Evidence
 from ingest.models import Block, Verdict
 from ingest.store.best import superseded
-from ingest.store.ledger import pack, register, unpack
+from ingest.store.ledger import register, unpack
 from ingest.store.lock import Held, check
 from ingest.store.memory import count, droppable, forget, known, note, pack_prints, site_id
 from ingest.store.opening import BUSY_SECONDS, connect, explained
@@ -207,9 +207,9 @@ class Store:
         if article is not None and capture["site"] and prints:
             site = known(self.db, site_id(self.db, capture["site"]))
             if droppable(prints, site):
-                found, changed, counts = cut(unpack(ledger, article["body"]), prints, site)
-                article, ledger = {**article, **changed}, pack(found)
-                self.db.table("captures").update(capture_id, counts)
+                found = cut(ledger, article["body"], prints, site)
+                article, ledger = {**article, **found.article}, found.ledger
+                self.db.table("captures").update(capture_id, found.capture)
         if capture["site"] and not former.same:
             self._unsettle(capture["site"])
             number = site_id(self.db, capture["site"])
