@@ -92,7 +92,7 @@ def pack(ledger: Iterable[tuple[Block, Verdict]]) -> bytes:
         if verdict.before
     }
     columns: list[Any] = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(9)]
-    return write(Columns(list(names), *columns, votes, needed, before))
+    return write(Columns(list(names), *columns, votes=votes, needed=needed, before=before))
 
 
 def texts(columns: Columns, body: str | None) -> dict[int, str]:
