@@ -54,7 +54,11 @@ def read(data: bytes) -> Columns:
     # the last three are not in ledgers of before they were on record
     later: list[Any] = [{}, None, {}]
     stored += later[len(stored) + len(later) - len(FIELDS) :]
-    return Columns(**dict(zip(FIELDS, stored, strict=True)))
+    return _columns(stored)
+
+
+def _columns(values: list[Any]) -> Columns:
+    return Columns(**dict(zip(FIELDS, values, strict=True)))
 
 
 def write(columns: Columns) -> bytes:
@@ -92,7 +96,7 @@ def pack(ledger: Iterable[tuple[Block, Verdict]]) -> bytes:
         if verdict.before
     }
     columns: list[Any] = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(9)]
-    return write(Columns(list(names), *columns, votes=votes, needed=needed, before=before))
+    return write(_columns([list(names), *columns, votes, needed, before]))
 
 
 def texts(columns: Columns, body: str | None) -> dict[int, str]:
