@@ -155,6 +155,31 @@ def test_the_same_bytes_give_the_same_article_after_any_other_page():
 
 
 @settings(max_examples=60, deadline=None)
+def test_what_a_feed_said_fills_in_only_what_the_page_does_not_state():
+    headers = {
+        "feed-title": "A wall, says the feed",
+        "feed-author": "Jon Brandt",
+        "feed-published": "2025-02-01T08:00:00Z",
+    }
+    said = Capture(page(*STORY), media_type="text/html", headers=headers)
+    known = cleaned(said).metadata
+    assert (known.title, known.authors, known.published[:10]) == (
+        "The wall that mends itself",
+        ("Ida Holm",),
+        "2025-03-04",
+    )
+    bare = "".join(f"<p>{each}</p>" for each in STORY).encode()
+    known = cleaned(Capture(bare, media_type="text/html", headers=headers)).metadata
+    assert (known.title, known.authors, known.published) == (
+        "A wall, says the feed",
+        ("Jon Brandt",),
+        "2025-02-01T08:00:00+00:00",
+    )
+    assert known.published_from == "feed: 2025-02-01T08:00:00Z"
+    early = Capture(bare, media_type="text/html", headers=headers, fetched_at=datetime(2025, 1, 1, tzinfo=UTC))
+    assert cleaned(early).metadata.published is None
+
+
 @given(st.binary(min_size=1, max_size=400), st.sampled_from(["text/html", "text/plain", "text/markdown"]))
 def test_any_bytes_end_in_an_article_or_a_rejection_with_a_whole_ledger(body, media_type):
     result = cleaned(Capture(body, media_type=media_type))

@@ -30,6 +30,7 @@ from ingest.clean import (
 from ingest.clean.align import coverage, words
 from ingest.clean.completeness import completeness
 from ingest.clean.decode import Decoded, decode
+from ingest.clean.fed import with_feed
 from ingest.clean.look import look
 from ingest.clean.opinions import opinions
 from ingest.clean.plainscan import Lined, scan_lines
@@ -239,7 +240,8 @@ def _finish(page: _Page) -> Article:
     blocks, verdicts, capture = page.blocks, page.verdicts, page.capture
     kept = [block for block, verdict in zip(blocks, verdicts, strict=True) if verdict.kept]
     quality.require_article(blocks, kept, page.known, page.tree, capture.status)
-    known = _not_after(page.known, metadata.latest_day(capture.fetched_at))
+    known = with_feed(page.known, capture.headers)
+    known = _not_after(known, metadata.latest_day(capture.fetched_at))
     if page.page_type in LISTS and (known.published_from or "").startswith(ENTRY_DATES):
         known = replace(known, published=None, published_precision=None, published_from=None)
     if page.rules and page.rules.publisher and not known.site_name:
