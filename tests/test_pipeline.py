@@ -154,7 +154,6 @@ def test_the_same_bytes_give_the_same_article_after_any_other_page():
         assert ingest.clean(page(*STORY)) == first
 
 
-@settings(max_examples=60, deadline=None)
 def test_what_a_feed_said_fills_in_only_what_the_page_does_not_state():
     headers = {
         "feed-title": "A wall, says the feed",
@@ -180,6 +179,7 @@ def test_what_a_feed_said_fills_in_only_what_the_page_does_not_state():
     assert cleaned(early).metadata.published is None
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.binary(min_size=1, max_size=400), st.sampled_from(["text/html", "text/plain", "text/markdown"]))
 def test_any_bytes_end_in_an_article_or_a_rejection_with_a_whole_ledger(body, media_type):
     result = cleaned(Capture(body, media_type=media_type))
