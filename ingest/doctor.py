@@ -19,19 +19,19 @@ from pathlib import Path
 from lxml import etree
 
 from ingest.clean import models
-from ingest.errors import CaptureError, Locked, NotFound, StoreError, UsageError
+from ingest.errors import Locked, NotFound, StoreError, UsageError
 from ingest.export.cleaned import write_cleaned
 from ingest.export.markdown import MARK, markdown
 from ingest.export.names import article_id, article_path
 from ingest.export.select import rows, select
 from ingest.intake import files
-from ingest.intake.reopen import reopen
 from ingest.intake.spelling import path_of
 from ingest.store import checks, lock
 from ingest.store.checks import DAMAGED, Case, Check, Looking, listed, named
 from ingest.store.home import home_of
 from ingest.store.opening import connect
 from ingest.store.store import Store
+from ingest.verify import verify
 from ingest.version import __version__
 
 __all__ = ["CHECKS", "Check", "doctor", "render"]
@@ -162,7 +162,8 @@ def raw_files(case: Case) -> Check:
             gone.append(name)
         elif found.stamp != stamp:
             touched.append(name)
-    other = _with_other_bytes(case, frozenset(gone)) if case.thorough else {}
+    read = verify(case.connection, case.home) if case.thorough else ()
+    other = {each.source: each.path for each in read if each.problem and each.path not in gone}
     changed = list(other)
     wrong = []
     if gone:
@@ -185,24 +186,6 @@ def raw_files(case: Case) -> Check:
     if rotten:
         to_do.append("restore those from a copy and look after the disk")
     return Check("raw files", "fault" if rotten else "warning", "; ".join(wrong), "; ".join(to_do))
-
-
-def _with_other_bytes(case: Case, gone: frozenset[str]) -> dict[str, str]:
-    """Return where captures lie that have other bytes than were cleaned, with the names of their files."""
-    changed = {}
-    for source, name, sha256 in case.connection.execute(
-        "select source, path, captures.sha256 from captures join inputs on inputs.id = captures.input_id "
-        "where captures.sha256 is not null and coalesce(stamp, '') <> '' order by inputs.id, captures.id"
-    ):
-        if name in gone:
-            continue
-        try:
-            same = reopen(source, case.home).sha256 == sha256
-        except CaptureError:
-            same = False
-        if not same:
-            changed[source] = name
-    return changed
 
 
 def cleaned_files(case: Case) -> Check:

@@ -96,7 +96,7 @@ class Writer:
         elif before == "duplicate":
             self.tally.duplicate -= 1
         else:
-            self.tally.inputs += not met.member and met.line != "closed"
+            self.tally.inputs += not met.member and met.line != "opened"
             self.tally.captures += met.pages
         self.tally.left_out.update(met.left_out)
         if met.line == "unchanged" and met.pages != 1:

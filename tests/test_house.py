@@ -41,12 +41,17 @@ ALLOWED = {
     "tally": set(),
     "bench": {"api", "clean", "rules", "intake"},
     "work": {"rules", "clean", "store", "pool", "limits"},
-    "doctor": {"intake", "clean", "store", "export", "rules"},
+    "verify": {"intake"},
+    "doctor": {"intake", "clean", "store", "export", "rules", "verify"},
     "history": {"run", "pool", "work", "intake", "store", "export", "clean", "rules", "memory", "tally"},
     "meet": {"work", "intake", "rules", "store"},
     "writer": {"meet", "tally", "work", "store", "export"},
     "run": {"pool", "tally", "work", "meet", "writer", "intake", "rules", "store", "export"},
+    "watch": {"run", "tally", "intake"},
     "cli": {
+        "verify",
+        "watch",
+        "tally",
         "api",
         "bench",
         "doctor",
@@ -82,6 +87,7 @@ ONE_HOME = {
     "pyarrow": "export/parquet.py",
     "w3lib": "clean/decode.py",
     "uvicorn": "serve/server.py",
+    "watchfiles": "watch.py",
 }
 
 

@@ -12,7 +12,7 @@ import click
 
 from ingest.errors import Full, IngestError, UsageError
 
-__all__ = ["AS_JSON", "DB", "FAULT", "SOME_FAILED", "Commands", "failure"]
+__all__ = ["AS_JSON", "CLEANED", "DB", "FAULT", "NO_CLEANED", "SOME_FAILED", "WAIT", "WORKERS", "Commands", "failure"]
 
 DB = click.option(
     "--db",
@@ -22,6 +22,22 @@ DB = click.option(
     help="The database file.",
 )
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON, for programs.")
+CLEANED = click.option(
+    "--cleaned",
+    default="cleaned",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder that is kept in step with the articles, one Markdown file each.",
+)
+NO_CLEANED = click.option("--no-cleaned", is_flag=True, help="Write no files, only the database.")
+WORKERS = click.option("--workers", type=click.IntRange(1, 256), help="Worker processes.  [default: one a core]")
+WAIT = click.option(
+    "--wait",
+    default=0.0,
+    show_default=True,
+    type=click.FloatRange(0),
+    help="Seconds to wait for another run on the same database to end.",
+)
 SOME_FAILED, FAULT = 2, 70
 """Exit statuses beside those of the errors: some of what was asked for could not be done; a fault of this program."""
 

@@ -1,35 +1,34 @@
-"""`ingest run`, `replay`: captures -> articles, and again where something has changed."""
+"""`ingest run`, `watch`, `replay`: captures -> articles, and again where something has changed."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ingest.cli.group import AS_JSON, DB, FAULT, SOME_FAILED, failure
+from ingest.cli.group import AS_JSON, CLEANED, DB, FAULT, NO_CLEANED, SOME_FAILED, WAIT, WORKERS, failure
 from ingest.errors import CaptureError, UsageError
 from ingest.progress import of_files
+from ingest.tally import Tally
 
-__all__ = ["replay", "run"]
+__all__ = ["replay", "run", "watch"]
+
+LINES = ("ingested", "unchanged", "duplicate", "rejected", "failed")
+WATCH_WAIT = 3600.0  # seconds that a watch waits for another run to end
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 @DB
-@click.option(
-    "--cleaned",
-    default="cleaned",
-    show_default=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder that is kept in step with the articles, one Markdown file each.",
-)
-@click.option("--no-cleaned", is_flag=True, help="Write no files, only the database.")
+@CLEANED
+@NO_CLEANED
 @click.option("--again", is_flag=True, help="Clean unchanged files too: after a new site rule or version.")
-@click.option("--workers", type=click.IntRange(1, 256), help="Worker processes.  [default: one a core]")
+@WORKERS
 @click.option("--url", help="With -: the address the page on standard input was captured from.")
 @click.option(
     "--raw",
@@ -39,13 +38,7 @@ __all__ = ["replay", "run"]
     help="With -: the folder that keeps what came in on standard input.",
 )
 @click.option("--strict", is_flag=True, help="Exit with 2 where an input failed: damaged, over a limit, stuck.")
-@click.option(
-    "--wait",
-    default=0.0,
-    show_default=True,
-    type=click.FloatRange(0),
-    help="Seconds to wait for another run on the same database to end.",
-)
+@WAIT
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but the tally.")
 @AS_JSON
 def run(
@@ -120,7 +113,7 @@ def run(
 def _print_tally(counts: dict[str, Any], db: Path, cleaned: Path | None) -> None:
     pages = f", {counts['captures']:,} pages" if counts["captures"] != counts["inputs"] else ""
     click.echo(f"{counts['inputs']:>8,} inputs{pages} in {counts['seconds']:.1f} s")
-    for line in ("ingested", "unchanged", "duplicate", "rejected", "failed"):
+    for line in LINES:
         click.echo(f"{counts[line]:>8,} {line}")
         for reason, count in counts.get(f"{line}_by_reason", {}).items():
             click.echo(f"{count:>12,} {reason}")
@@ -130,6 +123,56 @@ def _print_tally(counts: dict[str, Any], db: Path, cleaned: Path | None) -> None
             click.echo(f"{count:>12,} {reason}")
     where = f" and {cleaned}" if cleaned else ""
     click.echo(f"{counts['articles']:>8,} articles in {db}{where}")
+
+
+@click.command()
+@click.argument("folders", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@DB
+@CLEANED
+@NO_CLEANED
+@WORKERS
+@click.option("--quiet", "-q", is_flag=True, help="Print nothing but a line a run.")
+def watch(
+    folders: tuple[Path, ...],
+    db: Path,
+    cleaned: Path,
+    no_cleaned: bool,  # noqa: FBT001
+    workers: int | None,
+    quiet: bool,  # noqa: FBT001
+) -> None:
+    """Clean what arrives in FOLDERS (default: raw/) as it arrives, until stopped with Ctrl+C.
+
+    It starts with a run over all of them, then listens. For those who save pages from a browser into a folder, or
+    have another program drop captures there.
+    """
+    from ingest import limits, pool
+
+    pool.prepare()
+    limits.give_memory_back()
+    from ingest.watch import watch as keep_watch
+
+    given = list(folders) or [Path("raw")]
+    if not folders and not given[0].is_dir():
+        raise UsageError("there is no folder raw/ here; name the folders to watch")
+
+    def told(tally: Tally) -> None:
+        counts = tally.as_dict()
+        done = ", ".join(f"{counts[line]:,} {line}" for line in LINES if counts[line]) or "nothing to do"
+        click.echo(f"{datetime.now().astimezone():%H:%M:%S}  {done}; {counts['articles']:,} articles")
+
+    click.echo(f"watching {', '.join(map(str, given))} (stop with Ctrl+C)", err=True)
+    with of_files(enabled=not quiet, paths=[]) as on_file:
+        keep_watch(
+            given,
+            db=db,
+            cleaned=None if no_cleaned else cleaned,
+            workers=workers,
+            wait=WATCH_WAIT,
+            on_wait=lambda message: click.echo(message, err=True),
+            on_file=on_file,
+            on_run=told,
+            arguments="watch " + " ".join(map(str, given)),
+        )
 
 
 @click.command()
@@ -146,8 +189,8 @@ def _print_tally(counts: dict[str, Any], db: Path, cleaned: Path | None) -> None
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder that is kept in step with the articles.  [default: the last run's]",
 )
-@click.option("--workers", type=click.IntRange(1, 256), help="Worker processes.  [default: one a core]")
-@click.option("--wait", default=0.0, show_default=True, type=click.FloatRange(0), help="As of `ingest run`.")
+@WORKERS
+@WAIT
 @AS_JSON
 def replay(
     db: Path,

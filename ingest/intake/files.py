@@ -27,7 +27,7 @@ from ingest.intake.sniff import media_type
 from ingest.intake.spelling import path_of, spelled
 from ingest.models import Capture
 
-__all__ = ["LIMIT", "NOT_CAPTURES", "Found", "Reading", "find", "head", "host_of", "read"]
+__all__ = ["LIMIT", "NOT_CAPTURES", "Found", "Reading", "find", "head", "host_of", "read", "wanted"]
 
 LIMIT = 20_000_000
 """Bytes of a capture, unpacked: the largest pages on the web have 5 MB of HTML."""
@@ -217,6 +217,16 @@ def _passed_over(name: str, beside: set[str], *, top: bool) -> bool:
     if name.startswith(".") and not (lower.endswith(PAGES) and not lower.startswith(("._", ".#"))):
         return True
     return (top and lower.partition(".")[0] == "readme") or any(fnmatch(lower, p) for p in NOT_CAPTURES)
+
+
+def wanted(path: Path, root: Path) -> bool:
+    """Whether walking ``root`` would meet the file that lies at ``path`` inside it, or its sidecar."""
+    if path.is_symlink() or not path.is_file():
+        return False
+    if path.name.endswith(SUFFIX):
+        path = _sidecar_of(path)
+    parts = path.relative_to(root).parts
+    return path.is_file() and not any(_passed_over(name, set(), top=not depth) for depth, name in enumerate(parts))
 
 
 def _linked(path: Path, root: Path) -> Iterator[Found]:

@@ -1,0 +1,45 @@
+"""A database -> what has become of the raw bytes its captures were cleaned from: each is read again where it lies."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.errors import CaptureError
+from ingest.intake.reopen import reopen
+from ingest.intake.spelling import path_of
+
+__all__ = ["Verified", "verify"]
+
+_CAPTURES = """
+select source, path, captures.sha256 from captures join inputs on inputs.id = captures.input_id
+where captures.sha256 is not null order by inputs.id, captures.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A capture and its bytes."""
+
+    source: str
+    """Where it lies."""
+    path: str
+    """The file it lies in."""
+    problem: str | None
+    """``gone``, ``other bytes`` or why it cannot be read; None where it has the bytes that were cleaned."""
+
+
+def verify(connection: sqlite3.Connection, home: Path) -> Iterator[Verified]:
+    """Yield every capture whose bytes were read, in the order of their files; ``home`` is where sources start from."""
+    for source, path, sha256 in connection.execute(_CAPTURES):
+        problem: str | None = None
+        if not (home / path_of(path)).exists():
+            problem = "gone"
+        else:
+            try:
+                problem = None if reopen(source, home).sha256 == sha256 else "other bytes"
+            except CaptureError as error:
+                problem = str(error).removeprefix(f"{source}: ")
+        yield Verified(source, path, problem)
