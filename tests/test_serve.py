@@ -7,6 +7,8 @@ import errno
 import re
 import socket
 import sqlite3
+import subprocess
+import sys
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -130,6 +132,7 @@ def test_tables_of_the_works_are_hidden(samples: Datasette) -> None:
     assert {table["name"] for table in tables if not table["hidden"]} == {
         "articles",
         "captures",
+        "fetches",
         "inputs",
         "revisions",
         "runs",
@@ -155,7 +158,7 @@ def test_the_metadata_names_tables_and_columns_that_exist(samples_db: Path) -> N
 def test_every_table_can_be_read_as_page_and_as_json(samples: Datasette, table: str) -> None:
     page = get(samples, f"/articles/{table}")
     assert page.status_code == 200
-    if table != "revisions":  # the samples were cleaned once
+    if table not in {"fetches", "revisions"}:  # the samples were cleaned once, and nobody fetched them
         assert "<tbody>" in page.text
         assert rows(samples, f"/articles/{table}")
 
@@ -200,9 +203,10 @@ def test_a_missing_page_says_so_and_leads_home(samples: Datasette) -> None:
 # --- questions -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", QUERIES)
+@pytest.mark.parametrize("name", [name for name in QUERIES if name not in {"most_edited", "stories"}])
 def test_every_question_has_an_answer_in_the_samples(samples: Datasette, name: str) -> None:
-    arguments = {"q": "satellite"} if name == "search" else {}
+    # the samples were cleaned once, and no two tell one story: see test_queries for these
+    arguments = {"q": {"quotes": "the"}.get(name, "satellite")} if "q" in QUERIES[name]["params"] else {}
     assert rows(samples, f"/articles/{name}", **arguments)
     page = get(samples, f"/articles/{name}?{httpx.QueryParams(arguments)}")
     assert page.status_code == 200
@@ -307,6 +311,9 @@ def test_whatever_is_searched_for_is_no_error(samples: Datasette, text: str) -> 
         "/hostile/search?q=tide",
         "/hostile/search?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
         "/hostile/articles?_search=%3Cscript%3Ealert(1)%3C/script%3E",
+        "/-/quality",
+        "/-/quality?site=%22%3E%3Cimg+src%3Dx+onerror%3Dalert(1)%3E.example",
+        "/-/quality?site=%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
         "/hostile/why?capture_id=1%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
         *(f"/hostile/{name}" for name in QUERIES),
     ],
@@ -381,6 +388,28 @@ def test_without_sql_for_all_the_questions_still_work(samples_db: Path) -> None:
         assert get(datasette, "/articles/articles?_where=1=1").status_code == 403
         assert rows(datasette, "/articles/by_month")
         assert "SQL of your own" not in get(datasette, "/articles").text
+
+
+def test_sql_can_be_turned_off_on_this_machine_too(samples_db: Path) -> None:
+    command = [sys.executable, "-m", "ingest", "serve", "--db", str(samples_db), "--port", "0", "--no-sql"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            address = next(word for word in server.stdout.readline().split() if word.startswith("http://"))
+            with httpx.Client(base_url=address) as client:
+                assert client.get("/articles.json", params={"sql": "select 1"}).status_code == 403
+                assert client.get("/articles/by_month.json").status_code == 200
+        finally:
+            server.terminate()
+
+
+def test_sql_of_visitors_is_read_only_and_bounded(samples_db: Path) -> None:
+    with served(samples_db) as datasette:
+        endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select"
+        assert len(rows(datasette, "/articles", sql=f"{endless} i from n limit 9000")) == 5000
+        stopped = get(datasette, f"/articles.json?{httpx.QueryParams({'sql': f'{endless} count(*) from n'})}")
+        assert stopped.status_code == 400
+        assert "interrupted" in stopped.text.lower()
 
 
 def test_the_database_cannot_be_written_or_taken_away(samples: Datasette) -> None:

@@ -102,9 +102,27 @@ def bench(folder: Path, page_type: str | None, every: int, worst: int, as_json: 
     metavar="NAME",
     help="Also answer to that host name (behind a proxy); may be given several times.",
 )
+@click.option(
+    "--sql/--no-sql",
+    default=None,
+    help="Let visitors run SQL of their own.  [default: on a loopback address only]",
+)
 @click.option("--open", "open_browser", is_flag=True, help="Open it in the browser.")
-def serve(db: Path, host: str, port: int, allow_host: tuple[str, ...], open_browser: bool) -> None:  # noqa: FBT001
-    """Serve the database with Datasette: read, search, filter and query it in a browser."""
+def serve(
+    db: Path,
+    host: str,
+    port: int,
+    allow_host: tuple[str, ...],
+    sql: bool | None,  # noqa: FBT001
+    open_browser: bool,  # noqa: FBT001
+) -> None:
+    """Serve the database with Datasette: read, search, filter and query it in a browser.
+
+    On a loopback address, as is the default, it answers this machine only, and visitors may run SQL of their own, which
+    reads and never writes: 3 seconds and 5000 rows at most. On another address they ask the questions that are there.
+
+    A run may write to the database meanwhile. One that `ingest freeze` made is opened as one that nobody writes to.
+    """
     from ingest.serve.server import serve as serve_database
 
-    serve_database(db, host=host, port=port, hosts=allow_host, open_browser=open_browser, announce=click.echo)
+    serve_database(db, host=host, port=port, hosts=allow_host, sql=sql, open_browser=open_browser, announce=click.echo)

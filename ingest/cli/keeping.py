@@ -1,4 +1,4 @@
-"""`ingest backup`, `doctor`: a database that stays whole."""
+"""`ingest backup`, `freeze`, `doctor`: a database that stays whole, or is published as it is."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 from ingest.cli.group import AS_JSON, DB, SOME_FAILED
 
-__all__ = ["backup", "doctor"]
+__all__ = ["backup", "doctor", "freeze"]
 
 
 @click.command()
@@ -30,6 +30,39 @@ def backup(to: Path | None, db: Path, overwrite: bool, as_json: bool) -> None:  
         click.echo(json.dumps(done.as_dict(), ensure_ascii=False))
     else:
         click.echo(f"{done.to}: {done.bytes:,} bytes, {done.rows['articles']:,} articles, in {done.seconds:.1f} s")
+
+
+@click.command()
+@click.argument("to", type=click.Path(path_type=Path))
+@DB
+@click.option("--overwrite", is_flag=True, help="Replace a file that is there.")
+@AS_JSON
+def freeze(to: Path, db: Path, overwrite: bool, as_json: bool) -> None:  # noqa: FBT001
+    """Make the file TO to publish: the database as it is now, packed, even while a run writes to it.
+
+    Its search index is optimised, its statistics are made, and it needs no other file. `ingest serve --db TO` opens it
+    as one that nobody writes to, and so does Datasette: beside it stand TO.inspect.json, the numbers of its rows, and
+    TO.metadata.json, which makes the pages of `ingest serve` appear. The command to publish it is printed.
+
+    It holds all articles, captures, ledgers, revisions, and the names of files as they lie in the project. It does not
+    hold: the folders of files outside of the project, arguments of runs, times and inodes of files.
+    """
+    from ingest.serve.metadata import published
+    from ingest.serve.publish import commands
+    from ingest.store.freeze import freeze as make
+
+    done = make(db, to, metadata=published, overwrite=overwrite)
+    here, cloud = commands(done.to)
+    if as_json:
+        click.echo(json.dumps({**done.as_dict(), "serve": here, "publish": cloud}, ensure_ascii=False))
+        return
+    note = f"; {done.renamed:,} files outside of the project by name only" if done.renamed else ""
+    click.echo(
+        f"{done.to}: {done.bytes:,} bytes, {done.rows['articles']:,} articles, in {done.seconds:.1f} s{note}\n"
+        f"serve it here:  ingest serve --db {done.to}\n"
+        f"or with Datasette alone:\n  {here}\n"
+        f"publish it to Google Cloud Run:\n  {cloud}"
+    )
 
 
 @click.command()

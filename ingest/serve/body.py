@@ -23,6 +23,8 @@ class Part:
     """Rows of cells; one row of one cell where it is neither list, table nor lines."""
     level: int = 0
     """1 to 6 for a heading, else 0."""
+    blocks: tuple[tuple[int, ...], ...] = ()
+    """The positions of the blocks of each row."""
 
 
 def parts(ledger: Iterable[tuple[Block, Verdict]]) -> list[Part]:
@@ -34,18 +36,21 @@ def parts(ledger: Iterable[tuple[Block, Verdict]]) -> list[Part]:
     >>> [(part.kind, part.rows) for part in made]
     [('list', (('Rope',), ('Tar',))), ('quote', (('Ahoy',),))]
     """
-    made: list[tuple[str, int, list[list[str]]]] = []
+    made: list[tuple[str, int, list[list[str]], list[list[int]]]] = []
     before: Block | None = None
     for block in (block for block, verdict in ledger if verdict.kept):
         kind = RUNS.get(block.kind, block.kind)
         follows = before is not None and block.position == before.position + 1
         if made and follows and block.joined and block.kind == "cell" and made[-1][0] == "table":
             made[-1][2][-1].append(block.text)
+            made[-1][3][-1].append(block.position)
         elif made and follows and block.joined:
             made[-1][2][-1][-1] += f" {block.text}"
+            made[-1][3][-1].append(block.position)
         elif made and before is not None and block.kind == before.kind and block.kind in RUNS and made[-1][0] == kind:
             made[-1][2].append([block.text])
+            made[-1][3].append([block.position])
         else:
-            made.append((kind, block.level, [[block.text]]))
+            made.append((kind, block.level, [[block.text]], [[block.position]]))
         before = block
-    return [Part(kind, tuple(tuple(row) for row in rows), level) for kind, level, rows in made]
+    return [Part(kind, tuple(map(tuple, rows)), level, tuple(map(tuple, blocks))) for kind, level, rows, blocks in made]

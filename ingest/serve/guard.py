@@ -13,12 +13,31 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, MutableMa
 from hashlib import sha256
 from typing import Any
 
-__all__ = ["content_security_policy", "guarded", "host_of", "inline_scripts"]
+__all__ = ["POLICIES", "POLICY", "content_security_policy", "guarded", "host_of", "inline_scripts"]
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
+
+POLICY = "ingest-policy"
+"""The header in which a response names its policy."""
+
+POLICIES: dict[str, str | None] = {
+    # a page of ours that shows captures in frames: as all pages, see ``content_security_policy``
+    "framing": None,
+    # A capture as a page. Nothing of it runs, asks or leads anywhere: the sandbox allows no scripts, forms, windows or
+    # navigation of the page around it, and nothing but what is in it is shown. It stays of our origin, so that the
+    # script of the page around it can see what is pointed at, and light it.
+    "capture": "sandbox allow-same-origin; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'self'",
+    # the bytes of a capture, to be saved
+    "bytes": "sandbox; default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+}
+"""Name -> Content-Security-Policy of what is no page of ours alone; None: that of pages, and frames of this origin."""
+
+FRAMED = frozenset({"capture"})
+"""Those that may stand in a frame, of this origin only."""
 
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
@@ -64,21 +83,19 @@ def host_of(header: str) -> str:
 
 def guarded(application: Application, policy: str, hosts: Collection[str]) -> Application:
     """Return the application behind the guards. ``hosts`` are the names requests may ask for, all if empty."""
-    headers = [
-        (b"content-security-policy", policy.encode("ascii")),
-        (b"cross-origin-opener-policy", b"same-origin"),
-        (b"cross-origin-resource-policy", b"same-origin"),
-        (b"referrer-policy", b"no-referrer"),
-        (b"x-content-type-options", b"nosniff"),
-        (b"x-frame-options", b"DENY"),
-    ]
-    ours = {name for name, _ in headers}
+    pages = _headers(policy)
+    others = {
+        name: _headers(said or f"{policy}; frame-src 'self'", framed=name in FRAMED) for name, said in POLICIES.items()
+    }
+    ours = {POLICY.encode("ascii"), *(name for name, _ in pages)}
 
     async def guard(scope: Message, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                others = [pair for pair in message.get("headers", []) if pair[0].lower() not in ours]
-                message = {**message, "headers": [*others, *headers]}
+                given = [(name.lower(), value) for name, value in message.get("headers", [])]
+                named = dict(given).get(POLICY.encode("ascii"), b"").decode("latin-1")
+                kept = [(name, value) for name, value in given if name not in ours]
+                message = {**message, "headers": [*kept, *others.get(named, pages)]}
             await send(message)
 
         if scope["type"] == "http" and hosts:
@@ -89,6 +106,18 @@ def guarded(application: Application, policy: str, hosts: Collection[str]) -> Ap
         await application(scope, receive, send_with_headers)
 
     return guard
+
+
+def _headers(policy: str, *, framed: bool = False) -> list[tuple[bytes, bytes]]:
+    """Return the headers of a response of that policy."""
+    return [
+        (b"content-security-policy", policy.encode("ascii")),
+        (b"cross-origin-opener-policy", b"same-origin"),
+        (b"cross-origin-resource-policy", b"same-origin"),
+        (b"referrer-policy", b"no-referrer"),
+        (b"x-content-type-options", b"nosniff"),
+        (b"x-frame-options", b"SAMEORIGIN" if framed else b"DENY"),
+    ]
 
 
 async def _refuse(send: Send, asked: str, hosts: Collection[str]) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from typing import Any
 
 from ingest.serve.queries import QUERIES
 
-__all__ = ["PLUGIN", "TABLES", "metadata"]
+__all__ = ["CONFIGURED", "PLUGIN", "TABLES", "configuration", "metadata", "published"]
 
 PLUGIN = "ingest"
 """Name of the plugin in Datasette's metadata; its part holds the settings of ``serve.plugin``."""
@@ -144,6 +144,26 @@ TABLES: dict[str, dict[str, Any]] = {
             "needed": "The likelihood from which the forest keeps a block of that page.",
         },
     },
+    "fetches": {
+        "description": "One row an address that was to be fetched: what became of it, and where the record lies.",
+        "label_column": "url",
+        "sort_desc": "id",
+        "size": 50,
+        "facet_size": 8,
+        "facets": ["state", "outcome", "host"],
+        "shown": ["id", "url", "state", "outcome", "reason", "status", "fetched_at", "record"],
+        "columns": {
+            "state": "waiting, done, failed or refused.",
+            "record": "Where the record of the exchange lies.",
+            "via": "What led to the address: a feed, a sitemap, a redirect.",
+            "attempts": "How often it was asked for.",
+            "robots_tag": "What X-Robots-Tag said.",
+            "tdm": "What was said about mining of text and data.",
+        },
+    },
+    "fetch_files": {"hidden": True, "description": "Files that fetches have written and no run has cleaned yet."},
+    "fetch_hosts": {"hidden": True, "description": "When each host was asked last, and when it may be asked again."},
+    "fetch_robots": {"hidden": True, "description": "What robots.txt of each host says."},
     "ledgers": {"hidden": True, "description": "The blocks, packed; read them in the view blocks."},
     "prints": {"hidden": True, "description": "Which capture of a site carries which block, as fingerprints."},
     "templates": {"hidden": True, "description": "Fingerprints of blocks that several stories of a site carry."},
@@ -173,4 +193,38 @@ def metadata(database: str, hosts: Iterable[str] = ()) -> dict[str, Any]:
         "license": "",
         "databases": {database: {"tables": deepcopy(TABLES), "queries": deepcopy(QUERIES)}},
         "plugins": {PLUGIN: {"hosts": sorted(hosts)}},
+    }
+
+
+def published(database: str) -> dict[str, Any]:
+    """Return metadata for a frozen database that any Datasette serves: our pages, every host, no SQL of others."""
+    return {**metadata(database), "allow_sql": False}
+
+
+CONFIGURED = frozenset(
+    {
+        *("facet_size", "facets", "fts_pk", "fts_table", "hidden", "label_column", "searchmode", "size"),
+        *("sort", "sort_desc", "sortable_columns"),
+    }
+)
+"""What Datasette 1.0 reads of a table in datasette.yml and no longer in metadata.yml."""
+
+
+def configuration(database: str, settings: Mapping[str, Any], hosts: Iterable[str] = ()) -> dict[str, Any]:
+    """Return what Datasette 1.0 wants in datasette.yml: settings, plugin, queries, facets and orders of tables.
+
+    Of ``metadata`` it reads titles and descriptions only. See https://docs.datasette.io/en/latest/configuration.html.
+    """
+    told = metadata(database, hosts)
+    held = told["databases"][database]
+    tables = {name: {key: said[key] for key in said if key in CONFIGURED} for name, said in held["tables"].items()}
+    return {
+        "settings": dict(settings),
+        "plugins": told["plugins"],
+        "databases": {
+            database: {
+                "tables": {name: said for name, said in tables.items() if said},
+                "queries": held["queries"],
+            }
+        },
     }

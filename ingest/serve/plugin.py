@@ -16,10 +16,11 @@ from markupsafe import Markup
 
 from ingest.explain import findings
 from ingest.reading import votes_line
-from ingest.serve import article, compare, find, home, quality
+from ingest.serve import article, compare, earlier, find, home, quality
 from ingest.serve.cells import CELLS, first_words, marked, minute, web_address
 from ingest.serve.guard import Application, content_security_policy, guarded, inline_scripts
 from ingest.serve.metadata import PLUGIN
+from ingest.serve.renderers import renderers
 from ingest.serve.room import Part, View, database_of
 from ingest.serve.search import fts_query
 from ingest.store.ledger import register, unpack
@@ -45,7 +46,7 @@ STYLE = "-/ingest"
 
 SHEETS = ("style.css", "find.css", "quality.css")
 
-ROUTES: dict[str, View] = {**find.ROUTES, **compare.ROUTES, **quality.ROUTES}
+ROUTES: dict[str, View] = {**find.ROUTES, **compare.ROUTES, **earlier.ROUTES, **quality.ROUTES}
 """Regular expression for a path -> the page of ours that stands there."""
 
 PARTS: dict[tuple[str, str | None], Part] = {
@@ -106,6 +107,12 @@ def prepare_jinja2_environment(env: Any) -> None:
 def register_routes(datasette: Datasette) -> list[tuple[str, View]]:
     """Name our pages."""
     return list(ROUTES.items()) if _ours(datasette) else []
+
+
+@hookimpl
+def register_output_renderer(datasette: Datasette) -> list[dict[str, Any]]:
+    """Offer articles as Markdown and as plain text."""
+    return renderers() if _ours(datasette) else []
 
 
 @hookimpl

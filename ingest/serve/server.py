@@ -6,7 +6,7 @@ import errno
 import ipaddress
 import socket
 import webbrowser
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,12 +16,13 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 
 from ingest.errors import UsageError
-from ingest.serve import plugin
+from ingest.serve import plugin, quotes
 from ingest.serve.metadata import PLUGIN, metadata
 from ingest.serve.plugin import STYLE
+from ingest.store.freeze import frozen, inspected
 from ingest.store.store import connect
 
-__all__ = ["LOCAL", "SETTINGS", "build", "serve"]
+__all__ = ["ASSETS", "LOCAL", "PAGES", "SETTINGS", "build", "serve"]
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
 """Names a server on the loopback address answers for."""
@@ -40,30 +41,45 @@ SETTINGS: dict[str, int | bool] = {
 }
 """What differs from Datasette's own settings, see https://docs.datasette.io/en/0.65/settings.html."""
 
-_HERE = Path(__file__).parent
+PAGES, ASSETS = (Path(__file__).parent / name for name in ("pages", "assets"))
+"""Our templates; our style sheets and scripts. Not called templates and static: Datasette would then use them in
+instances that are not ours."""
 
 
-def build(db: str | Path, *, hosts: Collection[str] = LOCAL, allow_sql: bool = True) -> Datasette:
+def build(
+    db: str | Path,
+    *,
+    hosts: Collection[str] = LOCAL,
+    allow_sql: bool = True,
+    settings: Mapping[str, int | bool] | None = None,
+) -> Datasette:
     """Return Datasette over a database, which may be written to meanwhile; ``.app()`` is its ASGI application.
 
-    ``hosts`` are the names it answers for, all if empty. ``allow_sql`` lets every visitor run queries of their own.
+    ``hosts`` are the names it answers for, all if empty. ``allow_sql`` lets every visitor run queries of their own,
+    within the limits on rows and time of the settings, which are ``SETTINGS`` but for those given. A database that
+    ``store.freeze`` froze is opened as one that nobody writes to, with the numbers of its rows known beforehand; any
+    other never is.
 
     Raises NotFound where there is no database, StoreError where it is none of this program, UsageError where
     Datasette cannot open a path like that.
     """
+    if not pm.is_registered(quotes):
+        pm.register(quotes, "ingest-quotes")
     if not pm.is_registered(plugin):  # run from a folder, without the entry point of an installed package
         pm.register(plugin, PLUGIN)
     connect(db).close()
     path = Path(db).resolve()
     if set(str(path)) & set("?#%"):
         raise UsageError(f"{db}: Datasette cannot open a path that holds ? # or %; rename it, or give a link to it")
+    live = not frozen(path)
     return Datasette(
-        [str(path)],
+        [str(path)] if live else [],
+        immutables=[] if live else [str(path)],
+        inspect_data=None if live else inspected(path),
         metadata=metadata(path.stem, hosts),
-        settings={**SETTINGS, "default_allow_sql": allow_sql},
-        template_dir=str(_HERE / "pages"),
-        # not called templates and static: Datasette would then use them in instances that are not ours
-        static_mounts=[(STYLE, str(_HERE / "assets"))],
+        settings={**SETTINGS, "default_allow_sql": allow_sql, **(settings or {})},
+        template_dir=str(PAGES),
+        static_mounts=[(STYLE, str(ASSETS))],
     )
 
 
@@ -73,21 +89,25 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8001,
     hosts: Collection[str] = (),
+    sql: bool | None = None,
     open_browser: bool = False,
     announce: Callable[[str], object] = print,
 ) -> None:
     """Serve a database until interrupted.
 
     ``port`` 0 takes a free one. ``announce`` is told in one line where it is served, once it can be reached. Bound to
-    the loopback address it answers for local names and ``hosts`` only, and visitors may run SQL of their own; bound to
-    another it answers for ``hosts``, or for every name if there are none, and runs the canned queries only.
+    the loopback address it answers for local names and ``hosts`` only; bound to another it answers for ``hosts``, or
+    for every name if there are none. ``sql`` says whether visitors may run SQL of their own; None lets them on the
+    loopback address only.
 
     Raises NotFound and StoreError as ``build`` does, UsageError where the address or port cannot be had.
     """
     names = {name.lower() for name in hosts}
     bound, local = _bind(host, port)
     with bound:
-        datasette = build(db, hosts=LOCAL | names | {host.lower()} if local else names, allow_sql=local)
+        datasette = build(
+            db, hosts=LOCAL | names | {host.lower()} if local else names, allow_sql=local if sql is None else sql
+        )
         bound.listen()
         shown = f"[{host}]" if ":" in host else host
         url = f"http://{shown}:{bound.getsockname()[1]}/"

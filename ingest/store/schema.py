@@ -298,4 +298,71 @@ def m010_room(db: Database) -> None:
     """Count by site, reason and month from indexes alone: captures of 200,000 articles are 160 MB to read."""
     counted = ["site", "outcome", "reason", "duplicate_of", "fetched_at", "words_seen", "words_kept", "input_id"]
     db.table("captures").create_index(counted, "captures_room", if_not_exists=True)
+    dated = ["fetched_at", "duplicate_of", "words_seen", "words_kept", "outcome", "input_id"]
+    db.table("captures").create_index(dated, "captures_fetched", if_not_exists=True)
     db.table("articles").create_index(["site", "confidence", "flags"], "articles_room", if_not_exists=True)
+    db.table("inputs").create_index(["run_id"], if_not_exists=True)
+    # the article before and after one of its site
+    db.table("articles").create_index(["site", "published"], if_not_exists=True)
+
+
+@migrations()
+def m011_fetches(db: Database) -> None:
+    """Keep the frontier: addresses to be fetched and what became of them, what hosts ask of us, files not yet cleaned."""
+    db.table("fetches").create(
+        {
+            "id": int,
+            "url": str,
+            "host": str,
+            "kind": str,
+            "state": str,
+            "outcome": str,
+            "reason": str,
+            "status": int,
+            "final_url": str,
+            "target_id": int,
+            "via": str,
+            "hops": int,
+            "depth": int,
+            "attempts": int,
+            "not_before": float,
+            "updated_at": float,
+            "fetched_at": str,
+            "seconds": float,
+            "spent": float,
+            "bytes": int,
+            "record": str,
+            "etag": str,
+            "last_modified": str,
+            "digest": str,
+            "robots": str,
+            "robots_tag": str,
+            "tdm": str,
+            "feed_title": str,
+            "feed_published": str,
+            "feed_author": str,
+            "detail": str,
+        },
+        pk="id",
+        not_null={"url", "state"},
+        foreign_keys=[("target_id", "fetches", "id")],
+    )
+    db.table("fetches").create_index(["url"], unique=True)
+    db.table("fetches").create_index(["state", "host", "not_before"])
+    db.table("fetches").create_index(["target_id"])
+    db.table("fetches").create_index(["host"])
+    db.table("fetch_hosts").create({"host": str, "asked_at": float, "not_before": float, "failures": int}, pk="host")
+    db.table("fetch_robots").create(
+        {
+            "origin": str,
+            "asked_at": float,
+            "status": int,
+            "verdict": str,
+            "reason": str,
+            "crawl_delay": float,
+            "tdmrep": str,
+            "text": str,
+        },
+        pk="origin",
+    )
+    db.table("fetch_files").create({"path": str, "cleaned": int}, pk="path")
