@@ -25,6 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -156,9 +157,9 @@ def _words(connection: sqlite3.Connection, chance: Random) -> tuple[list[str], l
     return words, list(accumulate(1 / (rank + 2.7) for rank in range(len(words))))
 
 
-def _paragraphs(words: Sequence[str], weights: Sequence[float], chance: Random) -> Iterator[str]:
+def _paragraphs(words: Sequence[str], weights: Sequence[float], count: int, chance: Random) -> Iterator[str]:
     """Yield paragraphs; every fifth holds a quotation."""
-    for number in range(PARAGRAPHS):
+    for number in range(count):
         drawn = chance.choices(words, cum_weights=weights, k=chance.randint(*A_PARAGRAPH))
         at, sentences = 0, []
         while at < len(drawn):
@@ -173,7 +174,7 @@ def _paragraphs(words: Sequence[str], weights: Sequence[float], chance: Random) 
 def _fill(connection: sqlite3.Connection, articles: int, chance: Random) -> None:
     """Write inputs, captures, articles, ledgers, fingerprints and revisions."""
     words, weights = _words(connection, chance)
-    pool = list(_paragraphs(words, weights, chance))
+    pool = list(_paragraphs(words, weights, min(PARAGRAPHS, 20 * articles), chance))
     rare = rare_words()
     furniture = _furniture(connection)
     sites = [(f"{words[50 + at]}-{words[900 + at]}.example", 1000 + at) for at in range(SITES)]
@@ -254,7 +255,8 @@ def _one(
         "blocks": len(ledger),
         "blocks_kept": len(kept), "words_seen": words_seen, "words_kept": words_kept, "made_by": "bench",
         "sha256": f"{number:064x}", "source": f"raw/{site}/{number:x}.html",
-        "story": json.dumps([each.print for each in own.prints if each.bar][:5]), "deciders": deciders(ledger),
+        "story": json.dumps([each.print for each in own.prints if each.bar][:5]),
+        "deciders": deciders(Counter(verdict.decided_by for _, verdict in ledger)),
     }  # fmt: skip
     article = {
         "id": number, "capture_id": number, "site": site, "title": title, "author": author.title(),
@@ -267,9 +269,10 @@ def _one(
     revision = {
         "capture_id": number, "run_id": 2, "title": title, "words": words_kept, "made_by": "before", "body": body[:-40],
     }  # fmt: skip
-    stamp = {"id": number, "path": f"raw/{site}/{number:x}.html", "outcome": capture["outcome"], "captures": 1}
+    told = {name: capture[name] for name in ("id", "outcome", "reason")}
+    file = {**told, "path": capture["source"], "captures": 1, "bytes": 60_000, "seconds": 0.1}
     return {
-        "inputs": [{**stamp, "bytes": 60_000, "seconds": 0.1, "run_id": 2 + number % RUNS}],
+        "inputs": [{**file, "run_id": 2 + number % RUNS}],
         "captures": [capture],
         "articles": [] if rejected else [article],
         "ledgers": [{"capture_id": number, "prints": pack_prints(own), "data": pack(ledger)}],
@@ -300,6 +303,7 @@ def evidence_of(ledger: Iterable[tuple[Block, Verdict]], known: dict[str, tuple[
 
 def _count(store: Store) -> None:
     """Fill the tables that are made of others."""
+    store.db.execute("delete from sites where site not in (select site from captures where site is not null)")
     store.db.execute(
         "insert or replace into templates (site_id, print, stories, most, captures, first_seen, last_seen) "
         "select site_id, print, min(count(*), 32), 1, count(*), '2019-01-01', '2025-12-28' from prints "

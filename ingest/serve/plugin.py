@@ -20,6 +20,7 @@ from ingest.serve import article, compare, earlier, find, home, quality
 from ingest.serve.cells import CELLS, first_words, marked, minute, web_address
 from ingest.serve.guard import Application, content_security_policy, guarded, inline_scripts
 from ingest.serve.metadata import PLUGIN
+from ingest.serve.quotes import quotes_with
 from ingest.serve.renderers import renderers
 from ingest.serve.room import Part, View, database_of
 from ingest.serve.search import fts_query
@@ -88,10 +89,11 @@ def _ledger_why(data: bytes | None, body: str | None, site: str | None, kind: st
 
 @hookimpl
 def prepare_connection(conn: sqlite3.Connection, datasette: Datasette) -> None:
-    """Register the functions under the view ``blocks`` and the page ``why``, and the one that makes searches safe."""
+    """Register the functions of the view ``blocks`` and of our questions, and the one that makes searches safe."""
     register(conn)
     conn.create_function("ledger_why", 5, _ledger_why, deterministic=True)
     conn.create_function("fts_query", 1, fts_query, deterministic=True)
+    conn.create_function("quotes_with", 2, quotes_with, deterministic=True)
     if _ours(datasette):
         # the search of the table pages: Datasette's own makes a syntax error of a lone quotation mark
         conn.create_function("escape_fts", 1, fts_query, deterministic=True)

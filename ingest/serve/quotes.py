@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 import unicodedata
 
-from datasette import hookimpl
-
-__all__ = ["prepare_connection", "quotations", "quotes_with"]
+__all__ = ["quotations", "quotes_with"]
 
 LONGEST = 1_500
 """Characters of a quotation: what is longer lacks its closing mark."""
@@ -64,12 +61,6 @@ def quotes_with(text: str | None, words: str | None) -> str:
         return "[]"
     found = [said for said in quotations(text or "") if _holds(_folded(said), said, terms)]
     return json.dumps(found, ensure_ascii=False)
-
-
-@hookimpl  # type: ignore[untyped-decorator]  # pluggy's
-def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Give a connection of Datasette the SQL function ``quotes_with(body, words)``."""
-    conn.create_function("quotes_with", 2, quotes_with, deterministic=True)
 
 
 def _holds(folded: str, said: str, terms: list[str]) -> bool:

@@ -16,7 +16,7 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 
 from ingest.errors import UsageError
-from ingest.serve import plugin, quotes
+from ingest.serve import plugin
 from ingest.serve.metadata import PLUGIN, metadata
 from ingest.serve.plugin import STYLE
 from ingest.store.freeze import frozen, inspected
@@ -63,8 +63,6 @@ def build(
     Raises NotFound where there is no database, StoreError where it is none of this program, UsageError where
     Datasette cannot open a path like that.
     """
-    if not pm.is_registered(quotes):
-        pm.register(quotes, "ingest-quotes")
     if not pm.is_registered(plugin):  # run from a folder, without the entry point of an installed package
         pm.register(plugin, PLUGIN)
     connect(db).close()
