@@ -45,6 +45,7 @@ ALLOWED = {
     "doctor": {"intake", "clean", "store", "export", "rules", "verify"},
     "history": {"run", "pool", "work", "intake", "store", "export", "clean", "rules", "memory", "tally"},
     "meet": {"work", "intake", "rules", "store"},
+    "fetch": {"intake", "run", "store", "tally"},
     "writer": {"meet", "tally", "work", "store", "export"},
     "run": {"pool", "tally", "work", "meet", "writer", "intake", "rules", "store", "export"},
     "watch": {"run", "tally", "intake"},
@@ -57,6 +58,8 @@ ALLOWED = {
         "doctor",
         "explain",
         "export",
+        "fetch",
+        "fetched",
         "intake",
         "limits",
         "pool",
@@ -88,6 +91,11 @@ ONE_HOME = {
     "w3lib": "clean/decode.py",
     "uvicorn": "serve/server.py",
     "watchfiles": "watch.py",
+    "httpx": "intake/fetch/",
+    "httpcore": "intake/fetch/",
+    "feedparser": "intake/fetch/feeds.py",
+    "robots": "intake/fetch/robots.py",
+    "warcio": "intake/",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ingest.cli import giving, keeping, making, reading
+from ingest.cli import fetching, giving, keeping, making, raws, reading
 from ingest.cli.group import Commands
 from ingest.version import __version__
 
@@ -23,9 +23,11 @@ def main() -> None:
     """
 
 
-# in the order they are listed: making, reading, giving, keeping
+# in the order they are listed: making and fetching, reading, giving, keeping
 for command in (
     making.run,
+    fetching.fetch,
+    making.watch,
     making.replay,
     reading.show,
     reading.why,
@@ -34,7 +36,9 @@ for command in (
     giving.export,
     giving.bench,
     giving.serve,
+    raws.raw,
     keeping.backup,
+    keeping.freeze,
     keeping.doctor,
 ):
     main.add_command(command)

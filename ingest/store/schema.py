@@ -308,7 +308,7 @@ def m010_room(db: Database) -> None:
 
 @migrations()
 def m011_fetches(db: Database) -> None:
-    """Keep the frontier: addresses to be fetched and what became of them, what hosts ask of us, files not yet cleaned."""
+    """Keep the frontier: addresses to fetch and what became of them, what hosts ask of us, files not yet cleaned."""
     db.table("fetches").create(
         {
             "id": int,
@@ -348,7 +348,7 @@ def m011_fetches(db: Database) -> None:
         foreign_keys=[("target_id", "fetches", "id")],
     )
     db.table("fetches").create_index(["url"], unique=True)
-    db.table("fetches").create_index(["state", "host", "not_before"])
+    db.table("fetches").create_index(["state", "host", "id", "not_before"])
     db.table("fetches").create_index(["target_id"])
     db.table("fetches").create_index(["host"])
     db.table("fetch_hosts").create({"host": str, "asked_at": float, "not_before": float, "failures": int}, pk="host")

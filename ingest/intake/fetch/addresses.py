@@ -1,0 +1,240 @@
+"""What was given as an address -> the one spelling it is known by, and whether what it stands for may be reached.
+
+A URL is parsed once, by httpx, and what was vetted is what is asked: two parsers that read one text differently are how
+checks are got around. Which IP addresses are public is this module's own table, made from IANA's registries of special
+addresses: ``ipaddress.is_global`` has changed its mind between patch releases of Python.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+import httpx
+
+__all__ = ["PORTS", "Address", "Network", "Stop", "Target", "address", "joined", "networks", "target", "vet", "why_not"]
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+PORTS = frozenset({80, 443, 8080, 8443})
+"""Ports of public addresses that may be asked: those that pages are served on. Behind others lie mail and databases."""
+LONGEST = 8192
+"""Characters of an address: servers take no more in a request line, and browsers hardly."""
+
+_V4 = (
+    ("unspecified", "0.0.0.0/8"),
+    ("private", "10.0.0.0/8"),
+    ("shared with a carrier's customers", "100.64.0.0/10"),
+    ("loopback", "127.0.0.0/8"),
+    ("link-local", "169.254.0.0/16"),
+    ("private", "172.16.0.0/12"),
+    ("reserved", "192.0.0.0/24"),
+    ("reserved for documents", "192.0.2.0/24"),
+    ("reserved", "192.88.99.0/24"),
+    ("private", "192.168.0.0/16"),
+    ("reserved for benchmarks", "198.18.0.0/15"),
+    ("reserved for documents", "198.51.100.0/24"),
+    ("reserved for documents", "203.0.113.0/24"),
+    ("multicast", "224.0.0.0/4"),
+    ("reserved", "240.0.0.0/4"),
+)
+_V6 = (
+    ("unspecified", "::/128"),
+    ("loopback", "::1/128"),
+    ("private", "64:ff9b:1::/48"),  # translation for local use, RFC 8215
+    ("reserved", "100::/64"),
+    ("reserved", "2001::/23"),
+    ("reserved for documents", "2001:db8::/32"),
+    ("reserved for documents", "3fff::/20"),
+    ("private", "fc00::/7"),
+    ("link-local", "fe80::/10"),
+    ("site-local", "fec0::/10"),
+    ("multicast", "ff00::/8"),
+)
+_SPECIAL: tuple[tuple[str, Network], ...] = tuple((what, ipaddress.ip_network(each)) for what, each in (*_V4, *_V6))
+_GLOBAL_V6 = ipaddress.IPv6Network("2000::/3")
+_EMBEDDING = (
+    # prefix, and how many bits stand behind the IPv4 address
+    (ipaddress.IPv6Network("::ffff:0:0/96"), 0),
+    (ipaddress.IPv6Network("::ffff:0:0:0/96"), 0),
+    (ipaddress.IPv6Network("::/96"), 0),
+    (ipaddress.IPv6Network("64:ff9b::/96"), 0),
+    (ipaddress.IPv6Network("2002::/16"), 80),
+)
+_TEREDO = ipaddress.IPv6Network("2001::/32")
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_AUTHORITY = re.compile(r"[A-Za-z]+://([^/?#]*)")
+_HOST = re.compile(r"[a-z0-9_.-]+")
+
+
+class Stop(Exception):
+    """A fetch ends here: not an error, but how a step says so. ``reason`` can be counted, ``detail`` is for people."""
+
+    def __init__(self, outcome: str, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.outcome, self.reason, self.detail = outcome, reason, detail
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An address that can be asked, in the spelling it is known by."""
+
+    url: str
+    """Host in lower case and ASCII, no default port, no fragment; the order of the query stays."""
+    scheme: str
+    host: str
+    """A name, or an IP address without brackets."""
+    port: int
+
+    @property
+    def key(self) -> str:
+        """The host whose patience is asked for: its name, and the port where it is not the usual one."""
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        return name if self.port in {80, 443} else f"{name}:{self.port}"
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port: what a robots.txt speaks for."""
+        return str(httpx.URL(self.url).copy_with(raw_path=b"/"))[:-1]
+
+
+def networks(given: Iterable[str]) -> tuple[Network, ...]:
+    """Return networks from their spelling, ``127.0.0.0/8``, ``10.1.2.3`` or ``fd00::/8``; raises ValueError."""
+    return tuple(ipaddress.ip_network(each, strict=False) for each in given)
+
+
+def target(text: str) -> Target:
+    """Return what an address stands for. Raises Stop, ``refused``, where it can or may not be asked.
+
+    >>> target("HTTP://Bücher.example:80/a?b=2&a=1#top").url
+    'http://xn--bcher-kva.example/a?b=2&a=1'
+    >>> target("http://0x7f.1/").url
+    'http://127.0.0.1/'
+    """
+    text = text.strip()
+    scheme = _SCHEME.match(text)
+    if not scheme or (scheme[1].lower() in {"http", "https"} and not _AUTHORITY.match(text)):
+        raise Stop("refused", "no URL", "an address starts with http:// or https://")
+    if scheme[1].lower() not in {"http", "https"}:
+        raise Stop("refused", f"scheme {scheme[1].lower()[:20]}", "only http and https are asked")
+    if len(text) > LONGEST:
+        raise Stop("refused", "URL too long", f"over {LONGEST:,} characters")
+    if any((each.isspace() and each != " ") or unicodedata.category(each) == "Cc" for each in text):
+        raise Stop("refused", "no URL", "there are control characters in it")
+    authority = _AUTHORITY.match(text)
+    assert authority
+    if "@" in authority[1] or "\\" in authority[1]:
+        raise Stop("refused", "user info in the URL", "names and passwords are not sent")
+    plain = _plain(authority[1])
+    if any(each in plain for each in "@/?#\\"):
+        raise Stop("refused", "no URL", "there are characters in its host that stand for others")
+    try:
+        parsed = httpx.URL(text[: authority.start(1)] + plain + text[authority.end(1) :])
+        host = parsed.raw_host.decode("ascii").strip("[]").rstrip(".").lower()
+        port = parsed.port
+    except (httpx.InvalidURL, UnicodeError, ValueError) as error:
+        raise Stop("refused", "no URL", str(error)) from error
+    found = address(host)
+    if (
+        not host
+        or (found is None and not _HOST.fullmatch(host))
+        or len(host) > 253
+        or (port is not None and not 0 < port < 65536)
+    ):
+        raise Stop("refused", "no URL", "there is no host in it that could be asked")
+    host = str(found) if found else host
+    parsed = parsed.copy_with(host=host, fragment=None, raw_path=parsed.raw_path)  # an empty path is /
+    return Target(str(parsed), parsed.scheme, host, port or (443 if parsed.scheme == "https" else 80))
+
+
+def _plain(authority: str) -> str:
+    """Return host and port as browsers read them: ``①②⑦`` is 127, and ``0177.1`` an IP address."""
+    if not authority.isascii():
+        authority = unicodedata.normalize("NFKC", authority).replace("。", ".")
+    host, colon, port = authority.rpartition(":") if re.search(r":\d*$", authority) else (authority, "", "")
+    found = address(host)
+    return f"{found}{colon}{port}" if isinstance(found, ipaddress.IPv4Address) and host[:1] != "[" else authority
+
+
+def joined(base: str, link: str) -> str:
+    """Return where a link leads. One with a scheme stands for itself: ``http://`` is no address, not its own page."""
+    return link if _SCHEME.match(link) else urljoin(base, link)
+
+
+def address(host: str) -> Address | None:
+    """Return the IP address a host is, however spelled (``127.1``, ``0x7f000001``, ``0177.0.0.1``); None for a name.
+
+    >>> str(address("2130706433"))
+    '127.0.0.1'
+    """
+    bare = host.strip("[]").partition("%")[0].rstrip(".")
+    try:
+        return ipaddress.ip_address(bare)
+    except ValueError:
+        pass
+    # what the resolver of the system would take for an address: the last part is a number
+    if not re.fullmatch(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)", bare.rpartition(".")[2]):
+        return None
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(bare))
+    except (OSError, ValueError, UnicodeError):
+        return None
+
+
+def why_not(found: Address) -> str | None:
+    """Return what an address is instead of public: ``loopback``, ``private``, ``multicast`` ...; None where it is.
+
+    >>> why_not(ipaddress.ip_address("::ffff:7f00:1"))
+    'loopback'
+    >>> why_not(ipaddress.ip_address("2606:4700::1111")) is None
+    True
+    """
+    if isinstance(found, ipaddress.IPv6Address) and (inner := _inner(found)):
+        return next((what for what in map(why_not, inner) if what), None)
+    special = next((what for what, network in _SPECIAL if found in network), None)
+    if special is None and isinstance(found, ipaddress.IPv6Address) and found not in _GLOBAL_V6:
+        return "reserved"
+    return special
+
+
+def _inner(found: ipaddress.IPv6Address) -> tuple[ipaddress.IPv4Address, ...]:
+    """Return the IPv4 addresses that an IPv6 address stands for."""
+    if int(found) <= 1:
+        return ()
+    if found in _TEREDO:
+        return tuple(found.teredo or ())
+    for network, behind in _EMBEDDING:
+        if found in network:
+            return (ipaddress.IPv4Address(int(found) >> behind & 0xFFFFFFFF),)
+    return ()
+
+
+def _covered(found: Address, allowed: Sequence[Network]) -> bool:
+    """Whether an address, or all that it stands for, lies in networks that were named."""
+    own = any(found in network for network in allowed)
+    inner = _inner(found) if isinstance(found, ipaddress.IPv6Address) else ()
+    return own or (bool(inner) and all(any(each in network for network in allowed) for each in inner))
+
+
+def vet(asked: Target, found: Sequence[Address], allowed: Sequence[Network]) -> tuple[Address, ...]:
+    """Return the addresses a name stands for if every one may be reached. Raises Stop, ``refused``, if one may not.
+
+    One of several is enough to refuse them all: a name with a public and a private address is how a private one is
+    smuggled in.
+    """
+    for each in found:
+        if _covered(each, allowed):
+            continue
+        if what := why_not(each):
+            raise Stop("refused", f"{what} address", f"{asked.host} is {each}; --allow-private names networks to reach")
+        if asked.port not in PORTS:
+            ports = ", ".join(map(str, sorted(PORTS)))
+            raise Stop("refused", f"port {asked.port}", f"of public addresses only {ports} are asked")
+    return tuple(found)
