@@ -20,8 +20,10 @@ from warcio.archiveiterator import ArchiveIterator
 from ingest.cli import main
 from ingest.errors import UsageError
 from ingest.fetch import agent, fetch
+from ingest.intake.archives import members
 from ingest.intake.fetch.addresses import Stop
 from ingest.intake.fetch.exchange import Exchange, Means
+from ingest.intake.reopen import reopen
 from ingest.store.opening import connect
 from tests.servers import PAGE, answer, serving
 
@@ -293,6 +295,18 @@ def test_a_feed_is_read_and_what_it_says_of_each_page_is_kept_beside_it(tmp_path
     assert "feed-published: 2025-12-09T10:00:00+00:00" in about
     assert "feed-author: Ana Berg" in about
     assert told.index(("metadata", "http://a.example/mill")) < told.index(("response", "http://a.example/mill"))
+    # and the capture has it, read in its place or alone
+    (page,) = [
+        each for each in members(done.files[0], "raw/a.warc.gz") if each.url == "http://a.example/mill" and each.capture
+    ]
+    done.files[0].rename(tmp_path / "raw/a.warc.gz")
+    for capture in (page.capture, reopen(page.source, tmp_path)):
+        said = {name: value for name, value in capture.headers.items() if name.startswith("feed-")}
+        assert said == {
+            "feed-title": "The tide mill",
+            "feed-published": "2025-12-09T10:00:00+00:00",
+            "feed-author": "Ana Berg",
+        }
     # given again a moment later, as after a kill, it is not asked again
     fetched(world, tmp_path, feeds=["http://a.example/feed"])
     assert len(world.pages()) == 3

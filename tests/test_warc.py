@@ -155,6 +155,7 @@ def test_every_record_can_be_opened_again(form, tmp_path):
         (record(block=answer(b"p { }", Content_Type="text/css; charset=utf-8")), "text/css"),
         (record(block=answer(b"%PDF-1.7", Content_Type="")), "PDF"),
         (record(block=answer(b"Disallow: /", Content_Type="text/plain"), uri="http://a.example/robots.txt"), "robots.txt"),
+        (record(block=answer(b"<p>Not found", Content_Type="text/html"), uri="http://a.example/robots.txt"), "robots.txt"),
         (record("resource", b"--no-verbose", uri="metadata://gnu.org/wget/arguments"), "resource metadata:"),
         (record("resource", b"\xff\xd8\xff", Content_Type="image/jpeg"), "resource image/jpeg"),
     ],

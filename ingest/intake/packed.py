@@ -1,8 +1,8 @@
 """A gzip, zstd or plain file, read forwards -> its bytes, where packed frames begin in them, and where one broke.
 
 The compressed archives of the field are gzip members or zstd frames end to end, mostly one a record. One that is
-damaged costs itself: the next is looked for in the bytes it took. Neither fastwarc 2.0 nor warcio 1.8 do that; both end
-at the first damage, and do not say so where the last frame is cut short.
+damaged costs itself: the next is looked for in the bytes it took. fastwarc 2.0 does not do that: it ends at the first
+damage, and does not say so where the last frame is cut short.
 """
 
 from __future__ import annotations

@@ -90,6 +90,8 @@ def member(
     declared = essence(headers.get("content-type", ""))
     address = web_address(url) if url else None
     left_out = _by_status(status) or ("" if declared in TOLD_BY_CONTENT or not declared else declared)
+    if urlsplit(address or "").path == "/robots.txt":
+        return Member(source, left_out="robots.txt", url=address)  # RFC 9309 2.3
     if not left_out:
         body, damage = _body(answer, limit, damage)
         name = name or PurePosixPath(urlsplit(address or "").path).name
@@ -101,11 +103,8 @@ def member(
                 return Member(source, error=lost, url=address)
             left_out = "an empty response" if isinstance(error, Empty) else str(error).partition(":")[0]
         else:
-            # https://www.rfc-editor.org/rfc/rfc9309#section-2.3
-            if kind != "text/plain" or urlsplit(address or "").path != "/robots.txt":
-                capture = Capture(body, address, host, fetched_at, kind, status, headers, source, damage)
-                return Member(source, capture, url=address)
-            left_out = "robots.txt"
+            capture = Capture(body, address, host, fetched_at, kind, status, headers, source, damage)
+            return Member(source, capture, url=address)
     if status is not None and status >= 400:
         left_out = f"error {status} without a page"
     return Member(source, left_out=left_out, url=address)

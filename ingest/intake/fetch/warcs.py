@@ -137,6 +137,8 @@ class Warcs:
         self._put(writer, "request", exchange.url, BytesIO(), 0, asked, _Head(exchange.asked))
         said = {**common, "WARC-Record-ID": answer_id, "WARC-Concurrent-To": asked_id}
         said |= {"WARC-Protocol": exchange.protocol[0]}
+        # once more, on the record itself: it is to be read alone as it is read in its place
+        said |= {name.title(): _line(value) for name, value in about.items() if value and name.startswith("feed-")}
         digest = _digest(exchange.body)
         revisit = _revisit(exchange, known, digest)
         if exchange.truncated:
