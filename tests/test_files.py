@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import Corrupt, Empty, TooLarge, Unsupported
-from ingest.intake.files import Found, find, host_of, read
+from ingest.intake.files import Found, find, read
+from ingest.intake.hosts import host_of
 from ingest.intake.sidecar import parse, web_address
 
 PAGE = b"<!DOCTYPE html><title>The ferry</title><p>The ferry sails again from Saturday."
@@ -411,3 +412,63 @@ def test_an_address_is_of_the_web_or_none(text):
 )
 def test_a_folder_named_like_a_host_is_the_host(path, host):
     assert host_of(PurePath(path)) == host
+
+
+SAVED = b"""<!DOCTYPE html><html><!--
+ Page saved with SingleFile
+ url: https://quaytimes.example/wall
+ saved date: Tue Dec 09 2025 11:00:00 GMT+0100 (Central European Standard Time)
+--><body><p>The wall was mended.</p></body></html>"""
+
+
+def test_a_page_that_a_tool_saved_says_where_and_when_unless_a_sidecar_knows_better(tmp_path):
+    page = tmp_path / "wall.html"
+    page.write_bytes(SAVED)
+    (found,) = find([page])
+    capture = read(found).capture
+    assert (capture.url, capture.fetched_at.isoformat()) == (
+        "https://quaytimes.example/wall",
+        "2025-12-09T10:00:00+00:00",
+    )
+    (tmp_path / "wall.html.meta.json").write_text('{"url": "https://quaytimes.example/other"}')
+    assert read(found).capture.url == "https://quaytimes.example/other"
+
+
+def test_what_a_browser_saved_beside_a_page_is_no_capture_and_other_folders_are_walked(tmp_path):
+    for name in ("Wall.html", "Wall_files/frame.html", "Gate_files/page.html"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("<p>The wall was mended.</p>")
+    assert sorted(found.path.relative_to(tmp_path).as_posix() for found in find([tmp_path])) == [
+        "Gate_files/page.html",
+        "Wall.html",
+    ]
+
+
+def test_of_a_snapshot_of_archivebox_the_page_is_the_capture(tmp_path):
+    box = tmp_path / "archive/1765274400.0"
+    box.mkdir(parents=True)
+    (box / "index.json").write_text(
+        '{"url": "https://quaytimes.example/wall", "timestamp": "1765274400.0", "history": '
+        '{"dom": [{"status": "succeeded", "end_ts": "2025-12-09T10:00:00+00:00"}]}}'
+    )
+    for name in ("output.html", "readability.html", "headers.json"):
+        (box / name).write_text("<p>The wall was mended.</p>")
+    (found,) = find([tmp_path])
+    assert found.path == box / "output.html"
+    capture = read(found).capture
+    assert (capture.url, capture.fetched_at.isoformat()) == (
+        "https://quaytimes.example/wall",
+        "2025-12-09T10:00:00+00:00",
+    )
+    (box / "output.html").unlink()
+    (found,) = find([tmp_path])
+    assert isinstance(found.error, Unsupported)
+    assert "without a page" in str(found.error)
+
+
+def test_a_page_that_wget_mirrored_has_the_address_its_name_shows(tmp_path):
+    page = tmp_path / "quaytimes.example/news/index.html?page=2"
+    page.parent.mkdir(parents=True)
+    page.write_text("<p>The wall was mended.</p>")
+    (found,) = find([tmp_path])
+    assert read(found).capture.url == "https://quaytimes.example/news/?page=2"

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from ingest.errors import CaptureError, Corrupt, TooLarge, Unsupported
 from ingest.intake import files
 from ingest.intake.har import har
+from ingest.intake.hosts import host_of
 from ingest.intake.kinds import HEAD, NAMES, kind_of
 from ingest.intake.member import Member, plain, quoted
 from ingest.intake.mhtml import mhtml
@@ -178,7 +179,7 @@ def _entry(
     head = stream.read(HEAD)
     kind = kind_of(head, name)
     if kind is None:
-        yield _page(head, entry, here, limit, said or Sidecar(), files.host_of(PurePosixPath(source) / entry.name))
+        yield _page(head, entry, here, limit, said or Sidecar(), host_of(PurePosixPath(source) / entry.name))
         return
     if depth and kind in BUNDLES:
         reason = f"a {kind} file in an archive in an archive: unpack the outer one first"

@@ -26,6 +26,8 @@ class Decoded:
     body: bytes
     damage: tuple[str, str] | None = None
     """As ``Capture.damage``."""
+    left: int = 0
+    """Bytes behind what was packed."""
 
 
 def decoded(body: bytes, headers: Mapping[str, str], limit: int) -> Decoded:
@@ -76,17 +78,17 @@ def gunzipped(data: bytes, limit: int) -> Decoded | None:
     """Return the bytes of all gzip members, at most ``limit``; None where they are none."""
     if not data.startswith(b"\x1f\x8b"):
         return None
-    return _unpacked(data, limit, lambda: zlib.decompressobj(wbits=31), b"\x1f\x8b")
+    return _unpacked("gzip data", data, limit, lambda: zlib.decompressobj(wbits=31), b"\x1f\x8b")
 
 
 def _inflated(data: bytes, limit: int) -> Decoded | None:
     # the standard says zlib, and servers send bare deflate data as well
     bare = not (data[0] & 15 == 8 and int.from_bytes(data[:2], "big") % 31 == 0)
-    result = _unpacked(data, limit, lambda: zlib.decompressobj(wbits=-15 if bare else 15), b"")
+    result = _unpacked("deflate data", data, limit, lambda: zlib.decompressobj(wbits=-15 if bare else 15), b"")
     return result if result.body else None
 
 
-def _unpacked(data: bytes, limit: int, make: Callable[[], zlib._Decompress], another: bytes) -> Decoded:
+def _unpacked(what: str, data: bytes, limit: int, make: Callable[[], zlib._Decompress], another: bytes) -> Decoded:
     """Return the bytes of zlib streams end to end, as far as each begins with ``another``."""
     parts: list[bytes] = []
     size = place = 0
@@ -101,7 +103,9 @@ def _unpacked(data: bytes, limit: int, make: Callable[[], zlib._Decompress], ano
                 whole = b"".join(parts)
                 if len(whole) > limit:
                     return Decoded(whole[:limit], over(limit))
-                return Decoded(whole, (Corrupt.outcome, f"packed data that breaks after {len(whole):,} bytes: {error}"))
+                return Decoded(
+                    whole, (Corrupt.outcome, f"{what} that breaks after {len(whole):,} bytes of the capture: {error}")
+                )
             parts.append(part)
             size += len(part)
             place += len(packed) - len(stream.unused_data)
@@ -109,8 +113,10 @@ def _unpacked(data: bytes, limit: int, make: Callable[[], zlib._Decompress], ano
             if size > limit:
                 return Decoded(b"".join(parts)[:limit], over(limit))
         if not stream.eof:
-            return Decoded(b"".join(parts), (Corrupt.outcome, f"packed data that ends early, after {size:,} bytes"))
-    return Decoded(b"".join(parts))
+            return Decoded(
+                b"".join(parts), (Corrupt.outcome, f"{what} that ends early, after {size:,} bytes of the capture")
+            )
+    return Decoded(b"".join(parts), left=len(data) - place)
 
 
 def _salvaged(stream: zlib._Decompress, packed: bytes) -> Iterator[bytes]:

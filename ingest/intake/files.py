@@ -13,21 +13,21 @@ import hashlib
 import os
 import re
 import stat
-import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path, PurePath
 
-from tld import get_tld
-
 from ingest.errors import CaptureError, Corrupt, Empty, TooLarge, Unsupported
+from ingest.intake.codings import gunzipped, over
+from ingest.intake.hosts import host_of
+from ingest.intake.saved import archivebox, mirrored, resources_of, saved_from
 from ingest.intake.sidecar import SUFFIX, Sidecar, parse
 from ingest.intake.sniff import media_type
 from ingest.intake.spelling import path_of, spelled
-from ingest.models import Capture
+from ingest.models import MARKUP, Capture
 
-__all__ = ["LIMIT", "NOT_CAPTURES", "Found", "Reading", "find", "head", "host_of", "read", "wanted"]
+__all__ = ["LIMIT", "NOT_CAPTURES", "Found", "Reading", "find", "head", "read", "wanted"]
 
 LIMIT = 20_000_000
 """Bytes of a capture, unpacked: the largest pages on the web have 5 MB of HTML."""
@@ -41,11 +41,8 @@ PAGES = (".html", ".htm", ".xhtml", ".txt", ".md", ".html.gz", ".htm.gz", ".txt.
 """Endings of names that start with a dot and are captures; with "._" start the shadows that macOS writes, with ".#"
 the locks of Emacs."""
 
-FILE_ENDINGS = frozenset({"mov", "py", "zip"})
-"""Endings of files that are top-level domains too: ``backup.zip`` names no host, ``abc.com.py`` does."""
 
-RESERVED = frozenset({"example", "test"})
-"""Top-level domains that RFC 2606 sets apart for samples and tests."""
+NO_PAGE = "an ArchiveBox snapshot without a page: keep its dom or singlefile output, and archive it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,42 +128,20 @@ def read(found: Found, *, limit: int = LIMIT, source: str | None = None) -> Read
     else:
         said = parse(beside)
         warnings += [f"sidecar {_sidecar(found.path).name}: {warning}" for warning in said.warnings]
+    # of the name, where there is one: how the path was written must not matter
+    named = PurePath(path_of(source)) if source else found.path
+    if (box := archivebox(found.path.parent)) and box.page == found.path:
+        said = replace(said, url=said.url or box.url, fetched_at=said.fetched_at or box.fetched_at)
     return _reading(
         data,
         size,
         limit=limit,
         name=found.path.name,
         source=source or found.source,
-        said=said,
+        said=replace(said, url=said.url or mirrored(named)),
         warnings=warnings,
-        # of the name, where there is one: how the path was written must not matter
-        host=host_of(PurePath(path_of(source)) if source else found.path),
+        host=host_of(named),
     )
-
-
-def host_of(path: PurePath) -> str | None:
-    """Return the nearest parent folder that is named like a host, in lower case.
-
-    >>> host_of(PurePath("raw/WWW.Example.org/2025/a.html"))
-    'www.example.org'
-    >>> host_of(PurePath("v1.2/2024.12/a.html")) is None
-    True
-    """
-    return next((part.lower() for part in reversed(path.parts[:-1]) if _names_host(part.lower())), None)
-
-
-_HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,22}[^\W_]")
-
-
-def _names_host(name: str) -> bool:
-    if len(name) > 253 or not _HOST.fullmatch(name):
-        return False
-    labels = name.split(".")
-    if labels[-1] in RESERVED:
-        return True
-    if len(labels) == 2 and labels[-1] in FILE_ENDINGS:
-        return False
-    return get_tld(f"http://{name}", fail_silently=True) is not None
 
 
 def _is_folder(path: Path) -> bool:
@@ -202,7 +177,12 @@ def _walk(root: Path) -> Iterator[Found]:
             except OSError as error:
                 yield Found(path, root, error=Corrupt(f"{path}: the folder cannot be listed: {error.strerror}"))
                 continue
+            if "index.json" in names and (box := archivebox(path)):
+                yield _met(box.page, root) if box.page else Found(path / "index.json", root, error=Unsupported(NO_PAGE))
+                continue
             kept = {name for name in names if not _passed_over(name, names, top=path == root)}
+            # what a browser saved beside a page, its pictures and frames, are no captures
+            kept -= {name for name in kept if resources_of(name, names) and (path / name).is_dir()}
             kept |= {
                 name for name in names - kept if name.endswith(SUFFIX) and name[0] != "." and (path / name).is_dir()
             }
@@ -298,71 +278,17 @@ def _bytes(path: Path, limit: int, *, follow: bool) -> tuple[bytes, int]:
         raise Corrupt(f"{path}: cannot be read: {error.strerror}") from error
 
 
-@dataclass(frozen=True, slots=True)
-class Unpacked:
-    """What gzip data gave."""
-
-    body: bytes
-    warning: str | None = None
-    damage: tuple[str, str] | None = None
-    """As ``Capture.damage``: what could be unpacked is the capture all the same."""
-
-
-def _too_large(limit: int) -> tuple[str, str]:
-    return TooLarge.outcome, f"over the limit of {limit:,} bytes a capture: the rest was left out"
-
-
-def _gunzip(data: bytes, limit: int) -> Unpacked:
-    """Return the bytes of all gzip members, at most ``limit``, and what was wrong with them."""
-    parts: list[bytes] = []
-    size = 0
-    while data.startswith(b"\x1f\x8b"):
-        member = zlib.decompressobj(wbits=31)
-        try:
-            part = member.decompress(data, limit + 1 - size)
-        except zlib.error as error:
-            part = _salvage(data, limit - size)
-            damage = f"gzip data that cannot be unpacked after {size + len(part):,} bytes of the capture: {error}"
-            return Unpacked(b"".join((*parts, part)), damage=(Corrupt.outcome, damage))
-        parts.append(part)
-        size += len(part)
-        if size > limit:
-            return Unpacked(b"".join(parts)[:limit], damage=_too_large(limit))
-        if not member.eof:
-            damage = f"gzip data that ends early, after {size:,} bytes of the capture: fetch or copy it again"
-            return Unpacked(b"".join(parts), damage=(Corrupt.outcome, damage))
-        data = member.unused_data
-    return Unpacked(b"".join(parts), "bytes after the gzip data were left out" if data.strip(b"\0") else None)
-
-
-def _salvage(data: bytes, limit: int) -> bytes:
-    """Return what a damaged gzip member gives before the byte at which it breaks, at most ``limit`` bytes."""
-    member, parts, size = zlib.decompressobj(wbits=31), [], 0
-    step = 1 + (len(data) >> 20)  # a million steps at most
-    try:
-        for place in range(0, len(data), step):
-            part = member.decompress(data[place : place + step], limit - size)
-            if part:
-                parts.append(part)
-                size += len(part)
-            if size >= limit:
-                break
-    except zlib.error:
-        pass
-    return b"".join(parts)
-
-
 def _reading(
     data: bytes, size: int, *, limit: int, name: str, source: str, said: Sidecar, warnings: list[str], host: str | None
 ) -> Reading:
-    body, damage = data, _too_large(limit) if size > len(data) else None
+    body, damage = data, over(limit) if size > len(data) else None
     if data.startswith(b"\x1f\x8b"):
         # twice: servers that compress what is compressed already are not rare
         for _ in range(2):
-            if body.startswith(b"\x1f\x8b"):
-                unpacked = _gunzip(body, limit)
+            if unpacked := gunzipped(body, limit):
+                if unpacked.left and body[-unpacked.left :].strip(b"\0"):
+                    warnings = [*warnings, "bytes after the gzip data were left out"]
                 body, damage = unpacked.body, unpacked.damage or damage
-                warnings = [*warnings, unpacked.warning] if unpacked.warning else warnings
         name = re.sub(r"\.gz$", "", name, flags=re.IGNORECASE)
     try:
         kind = media_type(body, name, said.headers.get("content-type"))
@@ -371,11 +297,12 @@ def _reading(
         if damage and (isinstance(error, Empty) or body is not data):
             raise {TooLarge.outcome: TooLarge, Corrupt.outcome: Corrupt}[damage[0]](damage[1]) from error
         raise
+    saved_at, saved = saved_from(body) if kind in MARKUP else (None, None)
     capture = Capture(
         body=body,
-        url=said.url,
+        url=said.url or saved_at,
         host=host,
-        fetched_at=said.fetched_at,
+        fetched_at=said.fetched_at or saved,
         media_type=kind,
         status=said.status,
         headers=said.headers,

@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
 
-from ingest.intake.files import host_of
+from ingest.intake.hosts import host_of
 from ingest.intake.response import moment
 from ingest.intake.sidecar import web_address
 
