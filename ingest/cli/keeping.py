@@ -61,7 +61,7 @@ def freeze(to: Path, db: Path, overwrite: bool, as_json: bool) -> None:  # noqa:
         f"{done.to}: {done.bytes:,} bytes, {done.rows['articles']:,} articles, in {done.seconds:.1f} s{note}\n"
         f"serve it here:  ingest serve --db {done.to}\n"
         f"or with Datasette alone:\n  {here}\n"
-        f"publish it to Google Cloud Run:\n  {cloud}"
+        f"publish it to Google Cloud Run (WHEEL: where a wheel of this program lies):\n  {cloud}"
     )
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from ingest.serve.plugin import STYLE
 from ingest.serve.server import ASSETS, PAGES, SETTINGS
 from ingest.store.freeze import INSPECT, METADATA
-from ingest.version import __version__
 
 __all__ = ["PUBLISHED", "commands"]
 
@@ -24,11 +23,12 @@ def commands(to: str | Path) -> tuple[str, str]:
     """Return the commands that serve a frozen database here, and that publish it to Google Cloud Run.
 
     Of the second, ``heroku --name ...`` or ``datasette package`` take the same options after the name of the service.
-    The image that is built installs this version of the program; its host decides which names reach it.
+    ``WHEEL`` stands for the address of a wheel of this program (`pip wheel --no-deps .` makes one): the image installs
+    it. Its host decides which names reach it.
     """
     settings = [word for name, value in PUBLISHED.items() for word in ("--setting", name, str(value))]
     room = ["--metadata", f"{to}{METADATA}", "--template-dir", str(PAGES), "--static", f"{STYLE}:{ASSETS}"]
     here = ["datasette", "serve", "--immutable", str(to), "--inspect-file", f"{to}{INSPECT}", *room, *settings]
     cloud = ["datasette", "publish", "cloudrun", str(to), "--service", "articles", *room]
-    cloud += ["--install", f"ingest=={__version__}", "--extra-options", " ".join(settings)]
+    cloud += ["--install", "WHEEL", "--extra-options", " ".join(settings)]
     return shlex.join(here), shlex.join(cloud)
