@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 from rich.console import Console
 
-from ingest.cli.group import AS_JSON, DB, FAULT, SOME_FAILED, failure
+from ingest.cli.group import AS_JSON, CLEANED, DB, FAULT, NO_CLEANED, SOME_FAILED, WAIT, WORKERS, failure
 from ingest.errors import UsageError
 from ingest.progress import of_files, printable
 
@@ -43,14 +43,8 @@ MOST_REASONS = 12
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder that keeps what is fetched, as WARC.",
 )
-@click.option(
-    "--cleaned",
-    default="cleaned",
-    show_default=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="As of `ingest run`.",
-)
-@click.option("--no-cleaned", is_flag=True, help="Write no files but WARC, only the database.")
+@CLEANED
+@NO_CLEANED
 @click.option("--no-run", is_flag=True, help="Only fetch; a later fetch or `ingest run` cleans.")
 @click.option(
     "--contact",
@@ -75,9 +69,9 @@ MOST_REASONS = 12
     help="Reach that network too, though it is not public: 127.0.0.0/8. May be given several times.",
 )
 @click.option("--respect-tdm", is_flag=True, help="Keep nothing that is reserved by TDMRep or marked noai.")
-@click.option("--workers", type=click.IntRange(1, 256), help="As of `ingest run`.")
+@WORKERS
 @click.option("--strict", is_flag=True, help="Exit with 2 where an address was refused, failed, or still waits.")
-@click.option("--wait", default=0.0, show_default=True, type=click.FloatRange(0), help="As of `ingest run`.")
+@WAIT
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but the tally.")
 @AS_JSON
 def fetch(
