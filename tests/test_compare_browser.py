@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -19,9 +17,9 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.test_browser import PHONE, browser, home, pytestmark, see, troubles
+from tests.test_browser import PHONE, browser, home, pytestmark, samples, see, served, troubles
 
-__all__ = ["browser", "home", "pytestmark"]
+__all__ = ["browser", "home", "pytestmark", "samples"]
 
 COUNT = "return document.querySelector('iframe').contentDocument.querySelectorAll(arguments[0]).length"
 
@@ -37,12 +35,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         markup = attack.replace("bad()", "top.bad=parent.bad=1").replace("javascript:top.bad=parent.bad=1", bad)
         (folder / "raw" / f"{number:03}.html").write_text(f"<title>A {number}</title>{words * 3}{markup}{words}")
     run([folder / "raw"], db=folder / "db" / "attacks.db", cleaned=None, workers=1)
-    command = [sys.executable, "-m", "ingest", "serve", "--db", str(folder / "db" / "attacks.db"), "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        line = server.stdout.readline()
-        yield next(word for word in line.split() if word.startswith("http://"))
-        server.terminate()
+    with served(folder / "db" / "attacks.db") as address:
+        yield address
 
 
 def opened(browser: Chrome, address: str) -> WebElement:

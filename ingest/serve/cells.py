@@ -17,11 +17,17 @@ if TYPE_CHECKING:  # datasette.app imports its plugins while it is imported itse
 __all__ = ["CELLS", "Cell", "first_words", "marked", "minute", "web_address"]
 
 
+NO_HOST = frozenset('"<>\\^`{|}')
+"""Characters that no host holds; of an address with a backslash a browser takes what is before it for the host."""
+
+
 def web_address(text: object) -> str:
     """Return a text if it is an http(s) address and nothing else, else the empty string.
 
     >>> web_address("https://example.org/a?b=c"), web_address("javascript:alert(1)"), web_address(None)
     ('https://example.org/a?b=c', '', '')
+    >>> web_address("http://quay.example\\\\@other.example/"), web_address('http://"><b>.example/')
+    ('', '')
     """
     if not isinstance(text, str) or any(character.isspace() for character in text):
         return ""
@@ -29,7 +35,8 @@ def web_address(text: object) -> str:
         address = urlsplit(text)
     except ValueError:
         return ""
-    return text if address.scheme in {"http", "https"} and address.netloc else ""
+    usable = address.scheme in {"http", "https"} and address.netloc and not NO_HOST & set(address.netloc)
+    return text if usable else ""
 
 
 def first_words(body: object) -> str:
@@ -150,6 +157,15 @@ def _flip(datasette: Datasette, database: str, row: Any, value: object) -> Marku
     )
 
 
+def _address(datasette: Datasette, database: str, row: Any, value: object) -> Markup | None:  # noqa: ARG001
+    """Link an address that a browser can follow; Datasette would link whatever starts like one."""
+    if not isinstance(value, str) or not value:
+        return None
+    if not web_address(value):
+        return escape(value)
+    return Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a>').format(value, value)
+
+
 def _whole(datasette: Datasette, database: str, row: Any, value: object) -> Markup | None:  # noqa: ARG001
     """Show all of a text."""
     return escape(value) if value else None
@@ -173,6 +189,7 @@ CELLS: dict[tuple[str | None, str], Cell] = {
     ("captures", "input_id"): _row_of("inputs"),
     ("captures", "title"): _article_of_capture,
     ("inputs", "run_id"): _row_of("runs"),
+    ("*", "claimed_url"): _address,
     ("*", "fetched_at"): _moment,
     ("*", "finished_at"): _moment,
     ("*", "first_published"): _moment,
@@ -180,5 +197,7 @@ CELLS: dict[tuple[str | None, str], Cell] = {
     ("*", "modified"): _moment,
     ("*", "published"): _moment,
     ("*", "site"): _site,
+    ("*", "source_url"): _address,
     ("*", "started_at"): _moment,
+    ("*", "url"): _address,
 }

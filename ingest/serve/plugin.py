@@ -45,7 +45,7 @@ def hookimpl(function: Hook) -> Hook:
 STYLE = "-/ingest"
 """Path the folder ``assets`` is mounted at."""
 
-SHEETS = ("style.css", "find.css", "quality.css")
+SHEETS = ("style.css",)
 
 ROUTES: dict[str, View] = {**find.ROUTES, **compare.ROUTES, **earlier.ROUTES, **quality.ROUTES}
 """Regular expression for a path -> the page of ours that stands there."""

@@ -127,12 +127,14 @@ def _counted(connection: sqlite3.Connection, site: str, own: int) -> int:
 def carriers(connection: sqlite3.Connection, site: str, own: int, *, after: int = 0, most: int = 50) -> Carriers:
     """Return the captures of a site that carry a block; ``after`` is the number that the page before ended with.
 
-    Where the fingerprints of the site do not tell (of menus none are kept), the newest captures are read.
+    Where the fingerprints of the site do not tell, or do not tell all (of menus none are kept), the newest captures
+    are read.
     """
     count = _counted(connection, site, own)
-    if not count:
+    if count <= most and not after:
         found = _carriers(connection, own, _ledgers(connection, site, LOOKED_FOR))
-        return Carriers(found[:most], len(found), whole=False, last=None)
+        if len(found) > count or not count:
+            return Carriers(found[:most], len(found), whole=False, last=None)
     rows = connection.execute(
         "select capture_id from prints where site_id = (select id from sites where site = :site) and print = :print "
         "and (:after = 0 or capture_id < :after) order by capture_id desc limit :most",
