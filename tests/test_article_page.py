@@ -174,7 +174,8 @@ def test_articles_without_a_site_or_a_date_have_neighbours_too(room: Datasette) 
 def test_whatever_stands_around_an_article_is_found_in_an_index(db: Path) -> None:
     values = {"published": "2026", "id": 1, "site": "a"}
     asked: list[tuple[str, object, str]] = [
-        (sql.format(same="= :site", way=">", order="asc"), values, "(site=? AND published") for sql in (_BESIDE, _UNDATED)
+        (sql.format(same="= :site", way=">", order="asc"), values, "(site=? AND published")
+        for sql in (_BESIDE, _UNDATED)
     ]
     asked += [(_OTHERS, ["a", "b", "c", "d", 1], "(url=?)"), (_REVISIONS, values, "(capture_id=?)")]
     with closing(sqlite3.connect(db)) as connection:
