@@ -27,6 +27,12 @@ OPINIONS: Mapping[str, tuple[str, str]] = {
 }
 """What the voters mean when they drop a block, and when they keep it."""
 
+UNTOLD = (
+    "by its place, its neighbours and its text it is no article",
+    "by its place, its neighbours and its text it is article",
+)
+"""What the forest means where its votes are not looked at."""
+
 ALONE = (
     "by its place, its neighbours and its text it is no article; trafilatura was not asked: the forest was sure",
     "by its place, its neighbours and its text it is article; trafilatura was not asked: the forest was sure",
@@ -100,7 +106,9 @@ class Explanation:
 
 def meaning(decided_by: str, *, kept: bool = False, votes: Sequence[tuple[str, float]] = ()) -> str:
     """Return what a name in ``decided_by`` means; a site rule answers with its own sentence."""
-    if decided_by == "forest" and votes and "trafilatura" not in dict(votes):
+    if decided_by == "forest" and not votes:
+        return UNTOLD[kept]
+    if decided_by == "forest" and "trafilatura" not in dict(votes):
         return ALONE[kept]
     if decided_by in OPINIONS:
         return OPINIONS[decided_by][kept]

@@ -186,6 +186,8 @@ def _print(done: Fetched, raw: Path, db: Path) -> None:
         click.echo(f"{count:>8,} {outcome}")
     for reason, count in done.reasons.most_common(MOST_REASONS):
         click.echo(f"{count:>12,} {reason}")
+    if done.before:
+        click.echo(f"{done.before:>8,} fetched before; --again asks anew")
     if waiting := done.states.get("waiting"):
         click.echo(f"{waiting:>8,} wait; `ingest fetch` goes on with them")
     if done.files:
@@ -193,3 +195,6 @@ def _print(done: Fetched, raw: Path, db: Path) -> None:
     if done.tally is not None:
         counts = done.tally.as_dict()
         click.echo(f"{counts['ingested']:>8,} pages cleaned, {counts['articles']:,} articles in {db}")
+        for line in ("duplicate", "rejected", "failed"):
+            if counts[line]:
+                click.echo(f"{counts[line]:>8,} {line}")

@@ -119,7 +119,7 @@ def _print_tally(counts: dict[str, Any], db: Path, cleaned: Path | None) -> None
             click.echo(f"{count:>12,} {reason}")
     if counts["left_out"]:
         click.echo(f"{counts['left_out']:>8,} records of archives that are no page")
-        for reason, count in list(counts["left_out_by_reason"].items())[:5]:
+        for reason, count in counts["left_out_by_reason"].items():
             click.echo(f"{count:>12,} {reason}")
     where = f" and {cleaned}" if cleaned else ""
     click.echo(f"{counts['articles']:>8,} articles in {db}{where}")

@@ -127,6 +127,7 @@ def fetch(
         kinds = (("page", urls), ("feed", feeds), ("sitemap", sitemaps))
         given = [wanted(each, kind=kind, via="given") for kind, listed in kinds for each in listed]
         ids = crawl.add(given)
+        done.before = sum(row["state"] == "done" for row in frontier.rows(ids))
         try:
             with closing(crawl.warcs):
                 runner(crawl.run())

@@ -38,6 +38,8 @@ class Fetched:
     reasons: Counter[str] = field(default_factory=Counter)
     given: list[Row] = field(default_factory=list)
     """The rows of the addresses that were named, as they are now."""
+    before: int = 0
+    """How many of these had been fetched before, and are not asked anew."""
     states: dict[str, int] = field(default_factory=dict)
     """All addresses of the database by state."""
     files: list[Path] = field(default_factory=list)
@@ -55,6 +57,7 @@ class Fetched:
         """Return it as JSON has it."""
         return {
             "asked": self.asked,
+            "before": self.before,
             "outcomes": dict(sorted(self.outcomes.items())),
             "reasons": dict(self.reasons.most_common()),
             "states": self.states,

@@ -198,7 +198,9 @@ def render(found: Diff) -> str:
     for step in found.steps:
         lines += ["", f"from  {step.before}", f"to    {step.after}", *([f"      {step.why}"] if step.why else [])]
         lines += render_changes(step.changes)
-    if not found.steps:
+    if not found.steps and len(found.captures) > 1:
+        lines += ["", "nothing to compare: it is the first of these; give the number of a later one, or the URL"]
+    elif not found.steps:
         lines += ["", "nothing to compare: it was captured once and has had one text"]
     return "\n".join(lines).lstrip("\n")
 

@@ -131,7 +131,8 @@ def shares(
         Markup('<th scope="col">{}</th>').format(said) if said else Markup("<td></td>") for said in columns
     )
     return Markup(
-        '<table class="shares"><caption>{}</caption><thead><tr>{}<td></td>{}{}</tr></thead><tbody>{}</tbody></table>'
+        '<div class="table-wrapper"><table class="shares"><caption>{}</caption>'
+        "<thead><tr>{}<td></td>{}{}</tr></thead><tbody>{}</tbody></table></div>"
     ).format(title, label, number, further, rows)
 
 

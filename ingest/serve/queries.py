@@ -290,7 +290,9 @@ from captures
 join ledgers on ledgers.capture_id = captures.id
 left join articles on articles.id = captures.id
 join json_each(ledger_why(ledgers.data, articles.body, captures.site, captures.kind, captures.reason)) as block
-where captures.id = coalesce(nullif(cast(:capture_id as integer), 0), (select max(capture_id) from ledgers))
+where captures.id = case
+    when :capture_id = '' then (select max(capture_id) from ledgers) else cast(:capture_id as integer)
+  end
   and (:words = '' or instr(lower(json_extract(block.value, '$.text')), lower(:words)) > 0)
 order by position""",
     },

@@ -101,6 +101,7 @@ def serve(
     Raises NotFound and StoreError as ``build`` does, UsageError where the address or port cannot be had.
     """
     names = {name.lower() for name in hosts}
+    connect(db).close()  # a missing database is told before a busy port
     bound, local = _bind(host, port)
     with bound:
         datasette = build(

@@ -112,7 +112,7 @@ def _refuse(db: Path, to: Path, *, overwrite: bool) -> None:
 
 
 def _taken(to: Path) -> UsageError:
-    return UsageError(f"{to}: there is a file already; name another one, or ask to overwrite it")
+    return UsageError(f"{to}: there is a file already; name another one, or replace it with --overwrite")
 
 
 @contextmanager

@@ -149,7 +149,7 @@ def _refuse(db: Path, to: Path, *, overwrite: bool) -> None:
         raise UsageError(f"{to}: this is the database itself; name another file for what is to be published")
     for ending in ("", INSPECT, METADATA):
         if os.path.lexists(f"{to}{ending}") and not overwrite:
-            raise UsageError(f"{to}{ending}: there is a file already; name another one, or ask to overwrite it")
+            raise UsageError(f"{to}{ending}: there is a file already; name another one, or replace it with --overwrite")
     for ending in BESIDE:
         if os.path.lexists(f"{to}{ending}"):
             raise UsageError(
