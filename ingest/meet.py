@@ -57,6 +57,8 @@ class Met:
     """Of a duplicate: where the same bytes were met first; of what has moved: where it lay before."""
     pages: int = 1
     """How many pages this is: those of an archive that is as before, none for its beginning and end."""
+    whole: bool = False
+    """An archive that is as before, with all its pages (or a file that could not be read)."""
     left_out: Counter[str] = field(default_factory=Counter)
     """Of the end of an archive: its records that are no page, why -> how many."""
 
@@ -74,9 +76,20 @@ class Meeting:
     home: Path
     original_of: Callable[[Row, str], str | None]
     """Given a capture's facts and where it lies: where the same capture was met first, None if here."""
+    moved_to: Callable[[Row, str], None]
+    """Told of a capture that lies elsewhere now: its facts and where."""
     sites: tuple[Site, ...] | None = None
     again: bool = False
     """Pages that are as before are cleaned too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What is known while an archive that was read before is read again: hashes of places in it."""
+
+    passed: set[int] = field(default_factory=set)
+    left: set[int] = field(default_factory=set)
+    """Where captures lay that lie elsewhere now, whatever the database says until that is written."""
 
 
 Meets = Iterator[tuple[Met, Job | None]]
@@ -92,9 +105,9 @@ def meet(found: Iterable[files.Found], meeting: Meeting) -> Meets:
             left_out = Counter(json.loads(before["left_out"] or "{}"))
             pages = before["captures"] or 0
             met = Met(name, name, known=True, line="unchanged", reason=before["reason"])
-            yield replace(met, pages=pages, left_out=left_out), None
+            yield replace(met, pages=pages, whole=before["sha256"] is None, left_out=left_out), None
         elif each.error is None and _is_archive(each):
-            yield from _archive(each, name, row, meeting, known=before is not None)
+            yield from _archive(each, name, row, meeting, before)
         else:
             yield _single(each, name, before, row, meeting)
 
@@ -123,8 +136,9 @@ def _is_archive(found: files.Found) -> bool:
 
 def _single(each: files.Found, name: str, before: Row | None, row: Row, meeting: Meeting) -> tuple[Met, Job | None]:
     """Return the page of a file."""
-    known = before is not None
-    row |= {"captures": 1, "left_out": None}
+    known = before is not None and meeting.store.capture_at(name) is not None
+    # where an archive lay, what it held stays
+    row |= {"captures": 1 + (meeting.store.members(before["id"], name) if before else 0), "left_out": None}
     try:
         reading = files.read(each, source=name)
     except CaptureError as error:
@@ -145,27 +159,28 @@ def _page(met: Met, capture: Capture, meeting: Meeting) -> tuple[Met, Job | None
     return replace(met, facts=facts, damage=capture.damage), Job(capture, meeting.sites)
 
 
-def _archive(each: files.Found, name: str, row: Row, meeting: Meeting, *, known: bool) -> Meets:
+def _archive(each: files.Found, name: str, row: Row, meeting: Meeting, before: Row | None) -> Meets:
     """Yield the beginning of an archive, its pages and its end.
 
     Its stamp is written with its end: one that was not read to it is read again, and what is as before is not cleaned.
     """
-    size = int(each.stamp.partition(":")[0] or 0)
-    yield Met(name, name, known, {**row, "stamp": None, "bytes": size}, line="opened", pages=0), None
+    size, known = int(each.stamp.partition(":")[0] or 0), before is not None
+    yield Met(name, name, known, {**row, "stamp": None, "bytes": size, "captures": None}, line="opened", pages=0), None
     pages, lost, left_out = 0, 0, Counter[str]()
-    passed: set[int] | None = set() if known else None
+    former = Former() if known else None
     for member in _members(each.path, name):
         if member.left_out:
             left_out[member.left_out] += 1
             continue
         pages += 1
         lost += member.error is not None
-        yield _member(member, name, meeting, passed)
+        yield _member(member, name, meeting, former)
     row |= {"sha256": None, "bytes": size, "left_out": json.dumps(left_out) if left_out else None}
     if pages:
         reason = f"{lost:,} of {pages:,} records with a page cannot be read" if lost else None
         met = Met(name, name, known, row, line="closed", reason=reason, left_out=left_out, pages=0)
     else:
+        row |= {"captures": 1 + (meeting.store.members(before["id"], name) if before else 0)}
         reason = f"an archive without a page: {_counted(left_out) or 'it is empty'}"
         met = Met(name, name, known, row, line="bad", outcome="empty", reason=reason, left_out=left_out)
     yield met, None
@@ -186,29 +201,38 @@ def _counted(left_out: Counter[str]) -> str:
 
 
 def _member(
-    member: archives.Member, file: str, meeting: Meeting, passed: set[int] | None = None
+    member: archives.Member, file: str, meeting: Meeting, former: Former | None = None
 ) -> tuple[Met, Job | None]:
-    """Return a page of an archive; ``passed`` collects what was met of one that was read before."""
-    before = meeting.store.capture_at(member.source)
-    if passed is not None:
-        passed.add(hash(member.source))
+    """Return a page of an archive; ``former`` collects what was met of one that was read before."""
+    here = hash(member.source)
+    before = None if former and here in former.left else meeting.store.capture_at(member.source)
+    if former:
+        former.passed.add(here)
     met = Met(member.source, file, before is not None)
     if member.error or member.capture is None:
         error = member.error or Corrupt("a record that holds nothing")
         return replace(met, line="bad", outcome=error.outcome, reason=str(error), facts=_facts_of_lost(member)), None
     facts = _facts(member.capture)
-    if before and not meeting.again and all(before[each] == facts[each] for each in SAME):
+    if before and not meeting.again and _same(before, facts):
         return replace(met, line="unchanged", facts=facts, reason=before["reason"]), None
     found = _page(met, member.capture, meeting)
     first = found[0].original
-    if passed is not None and before is None and first.startswith(f"{file}#") and hash(first) not in passed:
+    if former and before is None and first.startswith(f"{file}#") and hash(first) not in former.passed:
         # the archive was written anew: what lay elsewhere in it, and was not passed there, is this page
-        return replace(found[0], line="moved"), None
+        former.left.add(hash(first))
+        meeting.moved_to(facts, member.source)
+        if not meeting.again and _same(meeting.store.capture_of(first), facts):
+            return replace(found[0], line="moved"), None
+        return replace(found[0], line="", known=True), Job(member.capture, meeting.sites)
     return found
 
 
 SAME = ("sha256", "source_url", "host", "fetched_at", "status", "media_type")
 """What says that a record of an archive is the one that was cleaned."""
+
+
+def _same(before: Row, facts: Row) -> bool:
+    return all(before[each] == facts[each] for each in SAME)
 
 
 def _facts_of_lost(member: archives.Member) -> Row:

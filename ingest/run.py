@@ -64,7 +64,7 @@ def run(
             _claim(Path(cleaned), Path(db))
         writer = Writer(store, Path(cleaned) if cleaned else None, on_file or (lambda *_: None), arguments)
         count = workers or os.cpu_count() or 1
-        meeting = Meeting(store, home_of(db), writer.original_of, sites, again)
+        meeting = Meeting(store, home_of(db), writer.original_of, writer.moved_to, sites, again)
         once_more = replace(meeting, again=True)
         found = _not_ours(files.find(Path(path) for path in paths), Path(db), writer.cleaned)
         try:

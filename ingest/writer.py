@@ -37,6 +37,7 @@ class Writer:
         self.tally = Tally()
         # captures handed out and not yet written: (bytes, address, host) -> where they lie
         self.under_way: dict[tuple[str, str | None, str | None], str] = {}
+        self.changing: set[str] = set()  # where they lie: what the database says of these places is past
         self.batch: list[tuple[Met, Worked | None]] = []
         self.waiting = 0  # bytes of the results in the batch
         self.since = time.monotonic()
@@ -64,10 +65,17 @@ class Writer:
         """Return where these bytes of this address and host were met first; None makes this the first."""
         key = identity(facts)
         first = self.under_way.get(key) or self.store.same_capture(*key)
+        if first in self.changing and key not in self.under_way:
+            first = None  # it is another page by now: which one is first must not depend on what is written already
+        self.changing.add(name)
         if first is None or first == name:
             self.under_way[key] = name
             return None
         return first
+
+    def moved_to(self, facts: Row, name: str) -> None:
+        """Note that these bytes of this address and host lie elsewhere in their archive now."""
+        self.under_way[identity(facts)] = name
 
     def take(self, met: Met, worked: Worked | None) -> None:
         """Count a result and write it with its batch."""
@@ -99,7 +107,7 @@ class Writer:
             self.tally.inputs += not met.member and met.line != "opened"
             self.tally.captures += met.pages
         self.tally.left_out.update(met.left_out)
-        if met.line == "unchanged" and met.pages != 1:
+        if met.whole:
             self.whole.add(met.file)
 
     def flush(self) -> None:
@@ -149,10 +157,16 @@ class Writer:
 
     def _write(self, met: Met, worked: Worked | None) -> tuple[str, str | None, int]:
         """Write one page and its file; returns the outcome (or duplicate, moved), the reason and the capture's id."""
-        if met.line == "moved":
-            return met.line, None, self.store.move_capture(met.original, met.name)
+        self.changing.discard(met.name)
         if met.facts is not None and met.line not in {"duplicate", "bad"}:
-            self.under_way.pop(identity(met.facts), None)
+            key = identity(met.facts)
+            # a damaged page of these bytes is not the one that others wait for
+            if self.under_way.get(key) == met.name:
+                del self.under_way[key]
+        if met.original and met.line != "duplicate":
+            capture_id = self.store.move_capture(met.original, met.name)
+            if met.line == "moved":
+                return met.line, None, capture_id
         if met.damage:
             kept = self._keep_last(met, *met.damage, None, good=frozenset({"extracted"}))
             if kept is not None:

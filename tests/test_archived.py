@@ -2,6 +2,7 @@
 
 import gzip
 import sqlite3
+import zipfile
 from concurrent.futures import Executor, Future
 from uuid import NAMESPACE_URL, uuid5
 
@@ -231,3 +232,117 @@ def test_pages_of_archives_are_cleaned_again_from_where_they_lie(home):
     assert ask(home, "select count(*) from captures where made_by like 'ingest 0.0.1%'") == [(0,)]
     assert ask(home, "select captures from inputs") == [(4,)]
     assert sound(home) == []
+
+
+def test_a_file_that_takes_the_place_of_an_archive_leaves_what_the_archive_held(home):
+    go(home)
+    archive = home / "raw/crawl.warc.gz"
+    for data, ingested in ((page("sail"), 1), (b"", 0)):
+        archive.write_bytes(data)
+        assert go(home).ingested == ingested
+        assert ask(home, "select captures from inputs") == [(5,)]
+        assert ask(home, "select count(*) from articles where title not like '%sail%'") == [(4,)]
+        assert [name for name, _ in sound(home) if name != "raw files"] == []
+    # the page's text is a revision; its row stays for that, and the archive can come back
+    archived(archive, THINGS[:4])
+    assert go(home).unchanged == 4
+    assert [name for name, _ in sound(home) if name != "raw files"] == []
+
+
+def test_an_archive_that_is_named_and_gone_is_a_failure_and_not_the_end(home):
+    go(home)
+    archive = home / "raw/crawl.warc.gz"
+    data = archive.read_bytes()
+    archive.unlink()
+    tally = run([archive], db=home / "db/articles.db", cleaned=None, workers=1)
+    assert (tally.captures, tally.failed.total()) == (1, 1)
+    assert ask(home, "select count(*) from articles") == [(4,)]
+    archive.write_bytes(data)
+    assert go(home).unchanged == 4
+    assert ask(home, "select captures from inputs") == [(4,)]
+    assert sound(home) == []
+
+
+def test_an_archive_that_held_pages_and_holds_none_keeps_them(home):
+    go(home)
+    archived(home / "raw/crawl.warc.gz", (), before=[("image/gif", b"GIF89a")])
+    assert go(home).rejected.total() == 1
+    assert ask(home, "select outcome, captures from inputs") == [("empty", 5)]
+    assert ask(home, "select count(*) from articles") == [(4,)]
+    assert [name for name, _ in sound(home) if name != "raw files"] == []
+
+
+def test_a_run_that_is_stopped_inside_an_archive_it_knows_leaves_its_number_open(home):
+    go(home)
+    archived(home / "raw/crawl.warc.gz", THINGS)
+    with pytest.raises(KeyboardInterrupt):
+        run([home / "raw"], db=home / "db/articles.db", cleaned=None, workers=1, executor=Stopping)
+    assert ask(home, "select outcome, captures from inputs") == [("partial", None)]
+    assert [name for name, _ in sound(home) if name == "inputs"] == []
+
+
+def test_a_page_that_moved_in_its_archive_is_found_there_by_its_copies(home):
+    go(home)
+    # all in one batch: twice in the archive itself, and once in a later one
+    archived(home / "raw/crawl.warc.gz", ("sail", *THINGS[:4], THINGS[3]), before=[("image/gif", b"x" * 9000)])
+    archived(home / "raw/later.warc.gz", THINGS[2:4])
+    tally = go(home)
+    assert (tally.captures, tally.unchanged, tally.ingested, tally.duplicate) == (8, 4, 1, 3)
+    assert ask(home, "select path, captures from inputs order by path") == [
+        ("raw/crawl.warc.gz", 6),
+        ("raw/later.warc.gz", 2),
+    ]
+    assert ask(home, "select count(*) from articles") == [(5,)]
+    all_reopen(home)
+    assert sound(home) == []
+
+
+def test_a_page_that_a_zip_file_holds_under_its_old_name_too_is_two_captures(tmp_path):
+    archive = tmp_path / "raw/pages.zip"
+    archive.parent.mkdir()
+    for names in (["old.html"], ["new.html", "old.html"]):
+        with zipfile.ZipFile(archive, "w") as file:
+            for name in names:
+                file.writestr(name, page("bell"))
+        assert go(tmp_path).captures == len(names)
+        assert ask(tmp_path, "select count(*) from captures") == [(len(names),)]
+        all_reopen(tmp_path)
+    assert ask(tmp_path, "select count(*) from articles") == [(1,)]
+    assert sound(tmp_path) == []
+
+
+def test_a_page_that_moved_and_was_fetched_at_another_time_is_cleaned_again(home):
+    go(home)
+    before = ask(home, "select id, sha256 from captures order by id")
+    archived(home / "raw/crawl.warc.gz", THINGS[:4], packed=False, before=[("image/gif", b"x" * 9000)])
+    archive = home / "raw/crawl.warc.gz"
+    archive.write_bytes(archive.read_bytes().replace(b"2026-01-02", b"2026-02-02"))
+    tally = go(home)
+    assert (tally.captures, tally.ingested, tally.duplicate) == (4, 4, 0)
+    assert ask(home, "select id, sha256 from captures order by id") == before
+    assert ask(home, "select distinct fetched_at from captures") == [("2026-02-02T03:04:05+00:00",)]
+    radius = replay(home / "db/articles.db", everything=True, cleaned=None, workers=1)
+    assert (radius.total.captures, radius.left) == (4, [])
+
+
+def test_a_copy_that_is_an_archives_only_page_is_counted_once_when_its_original_changes(tmp_path):
+    for name in ("a.warc", "b.warc"):
+        archived(tmp_path / "raw" / name, THINGS[:1], packed=False)
+    assert go(tmp_path).duplicate == 1
+    # another page at the same place
+    archived(tmp_path / "raw/a.warc", THINGS[1:2], packed=False)
+    tally = go(tmp_path)
+    assert (tally.inputs, tally.captures, tally.unchanged + tally.ingested) == (2, 2, 2)
+
+
+def test_which_copy_is_the_first_does_not_depend_on_what_is_written_already(tmp_path):
+    for name in ("a.warc", "b.warc"):
+        archived(tmp_path / "raw" / name, THINGS[:1], packed=False)
+    go(tmp_path)
+    # the first has another page at its place and lies behind it: met before its copy, in one batch with what took over
+    archived(tmp_path / "raw/a.warc", (THINGS[1], THINGS[0]), packed=False)
+    assert go(tmp_path).captures == 3
+    copies = "select source from captures where duplicate_of is not null"
+    assert [source.partition("#")[0] for (source,) in ask(tmp_path, copies)] == ["raw/b.warc"]
+    assert ask(tmp_path, "select count(*) from articles") == [(2,)]
+    assert sound(tmp_path) == []

@@ -79,7 +79,8 @@ def test_good_pages_among_bad_ones_give_the_same_articles_as_alone(tmp_path):
         with closing(sqlite3.connect(clean_all(folder))) as db:
             rows = db.execute(
                 "select inputs.path, articles.title, author, published, language, words, confidence, flags, body "
-                "from inputs join articles on articles.capture_id = inputs.id order by inputs.path"
+                "from inputs join captures on captures.input_id = inputs.id join articles on articles.id = captures.id "
+                "order by inputs.path"
             )
             kept.append({row[0]: row[1:] for row in rows if row[0] in {each["path"] for each in good}})
     assert len(good) == len(kept[1]) == 4
