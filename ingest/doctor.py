@@ -27,6 +27,7 @@ from ingest.export.select import rows, select
 from ingest.intake import files
 from ingest.intake.spelling import path_of
 from ingest.store import checks, lock
+from ingest.store.archived import ABSENT
 from ingest.store.checks import DAMAGED, Case, Check, Looking, listed, named
 from ingest.store.home import home_of
 from ingest.store.opening import connect
@@ -163,7 +164,9 @@ def raw_files(case: Case) -> Check:
         elif found.stamp != stamp:
             touched.append(name)
     read = verify(case.connection, case.home) if case.thorough else ()
-    other = {each.source: each.path for each in read if each.problem and each.path not in gone}
+    wrong_now = [each for each in read if each.problem and each.path not in gone]
+    absent = [each.source for each in wrong_now if each.problem == ABSENT]
+    other = {each.source: each.path for each in wrong_now if each.problem != ABSENT}
     changed = list(other)
     wrong = []
     if gone:
@@ -173,6 +176,8 @@ def raw_files(case: Case) -> Check:
     elif touched:
         same_bytes = ", with the same bytes" if case.thorough else ""
         wrong.append(f"{len(touched):,} with another size, time or place on the disk{same_bytes}: {listed(touched)}")
+    if absent:
+        wrong.append(f"{len(absent):,} that their archive does not hold any more: {listed(absent)}")
     if not wrong:
         how = "with the bytes that were cleaned" if case.thorough else "as they were cleaned, by size and time"
         return Check("raw files", "ok", f"{named(count, 'files')}, {how}")
@@ -183,6 +188,8 @@ def raw_files(case: Case) -> Check:
     to_do = ["put back what is missing: its articles stay, but cannot be cleaned again"] if gone else []
     if touched or changed:
         to_do.append("`ingest run` cleans what has changed" + ("" if case.thorough else ", `--hash` tells which has"))
+    if absent:
+        to_do.append("nothing: the articles of what an archive held once stay")
     if rotten:
         to_do.append("restore those from a copy and look after the disk")
     return Check("raw files", "fault" if rotten else "warning", "; ".join(wrong), "; ".join(to_do))

@@ -21,6 +21,7 @@ from ingest.intake.reopen import reopen
 from ingest.intake.spelling import path_of, spelled
 from ingest.models import Capture
 from ingest.rules.rule import Site
+from ingest.store.archived import members
 from ingest.store.rows import Row
 from ingest.store.store import Store
 from ingest.work import Job
@@ -59,6 +60,8 @@ class Met:
     """How many pages this is: those of an archive that is as before, none for its beginning and end."""
     whole: bool = False
     """An archive that is as before, with all its pages (or a file that could not be read)."""
+    passed: frozenset[int] | None = None
+    """Of the end of an archive that was read before, and to its end now: hashes of where its pages lie."""
     left_out: Counter[str] = field(default_factory=Counter)
     """Of the end of an archive: its records that are no page, why -> how many."""
 
@@ -138,7 +141,7 @@ def _single(each: files.Found, name: str, before: Row | None, row: Row, meeting:
     """Return the page of a file."""
     known = before is not None and meeting.store.capture_at(name) is not None
     # where an archive lay, what it held stays
-    row |= {"captures": 1 + (meeting.store.members(before["id"], name) if before else 0), "left_out": None}
+    row |= {"captures": 1 + (members(meeting.store.db, before["id"], name) if before else 0), "left_out": None}
     try:
         reading = files.read(each, source=name)
     except CaptureError as error:
@@ -179,8 +182,10 @@ def _archive(each: files.Found, name: str, row: Row, meeting: Meeting, before: R
     if pages:
         reason = f"{lost:,} of {pages:,} records with a page cannot be read" if lost else None
         met = Met(name, name, known, row, line="closed", reason=reason, left_out=left_out, pages=0)
+        if former and not lost:
+            met = replace(met, passed=frozenset(former.passed))
     else:
-        row |= {"captures": 1 + (meeting.store.members(before["id"], name) if before else 0)}
+        row |= {"captures": 1 + (members(meeting.store.db, before["id"], name) if before else 0)}
         reason = f"an archive without a page: {_counted(left_out) or 'it is empty'}"
         met = Met(name, name, known, row, line="bad", outcome="empty", reason=reason, left_out=left_out)
     yield met, None

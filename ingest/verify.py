@@ -10,11 +10,12 @@ from pathlib import Path
 from ingest.errors import CaptureError
 from ingest.intake.reopen import reopen
 from ingest.intake.spelling import path_of
+from ingest.store.archived import ABSENT
 
 __all__ = ["Verified", "verify"]
 
 _CAPTURES = """
-select source, path, captures.sha256 from captures join inputs on inputs.id = captures.input_id
+select source, path, captures.sha256, captures.reason from captures join inputs on inputs.id = captures.input_id
 where captures.sha256 is not null order by inputs.id, captures.id
 """
 
@@ -33,10 +34,12 @@ class Verified:
 
 def verify(connection: sqlite3.Connection, home: Path) -> Iterator[Verified]:
     """Yield every capture whose bytes were read, in the order of their files; ``home`` is where sources start from."""
-    for source, path, sha256 in connection.execute(_CAPTURES):
+    for source, path, sha256, reason in connection.execute(_CAPTURES):
         problem: str | None = None
         if not (home / path_of(path)).exists():
             problem = "gone"
+        elif (reason or "").startswith(ABSENT):
+            problem = ABSENT
         else:
             try:
                 problem = None if reopen(source, home).sha256 == sha256 else "other bytes"

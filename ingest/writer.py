@@ -10,10 +10,11 @@ from pathlib import Path
 
 from ingest.export.cleaned import write_cleaned
 from ingest.meet import Met, identity
+from ingest.store.archived import close_archive, note_absent
 from ingest.store.home import home_of
 from ingest.store.rows import Row
 from ingest.store.store import Store
-from ingest.tally import REJECTED, Tally
+from ingest.tally import LINES, REJECTED, Tally, line_of
 from ingest.version import __version__
 from ingest.work import Worked
 
@@ -46,6 +47,7 @@ class Writer:
         self.copies: dict[str, str] = {}  # what was counted as a copy -> the line it was counted in
         self.whole: set[str] = set()  # archives whose pages were counted as unchanged, all at once
         self.inputs: dict[str, int] = {}  # archives that are open -> their ids
+        self.open: dict[str, set[str]] = {}  # ... -> the lines their pages are in
         # a killed run may have left cleaned/ and the counts of sites behind the tables
         unfinished = store.db.table("runs").count_where("finished_at is null") > 0
         # where the folder was not kept in step by the last run, every article is written
@@ -81,7 +83,7 @@ class Writer:
         """Count a result and write it with its batch."""
         self._count_met(met)
         if met.line == "unchanged":
-            self.tally.unchanged += met.pages
+            self._add(met, "unchanged", None, met.pages)
             if (met.reason or "").startswith(DUPLICATE):
                 self.copies[met.name] = "unchanged"
             self.on_file(met.name, "unchanged", None)
@@ -99,14 +101,14 @@ class Writer:
         before = self.copies.pop(met.name, None)
         if before is None and met.member and met.file in self.whole:
             before = "unchanged"
-        if before == "unchanged":
-            self.tally.unchanged -= 1
-        elif before == "duplicate":
-            self.tally.duplicate -= 1
+        if before:
+            self._add(met, before, None, -1)
         else:
             self.tally.inputs += not met.member and met.line != "opened"
             self.tally.captures += met.pages
         self.tally.left_out.update(met.left_out)
+        if met.line == "opened":
+            self.open[met.file] = set()
         if met.whole:
             self.whole.add(met.file)
 
@@ -114,7 +116,7 @@ class Writer:
         """Write the batch as one transaction."""
         batch, self.batch, self.waiting = self.batch, [], 0
         if batch:
-            done: list[tuple[str, str, str | None, int]] = []
+            done: list[tuple[Met, str, str | None, int]] = []
             with self.store.transaction():
                 for met, worked in batch:
                     if met.line == "unchanged":
@@ -122,22 +124,37 @@ class Writer:
                     elif met.line in {"opened", "closed"}:
                         self._archive(met)
                     else:
-                        done.append((met.name, *self._write(met, worked)))
+                        done.append((met, *self._write(met, worked)))
             # what is counted and told is what is written
-            for name, outcome, reason, capture_id in done:
+            for met, outcome, reason, capture_id in done:
                 self.changed.append(capture_id)
-                self.on_file(name, self._count(name, outcome, reason), reason)
+                self.on_file(met.name, self._count(met, outcome, reason), reason)
+            for met, _ in batch:
+                self._count_archive(met)
         self.since = time.monotonic()
 
-    def _count(self, name: str, outcome: str, reason: str | None) -> str:
-        if outcome == "moved":
-            self.tally.unchanged += 1
-            return "unchanged"
-        if outcome != "duplicate":
-            return self.tally.count(outcome, reason)
-        self.copies[name] = outcome
-        self.tally.duplicate += 1
-        return outcome
+    def _add(self, met: Met, line: str, reason: str | None, pages: int = 1) -> None:
+        """Count a page in its line, and a file that is one; an archive that is open is counted when it ends."""
+        self.tally.pages.add(line, reason, pages)
+        if met.member:
+            if met.file in self.open:
+                self.open[met.file].add(line)
+        else:
+            self.tally.files.add(line, reason, 1 if pages > 0 or met.whole else -1)
+
+    def _count_archive(self, met: Met) -> None:
+        """Count an archive that has ended; one without a page was counted as what is bad is."""
+        if met.line == "closed":
+            found = self.open.pop(met.file, set())
+            line = next((each for each in LINES if each in found), "rejected")
+            self.tally.files.add(line, met.reason or "no page of it holds an article")
+
+    def _count(self, met: Met, outcome: str, reason: str | None) -> str:
+        line = line_of(outcome)
+        if line == "duplicate":
+            self.copies[met.name] = line
+        self._add(met, line, reason or outcome)
+        return line
 
     def _archive(self, met: Met) -> None:
         """Write the row of an archive: as not read to its end, or as it is."""
@@ -147,7 +164,10 @@ class Writer:
             self.inputs[met.file] = self.store.put_input({**row, "outcome": "partial", "reason": reason})
             return
         input_id = self.inputs.pop(met.file)
-        outcomes = self.store.close_archive(input_id, met.file)
+        if met.passed is not None:
+            self.sites |= note_absent(self.store.db, input_id, met.file, met.passed)
+        outcomes, gone = close_archive(self.store.db, input_id, met.file)
+        self.sites |= gone
         if GOOD & outcomes.keys():
             outcome = "partial" if met.reason else "extracted"
         else:
@@ -235,8 +255,7 @@ class Writer:
         counts = tally.as_dict()
         with self.store.transaction():
             self.store.refresh_sites(self.sites | self.store.former_sites)
-            columns = ("inputs", "captures", "ingested", "unchanged", "duplicate", "rejected", "failed", "seconds")
-            row = {name: counts[name] for name in columns}
+            row = {name: counts[name] for name in ("inputs", *LINES, "seconds")} | {"captures": tally.captures}
             self.store.db.table("runs").update(self.run_id, {**row, "finished_at": _now()})
 
 

@@ -93,7 +93,8 @@ def test_each_page_of_an_archive_is_a_capture_and_each_other_record_is_counted(h
     ]
     assert all(row[4].startswith("raw/crawl.warc.gz#") for row in rows)
     assert ask(home, "select outcome, reason, captures from inputs") == [("extracted", None, 4)]
-    assert ask(home, "select inputs, captures, ingested from runs") == [(1, 4, 4)]
+    assert ask(home, "select inputs, captures, ingested from runs") == [(1, 4, 1)]
+    assert tally.as_dict()["captures"]["ingested"] == 4
     all_reopen(home)
 
 
@@ -346,3 +347,38 @@ def test_which_copy_is_the_first_does_not_depend_on_what_is_written_already(tmp_
     assert [source.partition("#")[0] for (source,) in ask(tmp_path, copies)] == ["raw/b.warc"]
     assert ask(tmp_path, "select count(*) from articles") == [(2,)]
     assert sound(tmp_path) == []
+
+
+def test_what_an_archive_holds_no_more_is_no_fault_of_the_disk(home):
+    go(home)
+    archived(home / "raw/crawl.warc.gz", ("sail",))
+    go(home)
+    (found,) = [each for each in doctor(home / "db/articles.db", hash_raw=True) if each.name == "raw files"]
+    assert found.state == "warning"
+    assert "that their archive does not hold any more" in found.found
+    assert ask(home, "select count(*) from articles") == [(5,)]
+
+
+def test_copies_in_an_archive_that_is_written_anew_do_not_pile_up(home):
+    archived(home / "raw/later.warc.gz", THINGS[:4])
+    go(home)
+    archived(home / "raw/later.warc.gz", THINGS[:4], packed=False)
+    go(home)
+    assert ask(home, "select path, captures from inputs order by path") == [
+        ("raw/crawl.warc.gz", 4),
+        ("raw/later.warc.gz", 4),
+    ]
+    assert go(home).captures == 8
+
+
+def test_what_comes_back_into_its_archive_is_not_called_absent(home):
+    go(home)
+    whole = (home / "raw/crawl.warc.gz").read_bytes()
+    archived(home / "raw/crawl.warc.gz", ("sail",))
+    go(home)
+    absent = "select count(*) from captures where reason like 'its archive does not hold it%'"
+    assert ask(home, absent) == [(4,)]
+    (home / "raw/crawl.warc.gz").write_bytes(whole)
+    go(home)
+    assert ask(home, absent) == [(1,)]
+    assert ask(home, "select count(*) from articles") == [(5,)]

@@ -41,7 +41,7 @@ ALLOWED = {
     "tally": set(),
     "bench": {"api", "clean", "rules", "intake"},
     "work": {"rules", "clean", "store", "pool", "limits"},
-    "verify": {"intake"},
+    "verify": {"intake", "store"},
     "doctor": {"intake", "clean", "store", "export", "rules", "verify"},
     "history": {"run", "pool", "work", "intake", "store", "export", "clean", "rules", "memory", "tally"},
     "meet": {"work", "intake", "rules", "store"},

@@ -9,7 +9,7 @@ import pytest
 
 from ingest.limits import Limits
 from ingest.pool import Bounded, InProcess, Lost, Processes, in_order
-from ingest.tally import Tally
+from ingest.tally import Tally, line_of
 
 FAST = Limits(seconds=20.0)
 
@@ -190,7 +190,9 @@ def test_every_outcome_has_its_line_in_the_tally():
         ("unsupported", "PDF: not a web capture; ingest reads HTML"), ("corrupt", "torn"), ("crash", None),
     ]:  # fmt: skip
         tally.inputs += 1
-        tally.count(outcome, reason)
+        tally.captures += 1
+        for lines in (tally.files, tally.pages):
+            lines.add(line_of(outcome), reason or outcome)
     assert tally.adds_up
     assert tally.as_dict()["rejected_by_reason"] == {"no article: only links": 1, "PDF: not a web capture": 1}
     assert tally.as_dict()["failed_by_reason"] == {"torn": 1, "crash": 1}

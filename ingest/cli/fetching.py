@@ -194,7 +194,8 @@ def _print(done: Fetched, raw: Path, db: Path) -> None:
         click.echo(f"{len(done.files):>8,} WARC files in {raw}")
     if done.tally is not None:
         counts = done.tally.as_dict()
-        click.echo(f"{counts['ingested']:>8,} pages cleaned, {counts['articles']:,} articles in {db}")
+        pages = counts["captures"]
+        click.echo(f"{pages['ingested']:>8,} pages cleaned, {counts['articles']:,} articles in {db}")
         for line in ("duplicate", "rejected", "failed"):
-            if counts[line]:
-                click.echo(f"{counts[line]:>8,} {line}")
+            if pages[line]:
+                click.echo(f"{pages[line]:>8,} {line}")

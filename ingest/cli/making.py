@@ -14,11 +14,10 @@ import click
 from ingest.cli.group import AS_JSON, CLEANED, DB, FAULT, NO_CLEANED, SOME_FAILED, WAIT, WORKERS, failure
 from ingest.errors import CaptureError, UsageError
 from ingest.progress import of_files
-from ingest.tally import Tally
+from ingest.tally import LINES, Tally
 
 __all__ = ["replay", "run", "watch"]
 
-LINES = ("ingested", "unchanged", "duplicate", "rejected", "failed")
 WATCH_WAIT = 3600.0  # seconds that a watch waits for another run to end
 
 
@@ -111,11 +110,12 @@ def run(
 
 
 def _print_tally(counts: dict[str, Any], db: Path, cleaned: Path | None) -> None:
-    pages = f", {counts['captures']:,} pages" if counts["captures"] != counts["inputs"] else ""
-    click.echo(f"{counts['inputs']:>8,} inputs{pages} in {counts['seconds']:.1f} s")
+    pages = counts["captures"]
+    also = f", {pages['met']:,} pages" if pages["met"] != counts["inputs"] else ""
+    click.echo(f"{counts['inputs']:>8,} inputs{also} in {counts['seconds']:.1f} s")
     for line in LINES:
-        click.echo(f"{counts[line]:>8,} {line}")
-        for reason, count in counts.get(f"{line}_by_reason", {}).items():
+        click.echo(f"{pages[line]:>8,} {line}")
+        for reason, count in pages.get(f"{line}_by_reason", {}).items():
             click.echo(f"{count:>12,} {reason}")
     if counts["left_out"]:
         click.echo(f"{counts['left_out']:>8,} records of archives that are no page")
@@ -157,7 +157,8 @@ def watch(
 
     def told(tally: Tally) -> None:
         counts = tally.as_dict()
-        done = ", ".join(f"{counts[line]:,} {line}" for line in LINES if counts[line]) or "nothing to do"
+        pages = counts["captures"]
+        done = ", ".join(f"{pages[line]:,} {line}" for line in LINES if pages[line]) or "nothing to do"
         click.echo(f"{datetime.now().astimezone():%H:%M:%S}  {done}; {counts['articles']:,} articles")
 
     click.echo(f"watching {', '.join(map(str, given))} (stop with Ctrl+C)", err=True)

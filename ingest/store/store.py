@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -153,11 +152,6 @@ class Store:
             raise NotFound(f"{source}: no capture of that in {self.path}")
         return row
 
-    def members(self, input_id: int, path: str) -> int:
-        """Return how many captures of a file lie inside it, as pages of the archive it is or was."""
-        sql = "select count(*) from captures where input_id = ? and source is not ?"
-        return int(self.db.execute(sql, [input_id, path]).fetchone()[0])
-
     def orphans(self) -> list[str]:
         """Return where duplicates lie whose original has other bytes by now."""
         return [
@@ -179,21 +173,6 @@ class Store:
         """Note that a capture lies elsewhere now (its archive was written anew); returns its id."""
         self.db.execute("update captures set source = ? where source = ?", [to, source])
         return int(self.capture_of(to)["id"])
-
-    def close_archive(self, input_id: int, path: str) -> Counter[str]:
-        """Return the outcomes of the captures of an archive; the row of a time when it could not be read goes.
-
-        One that another capture or a former text hangs on stays.
-        """
-        gone = self.db.execute(
-            "delete from captures where source = ? and id not in (select capture_id from ledgers) "
-            "and not exists (select 1 from captures as copy where copy.duplicate_of = captures.id) "
-            "and not exists (select 1 from revisions where capture_id = captures.id) returning site",
-            [path],
-        ).fetchall()
-        self.former_sites |= {site for (site,) in gone if site}
-        rows = self.db.execute("select outcome, count(*) from captures where input_id = ? group by outcome", [input_id])
-        return Counter(dict(rows.fetchall()))
 
     def put_input(self, row: Row) -> int:
         """Insert or update one file's row by its path; returns its id."""
