@@ -202,7 +202,7 @@ def _members(path: Path, name: str) -> Iterator[archives.Member]:
 
 
 def _counted(left_out: Counter[str]) -> str:
-    return ", ".join(f"{count:,} {why}" for why, count in left_out.most_common(3))
+    return ", ".join(f"{count:,} {why}" for why, count in left_out.most_common(6))
 
 
 def _member(

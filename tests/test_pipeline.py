@@ -157,7 +157,7 @@ def test_the_same_bytes_give_the_same_article_after_any_other_page():
 def test_what_a_feed_said_fills_in_only_what_the_page_does_not_state():
     headers = {
         "feed-title": "A wall, says the feed",
-        "feed-author": "Jon Brandt",
+        "feed-author": "desk@quaytimes.example (Jon Brandt)",
         "feed-published": "2025-02-01T08:00:00Z",
     }
     said = Capture(page(*STORY), media_type="text/html", headers=headers)

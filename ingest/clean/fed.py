@@ -5,6 +5,7 @@ A fetcher keeps what the feed said beside the capture; it comes as headers whose
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -13,6 +14,9 @@ from ingest.clean.stated import fold
 from ingest.models import Metadata
 
 __all__ = ["with_feed"]
+
+# RSS 2.0 gives the mail address of an author, and the name in parentheses: https://www.rssboard.org/rss-specification
+_MAIL = re.compile(r"^\S+@\S+\s*(?:\(([^()]*)\))?$")
 
 
 def with_feed(known: Metadata, headers: Mapping[str, str]) -> Metadata:
@@ -23,6 +27,7 @@ def with_feed(known: Metadata, headers: Mapping[str, str]) -> Metadata:
     ('The wall', '2026-03-18T06:15:00+00:00', 'feed: 2026-03-18T06:15:00Z')
     """
     title, author, day = (fold(headers.get(f"feed-{name}", "")) for name in ("title", "author", "published"))
+    author = _MAIL.sub(r"\1", author)
     if title and not known.title:
         known = replace(known, title=title)
     if author and not known.authors:
