@@ -180,7 +180,7 @@ def _archive(each: files.Found, name: str, row: Row, meeting: Meeting, before: R
         yield _member(member, name, meeting, former)
     row |= {"sha256": None, "bytes": size, "left_out": json.dumps(left_out) if left_out else None}
     if pages:
-        reason = f"{lost:,} of {pages:,} records with a page cannot be read" if lost else None
+        reason = f"{_named(lost, 'record')} cannot be read, {_named(pages - lost, 'page')} can" if lost else None
         met = Met(name, name, known, row, line="closed", reason=reason, left_out=left_out, pages=0)
         if former and not lost:
             met = replace(met, passed=frozenset(former.passed))
@@ -199,6 +199,10 @@ def _members(path: Path, name: str) -> Iterator[archives.Member]:
         yield archives.Member(f"{name}#end", error=error)
     except OSError as error:
         yield archives.Member(f"{name}#end", error=Corrupt(f"cannot be read further: {error.strerror or error}"))
+
+
+def _named(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _counted(left_out: Counter[str]) -> str:

@@ -1,1 +1,1 @@
-"""The world -> Capture: files and folders, each byte stream told by its content."""
+"""The world -> Capture: files, folders, archives and what is fetched, each byte stream told by its content."""
