@@ -206,7 +206,8 @@ def _votes(
     """
     seen = look(parts)
     found = features.features(seen, known, given)
-    page_type, _ = pagetype.page_type(found)
+    types = pagetype.chances(found)
+    page_type, _ = pagetype.named(types)
     sizes = [len(words(block.text)) for block in parts.blocks]
     likely = _likely(found | opinions("worded", seen, vocabulary.likelihoods(vocabulary.bags(seen))), forest.BLIND)
     shares: Sequence[float] = ()
@@ -214,7 +215,7 @@ def _votes(
         # the extractor is to choose among what the rules leave
         shares = coverage((block.text for block in parts.blocks), body_text())
         likely = forest.mean(likely, _likely(found | opinions("kept", seen, shares), forest.SIGHTED))
-    return page_type, arbiter.Votes(shares, likely.tolist(), forest.cut(likely, sizes))
+    return page_type, arbiter.Votes(shares, likely.tolist(), forest.threshold(likely, sizes, types["article"]))
 
 
 def _likely(columns: Mapping[str, npt.NDArray[np.float32]], name: str) -> npt.NDArray[np.float32]:
