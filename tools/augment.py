@@ -6,8 +6,6 @@ texts of other pages in it, or a thread in the markup of common comment systems 
 is, so that all that is added is labelled as no body. What is drawn depends on the page's number alone.
 """
 
-# ruff: noqa: INP001, S311 - pages for training are drawn, not secrets
-
 from __future__ import annotations
 
 import random
@@ -136,6 +134,7 @@ def add_stories(parts: Segments, truth: npt.NDArray[np.float32], others: Sequenc
     for title, paragraphs in others:
         copy = deepcopy(unit)
         copy.tail = None
+        copy.set("data-made", "story")
         left = list(paragraphs)
         for element, is_body in zip(list(copy.iter()), order, strict=True):
             if is_body or element.tag in {"h1", "h2"}:
@@ -156,6 +155,7 @@ def add_comments(parts: Segments, truth: npt.NDArray[np.float32], posts: Sequenc
         return False
     draw = random.Random(seed)
     thread = fromstring(draw.choice(THREADS)(posts, draw))
+    thread.set("data-made", "comments")
     place = unit
     parent = unit.getparent()
     if parent is not None and parent.tag not in {"body", "html"} and draw.random() < 0.4:

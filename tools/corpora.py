@@ -4,8 +4,6 @@ A corpus is a folder with ``gold.jsonl`` (one object a line: id, url, page_type,
 ``html/<id>.html.gz``.
 """
 
-# ruff: noqa: INP001 - beside the scripts that use it
-
 from __future__ import annotations
 
 import gzip

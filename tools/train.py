@@ -16,8 +16,6 @@ later stories or a comment thread behind them (``augment.py``). The same pages, 
 scikit-learn and numpy write the same bytes. ``train_types.py`` comes first.
 """
 
-# ruff: noqa: INP001, T201, S311 - a script that prints its result and draws pages
-
 from __future__ import annotations
 
 import argparse
@@ -167,11 +165,9 @@ def read_pages(folder: Path, given: Donors, gold: Gold) -> list[Page]:
         pages = [page] if (page := read_markup(text, gold)) else []
         if not pages or gold.corpus not in TRAINING:
             return pages
-        which = number(gold.id)
-        if which % FOREIGN == 0 and (turned_page := read_markup(text, gold, made="turned")):
+        if number(gold.id) % FOREIGN == 0 and (turned_page := read_markup(text, gold, made="turned")):
             pages.append(turned_page)
-        if gold.kind == "article" and which % MADE < 2 and len(page.sizes) <= MOST_MADE:  # type: ignore[union-attr]
-            pages += filter(None, [make(text, gold, given, which)])
+        pages += filter(None, [make(text, gold, given)])
     except Reject:
         return []
     return pages
@@ -218,30 +214,38 @@ def read_markup(text: str, gold: Gold, *, made: str = "") -> Page | None:
     )
 
 
-def make(text: str, gold: Gold, given: Donors, which: int) -> Page | None:
+def make(text: str, gold: Gold, given: Donors) -> Page | None:
     """Return the page with later stories or a comment thread behind its own; None where that cannot be done."""
+    altered = alter(text, gold, given)
+    return read_markup(altered[0], gold, made=altered[1]) if altered else None
+
+
+def alter(text: str, gold: Gold, given: Donors) -> tuple[str, str] | None:
+    """Return the markup of a page with later stories or comments, and which; None where it gets none or cannot."""
+    which = number(gold.id)
+    stories = given.stories.get(gold.corpus)
+    if gold.kind != "article" or which % MADE > 1 or not stories:
+        return None
     reading = read_page(text)
     parts: Segments = fit(reading.parts)[0]
+    if not 0 < len(parts.blocks) <= MOST_MADE:
+        return None
     truth = np.asarray(coverage([block.text for block in parts.blocks], gold.body), np.float32)
     draw = random.Random(which)
-    stories = given.stories.get(gold.corpus)
-    if not stories:
-        return None
     if which % MADE == 0:
         made = "stories"
-        done = augment.add_stories(parts, truth, [draw.choice(stories) for _ in range(draw.randrange(1, 4))], which)
+        others = [draw.choice(stories) for _ in range(draw.randrange(1, 4))]
+        done = augment.add_stories(parts, truth, others, which)
     else:
         made = "comments"
-        done = augment.add_comments(
-            parts, truth, [_post(given, stories, draw) for _ in range(draw.choice(COUNTS))], which
-        )
+        posts = [_post(given, stories, draw) for _ in range(draw.choice(COUNTS))]
+        done = augment.add_comments(parts, truth, posts, which)
     if not done:
         return None
     try:
-        markup = tostring(reading.tree, encoding="unicode")
+        return tostring(reading.tree, encoding="unicode"), made
     except ValueError:  # a control character in a text of the gold
         return None
-    return read_markup(markup, gold, made=made)
 
 
 def _post(given: Donors, stories: Sequence[augment.Story], draw: random.Random) -> str:

@@ -9,8 +9,6 @@ and versions of lightgbm and numpy write the same bytes. Run it after any change
 and before ``train.py``; it takes three minutes.
 """
 
-# ruff: noqa: INP001, T201 - a script that prints its result
-
 from __future__ import annotations
 
 import argparse
