@@ -29,7 +29,7 @@ from ingest.clean import (
 )
 from ingest.clean.align import coverage, words
 from ingest.clean.completeness import completeness
-from ingest.clean.conserve import lacking_text, visible_markdown
+from ingest.clean.conserve import lacking, lacking_text, visible_markdown
 from ingest.clean.decode import Decoded, decode
 from ingest.clean.fed import with_feed
 from ingest.clean.look import look
@@ -223,9 +223,14 @@ def _clean_text(
     rules = find_site(sites, page.site)
     lined = scan_lines(shown, markdown=markdown, most=most)
     blocks = lines.segment(lined.text, markdown=lined.markdown)
-    missing = lacking_text(visible_markdown(shown) if lined.markdown else shown, (block.text for block in blocks))
+    held = [block.text for block in blocks]
+    if page.kind == "html":
+        missing = lacking(page.decoded.text, held)
+    else:
+        missing = lacking_text(visible_markdown(shown) if lined.markdown else shown, held)
     page = replace(page, cuts=(*page.cuts, *lined.cuts, *([str(missing)] if missing else ())))
-    reading = text.judge(blocks, mark_texts(rules, blocks, _day(page.capture)) if rules else {})
+    marks = mark_texts(rules, blocks, _day(page.capture)) if rules else {}
+    reading = text.judge(blocks, marks, marked=lined.markdown)
     known = replace(reading.metadata, title=page.known.title) if page.known.title else reading.metadata
     page = replace(page, rules=rules, known=known, blocks=reading.blocks, verdicts=reading.verdicts)
     try:
@@ -251,7 +256,9 @@ def _finish(page: _Page) -> Article:
     known, cut = values.fit(known)
     checked = quality.findings(blocks, verdicts, known, page.given, page.tree, capture.status)
     missing = (("partial", "; ".join(dict.fromkeys(page.cuts))),) if page.cuts else ()
-    findings = tuple(sorted((*checked, *odd, *cut, *missing)))
+    twice = page.decoded.twice
+    mended = (("encoded-twice", f"characters: {twice:,}, read once more"),) if twice else ()
+    findings = tuple(sorted((*checked, *odd, *cut, *missing, *mended)))
     return Article(
         metadata=known,
         blocks=blocks,

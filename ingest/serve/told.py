@@ -10,6 +10,7 @@ FLAGS: Mapping[str, str] = {
     "bot-wall": "the page asks whether a person reads it",
     "consent-wall": "the page asks for consent before it shows its text",
     "cut-metadata": "what the page says of itself is longer than is kept",
+    "encoded-twice": "its letters had been encoded twice and were read once more",
     "foreign-canonical": "the page claims an address on another site",
     "link-list": "most of it is links or headings, as on a section front",
     "machine-duplicate": "the same paragraphs stand in it again and again",
