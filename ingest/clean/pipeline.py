@@ -35,6 +35,7 @@ from ingest.clean.fed import with_feed
 from ingest.clean.look import look
 from ingest.clean.opinions import opinions
 from ingest.clean.plainscan import scan_lines
+from ingest.clean.preformatted import KEPT, letter, only_text, with_letter
 from ingest.clean.prescan import MOST_CHARACTERS
 from ingest.clean.routes import read_page, shown_text
 from ingest.clean.segment import Segments, fit
@@ -126,6 +127,8 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
         page, given, known = _said(page, tree, full=full)
         # where nobody noted the address, the page's own word goes before the name of a folder
         site = site_of(capture.url) or site_of(known.canonical_url) or capture.site
+        if (saved := only_text(reading.parts)) and isinstance(found := _saved_text(page, known, saved, sites), Article):
+            return found
         parts, joined = fit(reading.parts)
         page = replace(page, cuts=(*page.cuts, *joined))
         unfolded = unfold(parts, tree, given) if full else Unfolded(parts, {})
@@ -135,7 +138,11 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
         )
         if not parts.blocks:
             quality.require_article((), (), known, tree, capture.status)
-        marks = unfolded.marks
+        marks = dict(unfolded.marks)
+        if message := letter(parts):
+            known = with_letter(known, message)
+            page = replace(page, known=known)
+            marks |= dict.fromkeys(message.kept, (True, KEPT))
         dropped: list[HtmlElement] = []
         if page.rules:
             day = _day(capture)
@@ -164,6 +171,12 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
         return _finish(page)
     except Reject as reject:
         return _rejected(reject, page)
+
+
+def _saved_text(page: _Page, known: Metadata, saved: str, sites: Sequence[Site]) -> Article | Rejected:
+    """Return what comes of a text file that a browser has saved as a page, read as the text file it was."""
+    found = _clean_text(replace(page, known=Metadata(title=known.title)), saved, sites)
+    return replace(found, blocks=tuple(replace(block, path=f"pre>{block.path}") for block in found.blocks))
 
 
 def _unseen(blocks: Sequence[Block]) -> dict[int, tuple[bool, str]]:

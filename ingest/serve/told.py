@@ -35,6 +35,7 @@ EVIDENCE: Mapping[str, str] = {
     "itemprop datePublished": "its microdata (datePublished)",
     "json-ld datePublished": "its JSON-LD (datePublished)",
     "json-ld datePublished of the page": "its JSON-LD (datePublished, of the page rather than the article)",
+    "message header": "the header of the message",
     "prefix": "the words the capture starts with",
     "shown": "the date beside the headline",
     "shown change": "a date of change beside the headline: it states no other",
