@@ -34,7 +34,7 @@ DEEPEST = 50
 _BYTES = 3 * LEAST  # the fewest bytes that so many words take: ideographs are words of three bytes
 _SPACE = b" \t\n\r\f\v"
 _WIDE = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]"
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+"
 )
 
 # what shows nothing, tags and all, up to its own end tag: HTML standard, 13.2.6.2 and 15.3.1; fallbacks of media too
@@ -89,7 +89,7 @@ def words_in(text: str) -> int:
     (2, 2)
     """
     letters = sum(map(len, text.split()))
-    wide = 0 if text.isascii() else len(_WIDE.findall(text))
+    wide = 0 if text.isascii() else sum(map(len, _WIDE.findall(text)))
     return wide + (letters - wide) // LETTERS
 
 

@@ -27,7 +27,7 @@ from ingest.clean import (
     values,
     vocabulary,
 )
-from ingest.clean.align import coverage, words
+from ingest.clean.align import coverage
 from ingest.clean.completeness import completeness
 from ingest.clean.conserve import lacking, lacking_text, visible_markdown
 from ingest.clean.decode import Decoded, decode
@@ -39,6 +39,7 @@ from ingest.clean.preformatted import KEPT, letter, only_text, with_letter
 from ingest.clean.prescan import MOST_CHARACTERS
 from ingest.clean.routes import read_page, shown_text
 from ingest.clean.segment import Segments, fit
+from ingest.clean.sizes import count_of
 from ingest.clean.stated import Stated, fold, stated
 from ingest.clean.unfold import Unfolded, unfold
 from ingest.errors import Reject
@@ -214,7 +215,7 @@ def _votes(
     seen = look(parts)
     found = features.features(seen, known, given)
     page_type, _ = pagetype.page_type(found)
-    sizes = [len(words(block.text)) for block in parts.blocks]
+    sizes = [count_of(block.text) for block in parts.blocks]
     likely = _likely(found | opinions("worded", seen, vocabulary.likelihoods(vocabulary.bags(seen))), forest.BLIND)
     shares: Sequence[float] = ()
     if forest.expected(likely, sizes) < forest.SURE and sum(sizes) <= MOST_WORDS and askable():
