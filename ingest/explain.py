@@ -76,6 +76,7 @@ DECIDERS: Mapping[str, str] = {
     "text:nav": "it is navigation",
     "text:kicker": "it is the name of a section",
     "text:pullquote": "it repeats words of the body",
+    "text:preformatted": "it is the message that this page of an archive is about",
     "text:front-matter": "it is front matter, kept as fields",
 }
 """What the names in ``decided_by`` mean. Site rules say it themselves."""

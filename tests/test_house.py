@@ -87,6 +87,7 @@ ONE_HOME = {
     "bs4": "rules/apply.py",
     "click": "cli/",
     "py3langid": "clean/quality.py",
+    "selectolax": "clean/routes.py",
     "pyarrow": "export/parquet.py",
     "w3lib": "clean/decode.py",
     "uvicorn": "serve/server.py",

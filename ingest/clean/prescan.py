@@ -16,13 +16,19 @@ from dataclasses import dataclass, field
 from ingest.clean.mend import BLOCKS, HIDING, RAW, SWALLOWING, TOLD, mend, runs
 from ingest.clean.stated import fold
 
-__all__ = ["MOST_CHARACTERS", "MOST_TAGS", "Scanned", "plain_text", "scan", "title", "whole"]
+__all__ = ["BODY", "LONGEST_HEAD", "MOST_CHARACTERS", "MOST_TAGS", "Scanned", "plain_text", "scan", "title", "whole"]
 
 MOST_CHARACTERS = 10_000_000
 """Of text and markup; the longest of 3,500 real pages had 5.3 million."""
 
 MOST_TAGS = 200_000
 """Tags that are parsed; the fullest of those pages had 15,795 elements."""
+
+LONGEST_HEAD = 1_000_000
+"""Characters in which the body of a page is looked for that is read as its bare paragraphs."""
+
+BODY = re.compile(r"<body[\s>]", re.IGNORECASE)
+"""Where the body of a page starts."""
 
 LONG_VALUE = 65_536  # characters of an attribute that nobody shows
 MOST_ODD_VALUES = 100  # with ">" in them, that are looked at one by one

@@ -25,6 +25,7 @@ FLAGS: Mapping[str, str] = {
     "bot-wall": "asks whether you are a robot",
     "consent-wall": "asks for consent",
     "cut-metadata": "metadata too long to keep whole",
+    "encoded-twice": "letters encoded twice, mended",
     "foreign-canonical": "claims an address on another site",
     "link-list": "mostly links",
     "machine-duplicate": "says the same again and again",
