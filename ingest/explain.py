@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ingest.clean.align import words
 from ingest.clean.flip import Flip, lacked, what_flips
+from ingest.clean.parts import MEANINGS
 from ingest.errors import NotFound
 from ingest.models import Block, Verdict
 from ingest.rules.apply import label
@@ -107,19 +108,29 @@ class Explanation:
 
 def meaning(decided_by: str, *, kept: bool = False, votes: Sequence[tuple[str, float]] = ()) -> str:
     """Return what a name in ``decided_by`` means; a site rule answers with its own sentence."""
-    if decided_by == "forest" and not votes:
+    said = dict(votes)
+    if decided_by == "forest" and not said:
         return UNTOLD[kept]
-    if decided_by == "forest" and "trafilatura" not in dict(votes):
+    if decided_by == "forest" and "trafilatura" not in said:
         return ALONE[kept]
     if decided_by in OPINIONS:
         return OPINIONS[decided_by][kept]
-    if decided_by.startswith("rule:"):
-        for site in SITES:
-            for rule in site.rules:
-                if label(site, rule) == decided_by:
-                    return rule.why
-        return "a site rule that this version does not have any more"
-    return DECIDERS.get(decided_by, f"it bears the marks of: {decided_by.removeprefix('text:')}")
+    kind, _, name = decided_by.partition(":")
+    if kind == "part":
+        part = MEANINGS.get(name, "a part that this version does not name any more")
+        likely = f" ({said['part']:.0%} likely)" if "part" in said else ""
+        return f"the voters leave it out; by its words and place it is {part}{likely}"
+    if kind == "rule":
+        return _meaning_of_rule(decided_by)
+    return DECIDERS.get(decided_by, f"it bears the marks of: {name}")
+
+
+def _meaning_of_rule(decided_by: str) -> str:
+    for site in SITES:
+        for rule in site.rules:
+            if label(site, rule) == decided_by:
+                return rule.why
+    return "a site rule that this version does not have any more"
 
 
 def findings(

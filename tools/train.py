@@ -36,20 +36,21 @@ import lightgbm
 import numpy as np
 import numpy.typing as npt
 from corpora import TRAINING, Gold, number, raw, read
-from ingest.clean.routes import read_page
 from lxml.html import HtmlElement, tostring
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import SGDClassifier
 
 from ingest.clean import arbiter, html, metadata, pagetype
-from ingest.clean.align import coverage, words
+from ingest.clean.align import coverage
 from ingest.clean.decode import decode
 from ingest.clean.features import features
 from ingest.clean.forest import BLIND, SIGHTED, SURE, Forest, expected, mean, probabilities, threshold
 from ingest.clean.look import Look, look
 from ingest.clean.opinions import opinions
 from ingest.clean.quality import MIN_WORDS
+from ingest.clean.routes import read_page
 from ingest.clean.segment import Segments, fit, segment
+from ingest.clean.sizes import count_of
 from ingest.clean.stated import stated
 from ingest.clean.unfold import unfold
 from ingest.clean.vocabulary import FILE, SIZE, Vocabulary, bags, likelihoods
@@ -396,7 +397,7 @@ def score(pages: Iterable[Page], models: Models) -> Iterator[tuple[Page, str, st
     for page in pages:
         said = likelihoods(page.bag, models.vocabulary)
         blind, sighted = (likely(page, name, models.forests[name], said) for name in (BLIND, SIGHTED))
-        sizes = [len(words(block.text)) for block in page.seen.blocks]
+        sizes = [count_of(block.text) for block in page.seen.blocks]
         both = mean(blind, sighted)
         sure = not page.askable or expected(blind, sizes) >= SURE
         gated = blind if sure else both

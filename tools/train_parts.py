@@ -24,7 +24,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from corpora import TRAINING, Gold, number, raw, read
-from ingest.clean.routes import read_page
 from lxml.html import HtmlElement
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import SGDClassifier
@@ -37,6 +36,7 @@ from ingest.clean.decode import decode
 from ingest.clean.hints import CONCEPTS
 from ingest.clean.look import Look, look
 from ingest.clean.parts import FILE, PARTS, Namer, name_parts
+from ingest.clean.routes import read_page
 from ingest.clean.segment import Segments
 from ingest.clean.segment import fit as fitted
 from ingest.clean.signs import hint_of

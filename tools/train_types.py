@@ -23,7 +23,6 @@ import lightgbm
 import numpy as np
 import numpy.typing as npt
 from corpora import TRAINING, Gold, number, raw, read
-from ingest.clean.routes import read_page
 from train import depth, pack
 
 from ingest.clean import metadata
@@ -31,6 +30,7 @@ from ingest.clean.decode import decode
 from ingest.clean.features import features
 from ingest.clean.look import look
 from ingest.clean.pagetype import FILE, SURE, TYPES, Trees, evidence, vote
+from ingest.clean.routes import read_page
 from ingest.clean.segment import fit as fitted
 from ingest.clean.stated import stated
 from ingest.clean.unfold import unfold

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from ingest.clean.align import words
 from ingest.clean.dateline import Dateline, dated_line, parse_byline, split_dateline
+from ingest.clean.parts import SURE as NAMED_FROM
 from ingest.clean.signatures import people
 from ingest.clean.signs import sign_of
 from ingest.models import Block, Judged, Metadata, Verdict
@@ -53,6 +54,8 @@ class Votes:
     """How likely the forests hold it to be article text, 0 to 1."""
     cut: float = KEPT_FROM
     """The likelihood from which the forests keep a block of this page."""
+    parts: Sequence[tuple[str, float]] = ()
+    """The likeliest part of each block and its probability, 0 to 1, see ``parts``; empty where nobody named them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ def judge(blocks: Sequence[Block], votes: Votes, known: Metadata, marks: Marks) 
     known = _read_header(page, verdicts, known)
     _drop_standfirst(page, verdicts)
     _explain(page, verdicts)
+    _name(votes.parts, verdicts)
     for position, (kept, name) in marks.items():
         _overrule(verdicts, blocks[position], name, 1.0 if kept else 0.0, kept=kept)
     return _cut_dateline(blocks, verdicts, known, marks)
@@ -213,6 +217,14 @@ def _explain(page: _Page, verdicts: list[Verdict]) -> None:
             reason = _sign(block.text)
         if reason:
             _overrule(verdicts, block, f"text:{reason}", verdict.score)
+
+
+def _name(parts: Sequence[tuple[str, float]], verdicts: list[Verdict]) -> None:
+    """Name the part of each block that a voter dropped and no sign explains, where the name is sure enough."""
+    for place, (verdict, (part, chance)) in enumerate(zip(verdicts, parts, strict=False)):
+        if not verdict.kept and verdict.decided_by in OPINIONS and chance >= NAMED_FROM:
+            votes = (*verdict.votes, ("part", chance))
+            verdicts[place] = replace(verdict, decided_by=f"part:{part}", votes=votes)
 
 
 def _furniture(block: Block, size: int, *, early: bool) -> str | None:

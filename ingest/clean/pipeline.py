@@ -27,6 +27,7 @@ from ingest.clean import (
     values,
     vocabulary,
 )
+from ingest.clean import parts as naming
 from ingest.clean.align import coverage
 from ingest.clean.completeness import completeness
 from ingest.clean.conserve import lacking, lacking_text, visible_markdown
@@ -217,13 +218,15 @@ def _votes(
     types = pagetype.chances(found)
     page_type, _ = pagetype.named(types)
     sizes = [count_of(block.text) for block in parts.blocks]
-    likely = _likely(found | opinions("worded", seen, vocabulary.likelihoods(vocabulary.bags(seen))), forest.BLIND)
+    bags = vocabulary.bags(seen)
+    likely = _likely(found | opinions("worded", seen, vocabulary.likelihoods(bags)), forest.BLIND)
     shares: Sequence[float] = ()
     if forest.expected(likely, sizes) < forest.SURE and sum(sizes) <= MOST_WORDS and askable():
         # the extractor is to choose among what the rules leave
         shares = coverage((block.text for block in parts.blocks), body_text())
         likely = forest.mean(likely, _likely(found | opinions("kept", seen, shares), forest.SIGHTED))
-    return page_type, arbiter.Votes(shares, likely.tolist(), forest.threshold(likely, sizes, types["article"]))
+    needed = forest.threshold(likely, sizes, types["article"])
+    return page_type, arbiter.Votes(shares, likely.tolist(), needed, naming.name_parts(bags))
 
 
 def _likely(columns: Mapping[str, npt.NDArray[np.float32]], name: str) -> npt.NDArray[np.float32]:

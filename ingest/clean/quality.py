@@ -20,7 +20,17 @@ from ingest.clean.walls import WALLS, Sight, Wall, paywall_signals, sight_of, wa
 from ingest.errors import Reject
 from ingest.models import Block, Metadata, Verdict
 
-__all__ = ["CHECKS", "OPINIONS", "Seen", "confidence", "cut_off", "findings", "language_of", "require_article", "trust"]
+__all__ = [
+    "CHECKS",
+    "Seen",
+    "by_opinion",
+    "confidence",
+    "cut_off",
+    "findings",
+    "language_of",
+    "require_article",
+    "trust",
+]
 
 OPINIONS = frozenset({"trafilatura", "forest", "text:outside"})
 """Who drops a block without saying what it is."""
@@ -96,6 +106,11 @@ def language_of(kept: Sequence[Block]) -> str | None:
     return str(py3langid.classify(sample[:LANGUAGE_SAMPLE])[0])
 
 
+def by_opinion(name: str) -> bool:
+    """Whether a name in ``decided_by`` is that of a voter, or of a part that a model named: no rule or sign says so."""
+    return name in OPINIONS or name.startswith("part:")
+
+
 def confidence(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> float:
     """Return how far the verdicts are to be trusted, 0 to 1.
 
@@ -108,7 +123,7 @@ def confidence(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> float:
         if verdict.kept:
             kept += size
             doubtful += size * (1 - round(verdict.score, 2))  # as it goes on record: cut from there it is the same
-        elif verdict.decided_by in OPINIONS and sentence(block):
+        elif by_opinion(verdict.decided_by) and sentence(block):
             unexplained += size
     return trust(kept, doubtful, unexplained)
 
