@@ -53,7 +53,6 @@ DECIDERS: Mapping[str, str] = {
     "text:byline": "it is the byline, kept as a field",
     "text:date": "it is the date, kept as a field",
     "text:dateline": "it is the dateline, kept as fields",
-    "text:dek": "it is the standfirst, between headline and byline",
     "text:standfirst": "it is the standfirst, between headline and body",
     "text:caption": "it is a caption",
     "text:control": "it is a button, an option or a field label",

@@ -24,8 +24,6 @@ __all__ = ["Votes", "judge", "propose"]
 KEPT_FROM = 0.5  # trafilatura is taken to keep a block of which it took at least that share of the words
 PROSE_WORDS = 12  # a block of that many words with a full stop is read as prose
 OPINIONS = frozenset({"trafilatura", "forest"})
-STANDFIRST_BLOCKS = 4
-STANDFIRST_WORDS = 60
 SURE = (
     0.9  # sentences that the forest is so sure of stay, though they open like a notice: "We use cookies, the sign said"
 )
@@ -103,11 +101,8 @@ def judge(blocks: Sequence[Block], votes: Votes, known: Metadata, marks: Marks) 
     for block in blocks:
         if "[hidden]" in block.path and not verdicts[block.position].kept:
             _overrule(verdicts, block, "hidden", 0.05)
-    # before, where the voters dropped the byline: date and place stand below it; after, where its sign did
-    _drop_standfirst(page, verdicts)
     _drop_furniture(page, verdicts)
     known = _read_header(page, verdicts, known)
-    _drop_standfirst(page, verdicts)
     _explain(page, verdicts)
     _name(votes.parts, verdicts)
     for position, (kept, name) in marks.items():
@@ -180,27 +175,6 @@ def _read_header(page: _Page, verdicts: list[Verdict], known: Metadata) -> Metad
         if reason:
             _overrule(verdicts, block, f"text:{reason}", 0.1)
     return known
-
-
-def _drop_standfirst(page: _Page, verdicts: list[Verdict]) -> None:
-    """Drop the one paragraph between the headline and the byline."""
-    headline = min((position for position in page.headlines if page.blocks[position].level), default=None)
-    if headline is None:
-        return
-    after = page.blocks[headline + 1 : headline + 1 + STANDFIRST_BLOCKS]
-    signed = next(
-        (
-            block.position
-            for block in after
-            if not verdicts[block.position].kept
-            and page.sizes[block.position] <= HEADER_WORDS
-            and parse_byline(block.text)
-        ),
-        headline,
-    )
-    between = [block for block in after if block.position < signed and verdicts[block.position].kept]
-    if len(between) == 1 and page.sizes[between[0].position] <= STANDFIRST_WORDS:
-        _overrule(verdicts, between[0], "text:dek", 0.3)
 
 
 def _explain(page: _Page, verdicts: list[Verdict]) -> None:

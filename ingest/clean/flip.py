@@ -38,7 +38,6 @@ STAYS: Mapping[str, str] = {
     "byline": f"it would stay with more than {arbiter.HEADER_WORDS} words, or further down the article",
     "date": f"it would stay with more than {arbiter.HEADER_WORDS} words, or further down the article",
     "dateline": "it would stay if it did not open with a place and an agency or a day",
-    "dek": f"it would stay with more than {arbiter.STANDFIRST_WORDS} words, or without a byline right below it",
     "caption": "it would stay outside the element of a caption",
     "control": f"it would stay with more than {arbiter.CONTROL_WORDS} words, or outside a button, option or label",
 }
