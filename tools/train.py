@@ -67,6 +67,7 @@ SAMPLE = (
 )
 LEAST_SAMPLE = 0.15
 ROUNDS = 400
+FIRST = 60  # trees that every block walks down; where they are certain, the others are not asked
 PARAMETERS = {
     "objective": "cross_entropy",  # the share of a block that is body is the label, 0 to 1
     "learning_rate": 0.08,
@@ -375,7 +376,7 @@ def grow(pages: Sequence[Page], seed: int, name: str, said: Sequence[Floats]) ->
     weight = np.concatenate([each for _, each in picked])
     data = lightgbm.Dataset(rows, label, weight=weight / weight.mean(), params=PARAMETERS)
     booster = lightgbm.train({**PARAMETERS, "seed": seed}, data, ROUNDS)
-    return pack([info["tree_structure"] for info in booster.dump_model()["tree_info"]], names)
+    return pack([info["tree_structure"] for info in booster.dump_model()["tree_info"]], names, FIRST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -426,9 +427,9 @@ def judged(page: Page, votes: arbiter.Votes) -> str:
     )
 
 
-def pack(trees: Sequence[dict[str, Any]], names: Sequence[str]) -> Forest:
-    """Return LightGBM's trees as arrays, shallow trees first."""
-    trees = sorted(trees, key=depth)
+def pack(trees: Sequence[dict[str, Any]], names: Sequence[str], first: int = 0) -> Forest:
+    """Return LightGBM's trees as arrays: so many of the first, then the others, shallow ones first among either."""
+    trees = [*sorted(trees[:first], key=depth), *sorted(trees[first:], key=depth)]
     column: list[int] = []
     threshold: list[np.float32] = []
     left: list[int] = []
@@ -458,6 +459,7 @@ def pack(trees: Sequence[dict[str, Any]], names: Sequence[str]) -> Forest:
         value=np.asarray(value, np.float32),
         roots=np.asarray(roots, np.int32),
         depths=np.asarray([depth(tree) for tree in trees], np.int32),
+        first=first,
     )
 
 
@@ -483,6 +485,7 @@ def write(trees: Forest, path: Path) -> None:
         value=trees.value,
         roots=trees.roots,
         depths=trees.depths.astype(np.uint8),
+        first=np.asarray(trees.first, np.uint16),
     )
 
 

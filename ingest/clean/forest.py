@@ -3,7 +3,8 @@
 ``tools/train.py`` writes the trees: gradient boosting on pages with known bodies. There are two forests. The blind one
 has not seen what an extractor took of the page, the sighted one has. Where the blind one is sure, no extractor need be
 asked, which costs five times what a forest does; where it is not, the mean of both is better than either.
-All blocks walk down many trees side by side, one level a step.
+All blocks walk down many trees side by side, one level a step. The first trees decide most blocks; only those that are
+still in doubt walk down the others.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ SURE = 0.93
 out of training it asks for one on a page in seven, and gains what asking on every page would."""
 
 ROWS = 4096  # rows walked at a time
+CERTAIN = 3.0
+"""Log odds, either way, from which the first trees decide a block alone. Of 45,000 blocks of news pages from a corpus
+that was left out of training, four fifths are that certain after 60 trees, and none of them changed sides later."""
 CHUNK = 32  # trees walked at a time: what a step reads and writes stays in the cache of the processor
 # the best cut is half the F1 that can be reached (see ``cut``), so never above a half; on pages that are hard to read
 # it falls so low that whole menus come in
@@ -53,9 +57,11 @@ class Forest:
     value: Floats
     """Node -> what a leaf adds to the log odds, 0 elsewhere."""
     roots: Ints
-    """Tree -> its root. Shallow trees come first."""
+    """Tree -> its root. Shallow trees come first, among the first trees and among the others."""
     depths: Ints
     """Tree -> how many steps lead to its deepest leaf."""
+    first: int = 0
+    """Number of trees, the first that were grown, that every block walks down; 0: all."""
 
 
 @lru_cache(maxsize=2)
@@ -70,6 +76,7 @@ def forest(name: str = SIGHTED) -> Forest:
             value=stored["value"],
             roots=stored["roots"],
             depths=stored["depths"].astype(np.int32),
+            first=int(stored["first"]),
         )
 
 
@@ -85,17 +92,29 @@ def probabilities(matrix: Floats, trees: Forest | None = None) -> Floats:
     if count > ROWS:
         # more at a time would not fit the cache
         return np.concatenate([probabilities(matrix[at : at + ROWS], trees) for at in range(0, count, ROWS)])
+    first = trees.first or len(trees.roots)
+    odds = _odds(matrix, trees, 0, first)
+    doubtful = np.flatnonzero(np.abs(odds) < CERTAIN)
+    if len(doubtful):
+        odds[doubtful] += _odds(matrix[doubtful], trees, first, len(trees.roots))
+    return (1 / (1 + np.exp(-odds))).astype(np.float32)
+
+
+def _odds(matrix: Floats, trees: Forest, start: int, end: int) -> npt.NDArray[np.float64]:
+    """Return what some of the trees add to the log odds of each row."""
+    count, width = matrix.shape
     flat = np.ascontiguousarray(matrix, dtype=np.float32).ravel()
     row = np.arange(count, dtype=np.int32) * width
     odds = np.zeros(count)
-    for first in range(0, len(trees.roots), CHUNK):
-        roots, depths = trees.roots[first : first + CHUNK], trees.depths[first : first + CHUNK]
+    for at in range(start, end, CHUNK):
+        stop = min(at + CHUNK, end)
+        roots, depths = trees.roots[at:stop], trees.depths[at:stop]
         node = np.repeat(roots[:, None], count, axis=1)
         for _ in range(int(depths.max(initial=0))):
             seen = flat.take(trees.column.take(node) + row)
             node = trees.left.take(node) + (seen > trees.threshold.take(node))
         odds += trees.value.take(node).sum(axis=0, dtype=np.float64)
-    return (1 / (1 + np.exp(-odds))).astype(np.float32)
+    return odds
 
 
 def mean(one: Floats, other: Floats) -> Floats:
