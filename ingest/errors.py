@@ -95,7 +95,7 @@ class TooLarge(CaptureError):
 
 
 class Crash(CaptureError):
-    """This program broke on the input: an exception that nothing expects. ``outcome`` is crash or memory."""
+    """The program itself broke on the input: an exception that nothing expects. ``outcome`` is crash or memory."""
 
     def __init__(self, reason: str, outcome: str = "crash") -> None:
         super().__init__(reason)

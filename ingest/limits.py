@@ -7,6 +7,7 @@ Where the system has no such limit (``resource`` is for Unix; macOS does not enf
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
 import sys
 from contextlib import suppress
@@ -19,6 +20,7 @@ if sys.platform != "win32":
 __all__ = [
     "CPU_TIMER",
     "Limits",
+    "cpu_seconds",
     "ended_by_timer",
     "give_memory_back",
     "limit_job",
@@ -112,6 +114,15 @@ def peak_mb(pid: int | None = None) -> float | None:
         most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return round(most / (1 << 20 if sys.platform == "darwin" else 1 << 10), 1)
     return said
+
+
+def cpu_seconds(pid: int | None) -> float:
+    """Return the CPU time a process has used, user and system; 0 where nobody can tell. See proc_pid_stat(5)."""
+    with suppress(OSError, ValueError, IndexError):
+        # the name of the program stands in parentheses and may hold anything
+        fields = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def resident_mb() -> float:

@@ -7,7 +7,7 @@ deadline; what it took with it is one half-written message in a pipe that nobody
 
 A deadline is CPU time of the worker, so that a busy machine does not change what comes out: the system itself ends the
 process (``limits.limit_job``), also inside a library that never returns to Python. Wall time is the backstop for a job
-that waits instead of working, ``PATIENCE`` times as long.
+that waits instead of working: ``PATIENCE`` times as long without having used its CPU.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from ingest.errors import broke, crash_of
 from ingest.limits import (
     CPU_TIMER,
     Limits,
+    cpu_seconds,
     ended_by_timer,
     limit_job,
     limit_worker,
@@ -55,7 +56,10 @@ START_SECONDS = 300.0
 ENDING_SECONDS = 60.0
 """How long a process that has closed its pipe may take to be gone: its exit status tells what became of the job."""
 PATIENCE = 5.0
-"""Wall time that a job may take, as a multiple of its CPU time; where CPU time cannot be limited it is 1."""
+"""Wall time that a job may let go by, as a multiple of its CPU time; where CPU time cannot be limited it is 1."""
+WORKING = 0.05
+"""Share of its CPU time from which a job that has used it in that wall time is at work, on a machine that is busy with
+other things, and may let as much go by again. Where the system does not tell (only Linux does) it may not."""
 LOOK_SECONDS = 0.5
 """How often a job that takes long is looked at for its peak memory, which is gone with the process."""
 LEAVING_MB = 400.0
@@ -199,13 +203,19 @@ class _Worker:
         """
         started, peak = time.monotonic(), None
         patience = seconds * (PATIENCE if CPU_TIMER else 1.0)
+        until, spent = started + patience, cpu_seconds(self.process.pid)
         try:
             self.pipe.send((job, seconds))
-            while not self.pipe.poll(min(LOOK_SECONDS, max(started + patience - time.monotonic(), 0.0))):
+            while not self.pipe.poll(min(LOOK_SECONDS, max(until - time.monotonic(), 0.0))):
                 peak = peak_mb(self.process.pid) or peak
-                if (took := time.monotonic() - started) >= patience:
+                if time.monotonic() < until:
+                    continue
+                now = cpu_seconds(self.process.pid)
+                if now - spent < seconds * WORKING:
                     self.kill()
+                    took = time.monotonic() - started
                     raise Lost("timeout", f"cleaning came to no end within {patience:g} s", took, peak)
+                until, spent = time.monotonic() + patience, now
             answer, resident = self.pipe.recv()
         except (EOFError, OSError):
             ending, code = self._ending(), self.process.exitcode
@@ -306,8 +316,8 @@ def in_order(
     """Yield (ticket, result) for each (ticket, job), in the order given; where there is no job the result is None.
 
     ``task`` says what is done with a job and for how long at most. A job that took its worker with it, or that raised
-    anything, is tried again as ``again`` says; where that is None, its result is what ``lost`` returns. ``size`` is that of a job in bytes: no
-    more are under way than fit in ``WINDOW_BYTES``.
+    anything, is tried again as ``again`` says; where that is None, its result is what ``lost`` returns. ``size`` is
+    that of a job in bytes: no more are under way than fit in ``WINDOW_BYTES``.
     """
     pool: Executor | None = None
     waiting: deque[tuple[Ticket, Job | None, Future[Result] | None]] = deque()
