@@ -21,6 +21,7 @@ from ingest.export.files import write_file
 from ingest.intake import files
 from ingest.meet import Meeting, Met, meet, meet_again
 from ingest.rules.rule import Site
+from ingest.rules.sites import SITES
 from ingest.store.home import home_of
 from ingest.store.lock import hold
 from ingest.store.store import Store
@@ -57,7 +58,8 @@ def run(
     how many seconds to wait for another run on this database to end; ``on_wait`` is told who that is.
 
     Raises Locked where it does not end, Full where the disk is, StoreError where the database or the folder cannot be
-    used, UsageError for a folder of another database.
+    used, UsageError for a folder of another database. A rule of a site that cannot be used is a RuleError where it is
+    written: see ``rules.sites``.
     """
     started = time.monotonic()
     with hold(db, wait=wait, on_wait=on_wait) as held, Store(db, held=held) as store:
@@ -65,7 +67,9 @@ def run(
             _claim(Path(cleaned), Path(db))
         writer = Writer(store, Path(cleaned) if cleaned else None, on_file or (lambda *_: None), arguments)
         count = workers or os.cpu_count() or 1
-        meeting = Meeting(store, home_of(db), writer.original_of, writer.moved_to, sites, again)
+        # rules of this program are those of its workers, which load them once and are not sent them with each page
+        sent = None if sites is SITES else sites
+        meeting = Meeting(store, home_of(db), writer.original_of, writer.moved_to, sent, again)
         once_more = replace(meeting, again=True)
         passed = writer.tally.passed_over
         found = _not_ours(files.find((Path(path) for path in paths), passed), Path(db), writer.cleaned, passed)

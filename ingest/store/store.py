@@ -15,6 +15,7 @@ from ingest.errors import NotFound, StoreError
 from ingest.memory.template import NOTHING, Carried, Evidence
 from ingest.models import Block, Verdict
 from ingest.store.best import superseded
+from ingest.store.counts import refresh
 from ingest.store.ledger import register, unpack
 from ingest.store.lock import Held, check
 from ingest.store.memory import count, droppable, forget, known, note, pack_prints, site_id
@@ -374,25 +375,7 @@ class Store:
 
     def refresh_sites(self, sites: set[str]) -> None:
         """Count the captures, articles and words of these sites anew."""
-        for site in sorted(sites):
-            self.db.execute(
-                """
-                insert into sites
-                  (site, name, captures, articles, words_seen, words_kept, first_published, last_published)
-                select :site,
-                  (select site_name from articles where site = :site and site_name is not null
-                   group by site_name order by count(*) desc, site_name limit 1),
-                  (select count(*) from captures where site = :site),
-                  count(articles.id), total(captures.words_seen), total(captures.words_kept),
-                  min(articles.published), max(articles.published)
-                from captures left join articles on articles.capture_id = captures.id where captures.site = :site
-                on conflict (site) do update set name = excluded.name, captures = excluded.captures,
-                  articles = excluded.articles, words_seen = excluded.words_seen, words_kept = excluded.words_kept,
-                  first_published = excluded.first_published, last_published = excluded.last_published
-                """,
-                {"site": site},
-            )
-        self.db.execute("delete from sites where captures = 0")
+        refresh(self.db, sites)
 
     # --- reading ---------------------------------------------------------------------------------------------------
 
