@@ -56,9 +56,9 @@ def run(
 ) -> None:
     """Clean captures: PATHS are files, folders, or - for standard input; without any, the folder raw/.
 
-    HTML, XHTML, plain text and Markdown are read, each also as .gz; a file's content decides, not its name. A sidecar
-    FILE.meta.json may give "url", "fetched_at", "status" and "headers"; else a folder named like a host
-    (raw/example.org/page.html) tells the site.
+    HTML, XHTML, plain text and Markdown are read, each also as .gz, and archives of them (WARC, ARC, WACZ, MHTML, HAR,
+    zip, tar); a file's content decides, not its name. A sidecar FILE.meta.json may give "url", "fetched_at", "status"
+    and "headers"; else a folder named like a host (raw/example.org/page.html) tells the site.
 
     Run it again at any time: files that have not changed are not opened, changed ones are cleaned again, and every
     file is in the tally. A run that was killed goes on where it stopped.
