@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.errors import CaptureError
+from ingest.errors import crash_of
 from ingest.intake.reopen import reopen
 from ingest.intake.spelling import path_of
 
@@ -47,6 +47,6 @@ def verify(connection: sqlite3.Connection, home: Path) -> Iterator[Verified]:
         else:
             try:
                 problem = None if reopen(source, home).sha256 == sha256 else "other bytes"
-            except CaptureError as error:
-                problem = str(error).removeprefix(f"{source}: ")
+            except Exception as error:  # noqa: BLE001 - one capture must not keep the others from being looked at
+                problem = str(crash_of("reading", error)).removeprefix(f"{source}: ")
         yield Verified(source, path, problem)

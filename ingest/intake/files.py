@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path, PurePath
 
-from ingest.errors import CaptureError, Corrupt, Empty, TooLarge, Unsupported
+from ingest.errors import CaptureError, Corrupt, Empty, TooLarge, Unsupported, crash_of
 from ingest.intake.codings import gunzipped, over
 from ingest.intake.hosts import host_of
 from ingest.intake.saved import archivebox, mirrored, resources_of, saved_from
@@ -172,33 +172,52 @@ def _sidecar_of(path: Path) -> Path:
 
 def _walk(root: Path, passed: Counter[str] | None) -> Iterator[Found]:
     """Yield what lies in a folder and those in it; a list of what waits, as folders can lie deeper than calls may."""
-    waiting, links = [root], []
+    waiting, links = [root], list[Path]()
     while waiting:
         path = waiting.pop()
-        if path != root and path.is_symlink():
-            links.append(path)
-        elif path.name.endswith(SUFFIX) and path != root and not path.is_dir():
-            reason = f"a sidecar without its capture: {_sidecar_of(path).name} is not beside it"
-            yield Found(path, root, _stamp(path), Unsupported(reason))
-        elif not path.is_dir():
-            yield _met(path, root)
-        else:
-            try:
-                names = set(os.listdir(path))  # noqa: PTH208 - names are sorted, not paths
-            except OSError as error:
-                yield Found(path, root, error=Corrupt(f"{path}: the folder cannot be listed: {error.strerror}"))
-                continue
-            if "index.json" in names and (box := archivebox(path)):
-                page = box.page or path / "index.json"
-                yield _met(page, root) if box.page else Found(page, root, error=Unsupported(NO_PAGE))
-                _pass(path, SNAPSHOT, passed, less=1)
-                continue
-            why = {name: said for name in names if (said := _not_met(path, name, names, top=path == root))}
-            for name, said in why.items():
-                _pass(path / name, said, passed)
-            waiting += [path / name for name in sorted(names - why.keys(), reverse=True)]
+        try:
+            if path != root and path.is_symlink():
+                links.append(path)
+            else:
+                yield from _lies(path, root, waiting, passed)
+        except Exception as error:  # noqa: BLE001 - what cannot be looked at must not end the walk
+            yield Found(path, root, error=_unseen(path, error))
     for link in sorted(links):
-        yield from _linked(link, root, passed)
+        try:
+            yield from _linked(link, root, passed)
+        except Exception as error:  # noqa: BLE001
+            yield Found(link, root, error=_unseen(link, error))
+
+
+def _unseen(path: Path, error: Exception) -> CaptureError:
+    if isinstance(error, OSError):
+        return Corrupt(f"{path}: cannot be looked at: {error.strerror or error}")
+    return crash_of("looking at it", error)
+
+
+def _lies(path: Path, root: Path, waiting: list[Path], passed: Counter[str] | None) -> Iterator[Found]:
+    """Yield what lies at a path of a walked folder; what is in a folder is added to what waits."""
+    if path.name.endswith(SUFFIX) and path != root and not path.is_dir():
+        reason = f"a sidecar without its capture: {_sidecar_of(path).name} is not beside it"
+        yield Found(path, root, _stamp(path), Unsupported(reason))
+        return
+    if not path.is_dir():
+        yield _met(path, root)
+        return
+    try:
+        names = set(os.listdir(path))  # noqa: PTH208 - names are sorted, not paths
+    except OSError as error:
+        yield Found(path, root, error=Corrupt(f"{path}: the folder cannot be listed: {error.strerror}"))
+        return
+    if "index.json" in names and (box := archivebox(path)):
+        page = box.page or path / "index.json"
+        _pass(path, SNAPSHOT, passed, less=1)
+        yield _met(page, root) if box.page else Found(page, root, error=Unsupported(NO_PAGE))
+        return
+    why = {name: said for name in names if (said := _not_met(path, name, names, top=path == root))}
+    for name, said in why.items():
+        _pass(path / name, said, passed)
+    waiting += [path / name for name in sorted(names - why.keys(), reverse=True)]
 
 
 def _not_met(folder: Path, name: str, beside: set[str], *, top: bool) -> str:
@@ -214,7 +233,8 @@ def _pass(path: Path, why: str, passed: Counter[str] | None, *, less: int = 0) -
     """Count a file that is passed over, or those of a folder but for so many of them."""
     if passed is None:
         return
-    if path.is_symlink() or not path.is_dir():
+    # of os.path, which says no where a path cannot be looked at
+    if os.path.islink(path) or not os.path.isdir(path):  # noqa: PTH112, PTH114
         passed[why] += 1
     elif count := sum(len(_files(*each)) for each in os.walk(path)) - less:
         passed[why] += count
@@ -222,7 +242,7 @@ def _pass(path: Path, why: str, passed: Counter[str] | None, *, less: int = 0) -
 
 def _files(folder: str, inside: list[str], files: list[str]) -> list[str]:
     """Return the names in a folder, as os.walk gives them, that are files or links."""
-    return files + [name for name in inside if (Path(folder) / name).is_symlink()]
+    return files + [name for name in inside if os.path.islink(os.path.join(folder, name))]  # noqa: PTH114, PTH118
 
 
 def _passed_over(name: str, beside: set[str], *, top: bool) -> str:
