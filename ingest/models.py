@@ -29,8 +29,21 @@ __all__ = [
     "site_of",
 ]
 
-OUTCOMES = ("extracted", "partial", "empty", "limit", "corrupt", "unsupported", "timeout", "memory", "crash")
-"""What can become of a file or a capture; ``empty`` is a readable capture that holds no article."""
+OUTCOMES = (
+    "extracted",
+    "partial",
+    "duplicate",
+    "unchanged",
+    "empty",
+    "limit",
+    "corrupt",
+    "unsupported",
+    "timeout",
+    "memory",
+    "crash",
+)
+"""What can become of a file or a capture; ``empty`` is a readable capture that holds no article, ``duplicate`` a copy
+of a capture that holds one, ``unchanged`` an archive of answers that pages have not changed."""
 
 MARKUP = frozenset({"text/html", "application/xhtml+xml"})
 """Media types of captures that are parsed as HTML; the others are text."""

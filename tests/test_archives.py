@@ -87,6 +87,17 @@ def told(member):
 # bundles
 
 
+def test_an_entry_without_a_name_is_an_entry(read):
+    # zipfile writes none: six characters of name become six bytes of extra fields, in the header and in the directory
+    data = bytearray(zipped({"a.html": PAGE, "b.html": PAGE + b"2"}, zipfile.ZIP_STORED))
+    for begin, size in ((0, 26), (data.index(b"PK\1\2"), 28)):
+        at = data.index(b"a.html", begin)
+        data[at : at + 6] = b"\xfe\xca\2\0xx"
+        data[begin + size : begin + size + 4] = b"\0\0\6\0"
+    found = read(data, "a.zip")
+    assert [told(each) for each in found] == [PAGE, PAGE + b"2"]
+
+
 @pytest.mark.parametrize("name", BUNDLES)
 def test_a_bundle_gives_its_pages_with_host_and_sidecar(name, read):
     said = {"url": "https://example.org/b", "fetched_at": "2025-12-09T12:00:00Z", "headers": {"Content-Length": "9"}}

@@ -313,7 +313,7 @@ def _written(place: Path) -> set[str]:
         return set()
 
 
-def _outliving(group: int, seconds: float = 10.0) -> list[str]:
+def _outliving(group: int, seconds: float = 60.0) -> list[str]:
     """Return what still runs in the group of a run that is gone, after so many seconds."""
     until = time.monotonic() + seconds
     while True:

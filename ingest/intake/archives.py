@@ -14,7 +14,7 @@ from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from ingest.errors import CaptureError, Corrupt, TooLarge, Unsupported
+from ingest.errors import CaptureError, Corrupt, TooLarge, Unsupported, crash_of
 from ingest.intake import files
 from ingest.intake.har import har
 from ingest.intake.hosts import host_of
@@ -97,9 +97,10 @@ def _read(kind: str, file: BinaryIO | Stream, source: str, limit: int, place: st
         yield from READERS[kind](file, source, limit, place, depth)  # type: ignore[arg-type]
     except MemoryError:
         raise
+    except (CaptureError, OSError) as error:
+        yield Member(source, error=Corrupt(f"the archive cannot be read further: {error}"[:500]))
     except Exception as error:  # noqa: BLE001 - bytes that break a reader must not end the run
-        reason = str(error) if isinstance(error, CaptureError | OSError) else f"{type(error).__name__}: {error}"
-        yield Member(source, error=Corrupt(f"the archive cannot be read further: {reason}"[:500]))
+        yield Member(source, error=crash_of("reading the archive", error))
 
 
 def _zip(file: BinaryIO, source: str, limit: int, place: str, depth: int) -> Iterator[Member]:

@@ -17,10 +17,13 @@ from ingest.intake.sidecar import web_address
 from ingest.intake.sniff import media_type
 from ingest.models import Capture
 
-__all__ = ["HEAD", "Response", "essence", "member", "moment", "response"]
+__all__ = ["HEAD", "NOT_MODIFIED", "Response", "essence", "member", "moment", "response"]
 
 HEAD = 1 << 16
 """Bytes of the status line and headers of a response."""
+
+NOT_MODIFIED = "status 304"
+"""Why an answer is left out that says that the page is as it was before."""
 
 TOLD_BY_CONTENT = frozenset(
     "text/html application/xhtml+xml text/plain text/markdown text/x-markdown application/xml text/xml */*"
@@ -144,7 +147,9 @@ def _by_status(status: int | None) -> str:
         return ""
     if 300 <= status < 400 and status != 304:
         return f"redirect {status}"
-    return f"status {status}" if status < 200 or status in {204, 205, 304} else ""
+    if status == 304:
+        return NOT_MODIFIED
+    return f"status {status}" if status < 200 or status in {204, 205} else ""
 
 
 def _body(answer: Response, limit: int, damage: tuple[str, str] | None) -> tuple[bytes, tuple[str, str] | None]:
