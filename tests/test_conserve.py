@@ -1,6 +1,7 @@
 """Every word that a capture shows is on its ledger, or the article says how many are not: by whatever route it is read."""
 
 import html as entities
+import re
 from collections import Counter
 from html import escape
 
@@ -11,10 +12,12 @@ from hypothesis import strategies as st
 import ingest
 from ingest.clean import conserve
 from ingest.clean.align import words
+from ingest.clean.lines import segment
 from ingest.clean.mend import mend
 from ingest.clean.pipeline import clean_capture
 from ingest.clean.routes import read_page, shown_text
 from ingest.clean.sizes import count_of
+from ingest.clean.turns import transcript
 from ingest.clean.twice import mend_twice
 from ingest.models import Capture
 
@@ -54,7 +57,7 @@ def soups(draw):
             parts.append(draw(st.sampled_from(UNSEEN)))
         elif kind == "flood":
             other = draw(st.sampled_from(TAGS))
-            parts.append(f"<{tag}><{other}></{tag}>" * draw(st.sampled_from((2, 40, 400))))
+            parts.append(f"<{tag}><{other}></{tag}>" * draw(st.sampled_from((2, 40, 200))))
         else:
             said = "".join(f" {marker(number + more)} said &amp; done," for more in range(3))
             number += 3
@@ -63,7 +66,7 @@ def soups(draw):
 
 
 @given(soups())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_every_marker_in_visible_markup_is_on_the_ledger_or_counted_as_missing(soup):
     markup, number = soup
     page = f"<!DOCTYPE html><html><head><title>T</title></head><body>{STORY}{markup}{STORY}</body></html>"
@@ -124,7 +127,7 @@ def test_every_marker_of_a_markdown_text_is_on_the_ledger(forms):
     "pair", ["<form><div></form>", "<p><table></p>", "<template><div></template>", "<font><p>x</font>"]
 )
 def test_what_follows_a_flood_of_pairs_is_kept(pair):
-    page = f"<title>T</title><article>{STORY}{pair * 30_000}<p>The last of it was read by the harbour master.</p></article>"
+    page = f"<title>T</title><article>{STORY}{pair * 30_000}{STORY}<p>The last of it was read by the harbour master.</p></article>"
     article = ingest.clean(page.encode())
     assert "The last of it was read by the harbour master." in article.text
 
@@ -191,3 +194,101 @@ def test_a_mended_capture_says_so():
 @given(st.text("ab .,İ宇海ทะéß'-1カ\u3000", max_size=60))
 def test_words_are_counted_as_they_are_listed(text):
     assert count_of(text) == len(words(text))
+
+
+SPEECHES = ("Yes.", "No, no", "I think so", "And then", "You know", "So we went back there again", PROSE.strip())
+STYLES = ("{who} [{at}]\n{said}\n", "{at}\n{said}\n", "{at} {who}: {said}", "({at}) {said}", "{who}\n{at}\n{said}\n")
+
+
+def talk(style, turns):
+    return "\n".join(
+        style.format(who=("ANN", "MR. BELL")[n % 2], at=f"{n // 12:02d}:{n * 5 % 60:02d}", said=SPEECHES[n * n % 7])
+        for n in range(turns)
+    )
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_transcript_is_kept_to_its_end(style):
+    text = f"The wall\n\n{talk(style, 900)}\n\nAnd that was all that they had to say about it, for the time being."
+    article = ingest.clean(text.encode())
+    assert [block.text for block in article.kept][-1].endswith("for the time being.")
+    assert sum(len(block.text) for block in article.kept) > 0.97 * sum(len(block.text) for block in article.blocks)
+
+
+def test_times_in_no_order_are_no_transcript():
+    lines = [f"{n * 7 % 24:02d}:{n * 13 % 60:02d} Ann Bell" for n in range(80)]
+    assert not transcript(segment("\n\n".join(lines)))
+
+
+def test_an_author_box_does_not_grow_with_the_text():
+    about = (
+        "About Quay Works\n\nQuay Works is a leading builder of walls, founded in 1902 and headquartered in Osk.\n\n"
+    )
+    rest = "\n\n".join(f"{PROSE}And {number} more went home." for number in range(60))
+    article = ingest.clean((f"The wall\n\n{rest}\n\n{about}{rest}").encode())
+    assert sum(block.words for block in article.kept) > 0.9 * 120 * len(PROSE.split())
+
+
+TAILS = (
+    "1. one oar\n2. two oars",
+    "```\nboat = wall(3)\n```",
+    "| a | noon |\n|---|---|\n| Mon | tide |",
+    "As said.[^1]\n\n[^1]: Log.",
+)
+
+
+@pytest.mark.parametrize("tail", TAILS)
+@pytest.mark.parametrize("menu", ["", "[Home](/) | [News](/n)\n\nSubscribe\n\nShare this\n\n"])
+def test_what_stands_behind_the_last_paragraph_of_markdown_is_kept(tail, menu):
+    text = f"{menu}# The wall\n\n" + "\n\n".join(f"{PROSE}And {n} more." for n in range(5)) + f"\n\n{tail}\n"
+    kept = ingest.clean(text.encode(), media_type="text/markdown").text
+    assert [word for word in re.findall(r"[a-zA-Z]{3,}", tail) if word not in kept] == []
+
+
+def test_links_behind_the_last_paragraph_of_markdown_are_not():
+    menu = "[Home](/) | [News](/n)\n\nSubscribe\n\nShare this\n\n"
+    text = f"{menu}# The wall\n\n" + "\n\n".join([PROSE] * 2 + [PROSE + "More."]) + "\n\n- [Boats](/b)\n- [Tides](/t)\n"
+    assert "Tides" not in ingest.clean(text.encode(), media_type="text/markdown").text
+
+
+LETTER = """<html><head><title>[wall-l] Stones</title></head><body><h1>[wall-l] Stones</h1>{head}
+<ul><li><a href=1.html>Previous message</a></li></ul><hr><pre>On Mon, Mar 3, 2025, Ida Holm wrote:
+&gt;<i> Who brings the stones, and when
+</i>&gt;<i> do they come?
+</i>
+The harbour office says that the stones come by boat on the first
+day of the week. I asked them twice.
+
+    day     boat
+    Mon     07:10
+</pre><hr><a href=x>More information about the list</a></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("head", "published"),
+    [
+        ("<b>Per Dahl</b> <a href=x>per at wall.example</a><br><i>Tue Mar  4 09:30:12 CET 2025</i>", "2025-03-04T09:30:12+01:00"),
+        ("<p>From: Per Dahl &lt;per@wall.example&gt;<p>Date: Tue, 4 Mar 2025 09:30:12 -0530", "2025-03-04T09:30:12-05:30"),
+        ("<p>From: Per Dahl<p>Date: Tue, 4 Mar 2025 09:30:12 XYZ", "2025-03-04"),
+    ],
+)  # fmt: skip
+def test_a_message_of_a_list_is_kept_as_it_was_written_with_what_its_header_says(head, published):
+    article = ingest.clean(LETTER.format(head=head).encode())
+    assert "> Who brings the stones, and when" in article.text
+    assert "    Mon     07:10" in article.text
+    assert article.authors == ("Per Dahl",)
+    assert (article.published or "").startswith(published)
+
+
+def test_a_text_file_that_a_browser_saved_is_read_as_the_text_it_was():
+    text = f"THE WALL AND ITS STONES\n\nBy Ida Holm\n\n{PROSE}\n\n{PROSE}And more went home.\n"
+    article = ingest.clean(f"<html><head></head><body><pre>{text}</pre></body></html>".encode())
+    assert article.title == "THE WALL AND ITS STONES"
+    assert article.authors == ("Ida Holm",)
+    assert all(block.path.startswith("pre>line") for block in article.blocks)
+
+
+def test_a_program_in_the_page_is_no_text_file():
+    code = "def a():\n    return 1\n\nfor b in range(3):\n    a()\n" * 9
+    article = ingest.clean(f"<title>T</title><body><pre>{code}</pre></body>".encode())
+    assert all(block.path == "pre" for block in article.blocks)
