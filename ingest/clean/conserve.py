@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from ingest.clean.frames import text_at
 from ingest.clean.mend import BLOCKS
 
-__all__ = ["LEAST", "SHARE", "Missing", "lacking", "lacking_text", "visible", "visible_markdown", "words_in"]
+__all__ = ["LEAST", "SHARE", "UNREAD", "Missing", "lacking", "lacking_text", "visible", "visible_markdown", "words_in"]
 
 SHARE = 0.02
 """Share of the words of a capture up to which a ledger may lack some: parsers differ in odd references and the like."""
@@ -27,6 +27,9 @@ LEAST = 30
 LETTERS = 5
 """Letters of a word, as typists count: so that an endless word has its weight, and no count depends on where markup
 splits one."""
+
+UNREAD = "on the page could not be read"
+"""How a finding on missing words ends."""
 
 DEEPEST = 50
 """Frames inside each other that are counted."""
@@ -79,7 +82,7 @@ class Missing:
 
     def __str__(self) -> str:
         """Return it in words, as a finding says it."""
-        return f"words: {self.words:,} of {self.of:,} on the page could not be read"
+        return f"words: {self.words:,} of {self.of:,} {UNREAD}"
 
 
 def words_in(text: str) -> int:

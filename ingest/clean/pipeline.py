@@ -30,7 +30,7 @@ from ingest.clean import (
 from ingest.clean import parts as naming
 from ingest.clean.align import coverage
 from ingest.clean.completeness import completeness
-from ingest.clean.conserve import lacking, lacking_text, visible_markdown
+from ingest.clean.conserve import UNREAD, lacking, lacking_text, visible_markdown
 from ingest.clean.decode import Decoded, decode
 from ingest.clean.fed import with_feed
 from ingest.clean.look import look
@@ -296,7 +296,7 @@ def _rejected(reject: Reject, page: _Page) -> Rejected:
     """Return the rejection; what was judged to be boilerplate keeps its reason, the rest goes with the page."""
     verdicts = page.verdicts or (Verdict(kept=True, decided_by="", score=0.0),) * len(page.blocks)
     return Rejected(
-        reason=reject.reason,
+        reason="; ".join((reject.reason, *(cut for cut in page.cuts if cut.endswith(UNREAD)))),
         metadata=values.fit(page.known)[0],
         blocks=page.blocks,
         verdicts=tuple(

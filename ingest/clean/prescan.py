@@ -52,8 +52,8 @@ _LOOSE = re.compile(
 _SCRIPT_START = re.compile(r"<script[\s>]", re.IGNORECASE)
 _SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
 _PAIRED = RAW | HIDING
-_COMMENT = re.compile(r"<(!--)")
-_SCRIPT = re.compile(r"<(script|style|!--)(?![^>]{0,500}json)", re.IGNORECASE)
+_COMMENT = re.compile(r"<(!--)(?!-?>)")  # <!--> and <!---> are comments, too, and end there
+_SCRIPT = re.compile(r"<(script|style|!--(?!-?>))(?![^>]{0,500}json)", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(template|svg|iframe|noembed|datalist)\b", re.IGNORECASE)
 _PROGRAMS = re.compile(r"<(script|style)(?=[\s>])", re.IGNORECASE)
 _STATE = re.compile(r"<(script)\b", re.IGNORECASE)
@@ -71,7 +71,9 @@ _NEIGHBOURS = re.compile(
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)[^<>]*+>")
 _TITLE = re.compile(r"<title\b[^>]{0,1000}>([^<]{1,4000})", re.IGNORECASE)
-_UNSEEN = re.compile(r"<(script|style|title|template|svg|iframe|noembed|datalist|!--)(?![\w-])", re.IGNORECASE)
+_UNSEEN = re.compile(
+    r"<((?:script|style|title|template|svg|iframe|noembed|datalist)(?![\w-])|!--(?!-?>))", re.IGNORECASE
+)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 _END_OF = {
     name: re.compile(rf"</{name}(?=[\s/>])[^>]*+>", re.IGNORECASE)

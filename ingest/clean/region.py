@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from ingest.clean.dateline import dated, parse_byline, split_dateline
 from ingest.clean.looks import PAGE, Looks
-from ingest.clean.prose import Shape
+from ingest.clean.prose import Shape, shape_of
 from ingest.clean.turns import transcript
 from ingest.models import Block
 
@@ -61,6 +61,7 @@ _END = re.compile(r"[#* ]{3,12}|[-–— ]{0,4}(?:30|E\.?N\.?D\.?S?|[Ee]nds?)[-�
 _CLOCK = re.compile(r"^\d{1,2}[:.h]\d\d(?: ?(?:[ap]\.?m\.?|Uhr))?$", re.IGNORECASE | re.MULTILINE)
 _NUMBER = re.compile(r"\d+")
 _LINKED = re.compile(r"\W{0,4}\[\d{1,4}\]")
+_NOTE = re.compile(r"\[\^[^\]\s]{1,40}\]")
 _ANSWER = re.compile(
     r"[\W\d]*(?:(?:\[\d+\])?reply(?: to .{1,40})?|.{1,40} says|antworten|répondre|responder|rispondi|beantwoorden|"
     r"report(?: abuse| comment)?|upvote|permalink|like reply)[\W\d]*",
@@ -334,7 +335,9 @@ def _through_structures(looks: Looks, end: int) -> int:
     """
     for n in range(end, len(looks.blocks)):
         block = looks.blocks[n]
-        told = block.kind in STRUCTURES or looks.shapes[n].finished or looks.shapes[n].opens
+        bare = _NOTE.sub("", block.text)
+        shape = looks.shapes[n] if bare == block.text else shape_of(bare)
+        told = block.kind in STRUCTURES or shape.finished or shape.opens or block.text.startswith("[^")
         if looks.signs[n] or looks.hints[n] or block.level or block.links > 0.5 or not told:
             return n
     return len(looks.blocks)
