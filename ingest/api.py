@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ingest.intake.located import located
 from ingest.intake.sniff import media_type as sniff
 from ingest.models import Article, Capture, Rejected
 from ingest.version import __version__
@@ -12,7 +13,8 @@ __all__ = ["clean"]
 def clean(body: bytes, *, url: str | None = None, media_type: str | None = None) -> Article | Rejected:
     """Return the article of one page, or why it holds none; either way every visible block has its verdict.
 
-    ``url`` is where the page was captured from: site rules go by it. ``media_type`` is what the server said; without
+    ``url`` is where the page was captured from: site rules go by it; that of a copy in a web archive stands for the
+    page itself. ``media_type`` is what the server said; without
     it, and where the content says otherwise, the content decides.
 
     Raises TypeError for what is not bytes, Unsupported for bytes that are no page (PDF, image, feed ...) and Empty for
@@ -29,8 +31,14 @@ def clean(body: bytes, *, url: str | None = None, media_type: str | None = None)
     if not isinstance(body, bytes):
         raise TypeError(f"body must be bytes, as they came, not {type(body).__name__}; encode text with .encode()")
     kind = sniff(body, declared=media_type)
-    return clean_capture(
-        Capture(body, url=url, media_type=kind, headers={"content-type": media_type} if media_type else {}),
-        SITES,
-        __version__,
+    where = located(body, kind, url, None)
+    capture = Capture(
+        body,
+        url=where.url or url,
+        fetched_at=where.fetched_at,
+        media_type=kind,
+        headers={"content-type": media_type} if media_type else {},
+        via=where.via,
+        evidence=where.evidence,
     )
+    return clean_capture(capture, SITES, __version__)

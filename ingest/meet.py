@@ -254,6 +254,7 @@ def _facts(capture: Capture) -> Row:
         "sha256": capture.sha256,
         "url": capture.url,
         "source_url": capture.url,
+        "via": capture.via,
         "site": capture.site,
         "host": capture.host,
         "media_type": capture.media_type,

@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from ingest.clean import (
     arbiter,
+    copies,
     features,
     forest,
     html,
@@ -30,7 +31,7 @@ from ingest.clean import (
 from ingest.clean.align import coverage, words
 from ingest.clean.completeness import completeness
 from ingest.clean.decode import Decoded, decode
-from ingest.clean.fed import with_feed
+from ingest.clean.evidence import with_evidence
 from ingest.clean.look import look
 from ingest.clean.opinions import opinions
 from ingest.clean.plainscan import Lined, scan_lines
@@ -55,6 +56,7 @@ LISTS = frozenset({"collection", "listing", "product"})
 MOST_WEIGHED = 10_000
 """Blocks of a page that the forests weigh, at 0.3 milliseconds each; of 1,497 real pages the fullest has 2,641."""
 MOST_WORDS = 100_000  # of a page about which trafilatura is asked: aligning its answer costs four microseconds a word
+FAILED = 400  # status from which a response says that it is not the page that was asked for
 ENTRY_DATES = ("header", "time", "shown", "address")
 _UNKNOWN = Metadata()
 _NOTHING = Stated({}, (), {})
@@ -129,7 +131,11 @@ def _clean_html(page: _Page, scanned: prescan.Scanned, sites: Sequence[Site], *,
             tree = html.parse(mended.text)
             held = list(tree.iter())
             page = replace(page, cuts=(*page.cuts, *mended.cuts[len(scanned.cuts) :]))
-        page, given, known = _said(page, tree, full=full)
+        bars = copies.added(tree, scanned.text, capture.via)
+        if bars or capture.via:
+            copies.restore(tree, capture.via)
+        # what an archive shows above a page says nothing of it
+        page, given, known = _said(page, html.without(tree, bars), full=full)
         # where nobody noted the address, the page's own word goes before the name of a folder
         site = site_of(capture.url) or site_of(known.canonical_url) or capture.site
         parts, joined = fit(segment(tree))
@@ -141,11 +147,12 @@ def _clean_html(page: _Page, scanned: prescan.Scanned, sites: Sequence[Site], *,
         )
         if not parts.blocks:
             quality.require_article((), (), known, tree, capture.status)
-        marks = unfolded.marks
-        dropped: list[HtmlElement] = []
+        marks = {**unfolded.marks, **copies.mark(bars, parts.blocks, parts.elements)}
+        dropped: list[HtmlElement] = list(bars)
         if page.rules:
             day = _day(capture)
-            by_css, dropped = mark_elements(page.rules, tree, parts.blocks, parts.elements, day)
+            by_css, chosen = mark_elements(page.rules, tree, parts.blocks, parts.elements, day)
+            dropped += chosen
             marks = {**marks, **mark_texts(page.rules, parts.blocks, day), **by_css}
         if len(parts.blocks) > MOST_WEIGHED:
             read = text.judge(parts.blocks, {**_unseen(parts.blocks), **marks})
@@ -240,7 +247,7 @@ def _finish(page: _Page) -> Article:
     blocks, verdicts, capture = page.blocks, page.verdicts, page.capture
     kept = [block for block, verdict in zip(blocks, verdicts, strict=True) if verdict.kept]
     quality.require_article(blocks, kept, page.known, page.tree, capture.status)
-    known = with_feed(page.known, capture.headers)
+    known = with_evidence(page.known, capture.evidence)
     known = _not_after(known, metadata.latest_day(capture.fetched_at))
     if page.page_type in LISTS and (known.published_from or "").startswith(ENTRY_DATES):
         known = replace(known, published=None, published_precision=None, published_from=None)
@@ -252,7 +259,8 @@ def _finish(page: _Page) -> Article:
     known, cut = values.fit(known)
     checked = quality.findings(blocks, verdicts, known, page.given, page.tree, capture.status)
     missing = (("partial", "; ".join(dict.fromkeys(page.cuts))),) if page.cuts else ()
-    findings = tuple(sorted((*checked, *odd, *cut, *missing)))
+    failed = (("http-error", f"status: {capture.status}"),) if (capture.status or 0) >= FAILED else ()
+    findings = tuple(sorted((*checked, *odd, *cut, *missing, *failed)))
     return Article(
         metadata=known,
         blocks=blocks,

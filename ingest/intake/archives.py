@@ -22,7 +22,6 @@ from ingest.intake.kinds import HEAD, NAMES, kind_of
 from ingest.intake.member import Member, plain, quoted
 from ingest.intake.mhtml import mhtml
 from ingest.intake.response import Response, member
-from ingest.intake.saved import saved_from
 from ingest.intake.sidecar import SUFFIX, Sidecar, parse
 from ingest.intake.stream import Entry, Stream, joined, unpacked
 from ingest.intake.tars import tar_entries
@@ -204,12 +203,11 @@ def _page(head: bytes, entry: Entry, here: str, limit: int, said: Sidecar, host:
     damage = (Corrupt.outcome, f"the entry breaks: {entry.stream.broke}") if entry.stream.broke else None
     # what was saved is free of codings, whatever the sidecar knows of the response
     headers = {name: value for name, value in said.headers.items() if name not in CODED}
-    url, saved = saved_from(body[:HEAD])
     return member(
         Response(body[:limit], said.status, headers, len(body) <= limit),
         source=here,
-        url=said.url or url,
-        fetched_at=said.fetched_at or saved,
+        url=said.url,
+        fetched_at=said.fetched_at,
         limit=limit,
         name=re.sub(r"\.gz$", "", PurePosixPath(entry.name).name, flags=re.IGNORECASE),
         host=host,

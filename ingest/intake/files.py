@@ -21,11 +21,12 @@ from pathlib import Path, PurePath
 from ingest.errors import CaptureError, Corrupt, Empty, TooLarge, Unsupported
 from ingest.intake.codings import gunzipped, over
 from ingest.intake.hosts import host_of
-from ingest.intake.saved import archivebox, mirrored, resources_of, saved_from
+from ingest.intake.located import located
+from ingest.intake.saved import archivebox, mirrored, resources_of
 from ingest.intake.sidecar import SUFFIX, Sidecar, parse
 from ingest.intake.sniff import media_type
 from ingest.intake.spelling import path_of, spelled
-from ingest.models import MARKUP, Capture
+from ingest.models import Capture
 
 __all__ = ["LIMIT", "NOT_CAPTURES", "Found", "Reading", "find", "head", "read", "wanted"]
 
@@ -297,17 +298,19 @@ def _reading(
         if damage and (isinstance(error, Empty) or body is not data):
             raise {TooLarge.outcome: TooLarge, Corrupt.outcome: Corrupt}[damage[0]](damage[1]) from error
         raise
-    saved_at, saved = saved_from(body) if kind in MARKUP else (None, None)
+    where = located(body, kind, said.url, said.fetched_at)
     capture = Capture(
         body=body,
-        url=said.url or saved_at,
+        url=where.url,
         host=host,
-        fetched_at=said.fetched_at or saved,
+        fetched_at=where.fetched_at,
         media_type=kind,
         status=said.status,
         headers=said.headers,
         source=source,
         damage=damage,
+        via=where.via,
+        evidence=where.evidence,
     )
     digest = hashlib.sha256(data)
     if size > len(data):

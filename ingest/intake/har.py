@@ -15,7 +15,8 @@ from typing import Any
 
 from ingest.errors import CaptureError, Corrupt, TooLarge
 from ingest.intake.member import Member
-from ingest.intake.response import Response, essence, member, moment
+from ingest.intake.moments import moment
+from ingest.intake.response import Response, essence, member
 from ingest.intake.stream import Stream
 
 __all__ = ["har"]

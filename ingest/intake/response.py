@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from ingest.errors import CaptureError, Corrupt, Empty, TooLarge
 from ingest.intake.codings import decoded, gunzipped, over
+from ingest.intake.located import located
 from ingest.intake.member import Member
 from ingest.intake.sidecar import web_address
 from ingest.intake.sniff import media_type
-from ingest.models import Capture
+from ingest.models import Capture, Evidence
 
-__all__ = ["HEAD", "Response", "essence", "member", "moment", "response"]
+__all__ = ["HEAD", "Response", "essence", "member", "response"]
 
 HEAD = 1 << 16
 """Bytes of the status line and headers of a response."""
@@ -81,6 +81,7 @@ def member(
     name: str = "",
     host: str | None = None,
     damage: tuple[str, str] | None = None,
+    evidence: Evidence | None = None,
 ) -> Member:
     """Return what a response is: a capture, or why it holds no page.
 
@@ -103,8 +104,12 @@ def member(
                 return Member(source, error=lost, url=address)
             left_out = "an empty response" if isinstance(error, Empty) else str(error).partition(":")[0]
         else:
-            capture = Capture(body, address, host, fetched_at, kind, status, headers, source, damage)
-            return Member(source, capture, url=address)
+            where = located(body, kind, url, fetched_at)
+            capture = Capture(
+                body, where.url, host, where.fetched_at, kind, status, headers, source, damage, where.via,
+                evidence or where.evidence,
+            )  # fmt: skip
+            return Member(source, capture, url=where.url)
     if status is not None and status >= 400:
         left_out = f"error {status} without a page"
     return Member(source, left_out=left_out, url=address)
@@ -120,23 +125,6 @@ def essence(declared: str) -> str:
     """
     found = re.match(r"\s*([\w.+*-]{1,60}/[\w.+*-]{1,60})", declared, re.ASCII)
     return found[1].lower() if found else ""
-
-
-def moment(said: str) -> datetime | None:
-    """Return a time in UTC, from ISO 8601, the 14 digits of ARC files or a mail's or HTTP's date; None for others.
-
-    >>> moment("20251209100000") == moment("2025-12-09T10:00:00Z") == moment("Tue, 09 Dec 2025 10:00:00 GMT")
-    True
-    """
-    said = said.strip()
-    try:
-        if re.fullmatch(r"\d{14}", said, re.ASCII):
-            return datetime.strptime(f"{said}+0000", "%Y%m%d%H%M%S%z")
-        read = datetime.fromisoformat if said[:1].isdigit() else parsedate_to_datetime
-        when = read(said)
-        return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
-    except (TypeError, ValueError, OverflowError, IndexError):
-        return None
 
 
 def _by_status(status: int | None) -> str:

@@ -15,8 +15,9 @@ from typing import Any
 from urllib.parse import quote
 
 from ingest.intake.hosts import host_of
-from ingest.intake.response import moment
+from ingest.intake.moments import moment
 from ingest.intake.sidecar import web_address
+from ingest.origin import archive_of, origin_of
 
 __all__ = ["Boxed", "archivebox", "mirrored", "resources_of", "saved_from"]
 
@@ -53,26 +54,32 @@ def saved_from(head: bytes) -> tuple[str | None, datetime | None]:
     'https://example.org/orchard.htm'
     """
     head = head[:HEAD]
+    saved: list[tuple[str | None, datetime | None]] = []
     if found := _SINGLEFILE.search(head):
-        return _address(found[1]), _js_date(found[2] or b"")
+        saved.append((_address(found[1]), _js_date(found[2] or b"")))
     if found := _HTTRACK.search(head):
         address = found[1] if b"://" in found[1] else b"http://" + found[1]
-        return _address(address), moment(found[2].decode("ascii", "replace"))
-    if found := _FROM.search(head):
-        return _address(found[1]), None
-    return None, None
+        saved.append((_address(address), moment(found[2].decode("ascii", "replace"))))
+    saved += [(_address(each[1]), None) for each in _FROM.finditer(head)]
+    # a copy that was opened from the disk and saved again: the first that knows where it came from
+    return next((each for each in saved if each[0]), next(iter(saved), (None, None)))
 
 
 def mirrored(path: PurePath) -> str | None:
     """Return the address of a file that wget mirrored; None where its name does not show that wget named it.
 
-    It does by a query in the name. Which scheme it was is not known.
+    It does by a query in the name. Which scheme it was is not known. Of a mirror of an archive's copies it is the
+    address of the copy.
 
     >>> mirrored(PurePath("raw/example.org/news/index.html?page=2"))
     'https://example.org/news/?page=2'
     >>> mirrored(PurePath("raw/example.org/news/index.html")) is None
     True
     """
+    for place, part in enumerate(path.parts[:-1]):
+        copy = "/".join(("https:/", *path.parts[place:]))
+        if archive_of(f"https://{part}/") and origin_of(copy):
+            return copy
     host = host_of(path)
     if host is None or "?" not in path.name:
         return None
@@ -161,7 +168,9 @@ def _seconds(said: Any) -> datetime | None:
 
 
 def _address(found: bytes) -> str | None:
-    return web_address(found.decode("utf-8", "replace"))
+    """Return a web address, also one that a browser's view for reading is of."""
+    said = found.decode("utf-8", "replace")
+    return web_address(said) or (said if origin_of(said) else None)
 
 
 def _js_date(said: bytes) -> datetime | None:

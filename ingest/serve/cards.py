@@ -26,6 +26,7 @@ FLAGS: Mapping[str, str] = {
     "consent-wall": "asks for consent",
     "cut-metadata": "metadata too long to keep whole",
     "foreign-canonical": "claims an address on another site",
+    "http-error": "the server said it was an error",
     "link-list": "mostly links",
     "machine-duplicate": "says the same again and again",
     "partial": "not all of the page was read",

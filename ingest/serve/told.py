@@ -11,6 +11,7 @@ FLAGS: Mapping[str, str] = {
     "consent-wall": "the page asks for consent before it shows its text",
     "cut-metadata": "what the page says of itself is longer than is kept",
     "foreign-canonical": "the page claims an address on another site",
+    "http-error": "the server sent it with the status of an error",
     "link-list": "most of it is links or headings, as on a section front",
     "machine-duplicate": "the same paragraphs stand in it again and again",
     "partial": "not all of the capture could be read",

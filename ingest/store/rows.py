@@ -44,6 +44,7 @@ def cleaned_rows(capture: Capture, result: Article | Rejected) -> Cleaned:
         "url": capture.url or result.metadata.canonical_url,
         "source_url": capture.url,
         "claimed_url": result.metadata.canonical_url,
+        "via": capture.via,
         "kind": result.kind,
         "media_type": capture.media_type,
         "outcome": _outcome(capture, result),

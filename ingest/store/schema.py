@@ -366,3 +366,9 @@ def m011_fetches(db: Database) -> None:
         pk="origin",
     )
     db.table("fetch_files").create({"path": str, "cleaned": int}, pk="path")
+
+
+@migrations()
+def m012_via(db: Database) -> None:
+    """Keep the address of the copy a capture came from: an archive, a cache."""
+    _add(db, {"captures": {"via": str}})
