@@ -100,7 +100,7 @@ def _once(url: str) -> Origin | None:
     scheme, host = parts.scheme.lower(), (parts.hostname or "").lower()
     if scheme not in {"http", "https"}:
         return _read(parts) if scheme in READERS or (scheme == "about" and parts.path == "reader") else None
-    rest = url.strip().split("://", 1)[1].partition("/")[2]
+    rest = url.strip().partition("://")[2].partition("/")[2]
     return next((found for known, read in TABLE if known(host) if (found := read(host, rest, parts))), None)
 
 

@@ -19,6 +19,7 @@ from ingest.intake import files
 from ingest.intake.har import har
 from ingest.intake.hosts import host_of
 from ingest.intake.kinds import HEAD, NAMES, kind_of
+from ingest.intake.mail import mail, mbox
 from ingest.intake.member import Member, plain, quoted
 from ingest.intake.mhtml import mhtml
 from ingest.intake.response import Response, member
@@ -236,6 +237,8 @@ READERS: dict[str, Callable[[BinaryIO, str, int, str, int], Iterator[Member]]] =
     "wacz": _wacz,
     "mhtml": lambda file, source, limit, place, _: mhtml(unpacked(file), source, limit, place),
     "har": lambda file, source, limit, place, _: har(unpacked(file), source, limit, place),
+    "mail": lambda file, source, limit, place, _: mail(unpacked(file), source, limit, place),
+    "mbox": lambda file, source, limit, place, _: mbox(unpacked(file), source, limit, place),
     "zip": _zip,
     "tar": _tar,
 }
