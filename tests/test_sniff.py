@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import Empty, Unsupported
-from ingest.intake.sniff import media_type
+from ingest.intake.sniff import READS, media_type
 
 PROSE = (
     "The ferry to the island sails again from Saturday.\nTickets cost the same as before.\n\nChildren travel free.\n"
@@ -172,9 +172,7 @@ def zipped(*names):
 def test_what_is_no_page_is_named(body, what):
     with pytest.raises(Unsupported) as error:
         media_type(body)
-    assert str(error.value) == (
-        f"{what}: not a web capture; ingest reads HTML, XHTML, plain text and Markdown, each also .gz"
-    )
+    assert str(error.value) == (f"{what}: not a web capture; {READS}")
 
 
 @pytest.mark.parametrize("body", [b"", b" \r\n\t ", b"\xef\xbb\xbf", b"\xff\xfe\n\0", b"\xef\xbb\xbf \n", b"\0" * 64])

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from ingest.errors import CaptureError, Corrupt, TooLarge, Unsupported
-from ingest.intake import files
+from ingest.intake import files, wacz
 from ingest.intake.har import har
 from ingest.intake.hosts import host_of
 from ingest.intake.kinds import HEAD, NAMES, kind_of
@@ -116,15 +116,26 @@ def _tar(file: BinaryIO, source: str, limit: int, place: str, depth: int) -> Ite
 
 
 def _wacz(file: BinaryIO, source: str, limit: int, place: str, depth: int) -> Iterator[Member]:
-    """Yield the records of the WARC files of a package; what lists and describes them is passed over.
+    """Yield the records of the WARC files of a package, and each file that is not as its descriptor says.
 
     See https://specs.webrecorder.net/wacz/1.1.1/.
     """
     only, found = _only(place), False
-    for entry in zip_entries(file, {only} if only else None):
+    noted = {} if only else wacz.digests(file)
+    for each in zip_entries(file, {only} if only else None):
+        entry, wrong = wacz.checked(each, noted.pop(each.name, None))
         if entry.error or re.search(NAMES["warc"], entry.name.lower()):
             found = True
             yield from _entry(entry, source, limit, place, depth)
+        if said := wrong():
+            yield Member(
+                f"{source}#{quoted(entry.name)}", error=Corrupt(f"{said}; what is in it was read all the same")
+            )
+    for name in noted:
+        if re.search(NAMES["warc"], name.lower()):
+            yield Member(
+                f"{source}#{quoted(name)}", error=Corrupt(f"{wacz.LIST} lists it, and it is not in the package")
+            )
     if not found:
         yield Member(source, error=Corrupt("a WACZ file without a WARC file in it"))
 

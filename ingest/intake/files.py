@@ -34,6 +34,8 @@ LIMIT = 20_000_000
 """Bytes of a capture, unpacked: the largest pages on the web have 5 MB of HTML."""
 
 SIDECAR_LIMIT = 1_000_000
+DEEP = 4
+"""Folders above a file that may be the ArchiveBox snapshot it belongs to: wget's mirror has those of the address."""
 
 NOT_CAPTURES = ("*~", "#*#", "*.swp", "*.bak", "*.part", "*.crdownload", "thumbs.db", "desktop.ini", "__macosx")
 """Lower-case patterns of names in a walked folder that are no captures."""
@@ -131,7 +133,8 @@ def read(found: Found, *, limit: int = LIMIT, source: str | None = None) -> Read
         warnings += [f"sidecar {_sidecar(found.path).name}: {warning}" for warning in said.warnings]
     # of the name, where there is one: how the path was written must not matter
     named = PurePath(path_of(source)) if source else found.path
-    if (box := archivebox(found.path.parent)) and box.page == found.path:
+    box = next((box for folder in list(found.path.parents)[:DEEP] if (box := archivebox(folder))), None)
+    if box and box.page == found.path:
         said = replace(said, url=said.url or box.url, fetched_at=said.fetched_at or box.fetched_at)
     return _reading(
         data,

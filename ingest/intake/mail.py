@@ -20,6 +20,7 @@ from pathlib import PurePosixPath
 
 from ingest.errors import Corrupt
 from ingest.intake.codings import over
+from ingest.intake.gauge import shown
 from ingest.intake.hosts import host_of
 from ingest.intake.mboxes import messages
 from ingest.intake.member import Member
@@ -68,10 +69,6 @@ def mbox(file: Stream, source: str, limit: int, at: str = "") -> Iterator[Member
         yield Member(f"{source}#end", error=Corrupt(reason))
 
 
-_PROGRAMS = re.compile(r"</?(?:style|script)\b[^<>]*>", re.IGNORECASE)
-_TAGS = re.compile(r"<[^<>]*>")
-
-
 @dataclass(frozen=True, slots=True)
 class _Text:
     """A part of a message that is shown."""
@@ -96,11 +93,7 @@ class _Text:
     @property
     def words(self) -> int:
         """How many words it shows, counted roughly."""
-        text = self.data.decode("latin-1")
-        if self.kind == "text/html":
-            text = "".join(part for part in _PROGRAMS.split(text)[::2])
-            text = _TAGS.sub(" ", text)
-        return len(text.split())
+        return len((shown(self.data) if self.kind == "text/html" else self.data).split())
 
 
 @dataclass(slots=True)
@@ -232,16 +225,16 @@ def _unflowed(data: bytes, *, spaceless: bool) -> bytes:
     return b"\n".join(out)
 
 
-def _body(shown: list[_Text]) -> tuple[bytes, str]:
+def _body(texts: list[_Text]) -> tuple[bytes, str]:
     """Return what a message shows as one page, and its Content-Type."""
-    shown = [each for each in shown if each.data.strip()]
-    if not shown:
+    texts = [each for each in texts if each.data.strip()]
+    if not texts:
         return b"", ""
-    if len(shown) == 1:
-        return shown[0].data, shown[0].declared
-    if all(each.kind == "text/plain" for each in shown):
-        return "\n\n".join(each.text for each in shown).encode("utf-8", "replace"), "text/plain; charset=utf-8"
-    joined = "\n".join(each.text if each.kind == "text/html" else _marked(each.text) for each in shown)
+    if len(texts) == 1:
+        return texts[0].data, texts[0].declared
+    if all(each.kind == "text/plain" for each in texts):
+        return "\n\n".join(each.text for each in texts).encode("utf-8", "replace"), "text/plain; charset=utf-8"
+    joined = "\n".join(each.text if each.kind == "text/html" else _marked(each.text) for each in texts)
     return joined.encode("utf-8", "replace"), "text/html; charset=utf-8"
 
 

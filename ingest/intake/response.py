@@ -22,12 +22,15 @@ __all__ = ["HEAD", "Response", "essence", "member", "response"]
 HEAD = 1 << 16
 """Bytes of the status line and headers of a response."""
 
+BEGIN = 1 << 12
+"""Bytes of a body, as transferred, by which HTML is told that was declared as something else."""
+
 TOLD_BY_CONTENT = frozenset(
     "text/html application/xhtml+xml text/plain text/markdown text/x-markdown application/xml text/xml */*"
     " application/octet-stream binary/octet-stream application/unknown unknown/unknown application/force-download"
     " application/x-httpd-php application/vnd.wap.xhtml+xml httpd/unix-directory".split()
 )
-"""Declared types of what may be a page; what is declared as anything else is left out unread."""
+"""Declared types of what may be a page; what is declared as anything else is left out unless it begins as HTML does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,9 @@ def member(
     status, headers = answer.status, answer.headers
     declared = essence(headers.get("content-type", ""))
     address = web_address(url) if url else None
-    left_out = _by_status(status) or ("" if declared in TOLD_BY_CONTENT or not declared else declared)
+    left_out = _by_status(status)
+    if not left_out and declared and declared not in TOLD_BY_CONTENT and not _begins_a_page(answer):
+        left_out = declared
     if urlsplit(address or "").path == "/robots.txt":
         return Member(source, left_out="robots.txt", url=address)  # RFC 9309 2.3
     if not left_out:
@@ -125,6 +130,16 @@ def essence(declared: str) -> str:
     """
     found = re.match(r"\s*([\w.+*-]{1,60}/[\w.+*-]{1,60})", declared, re.ASCII)
     return found[1].lower() if found else ""
+
+
+_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,1000}?-->\s*)?<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE | re.DOTALL
+)
+
+
+def _begins_a_page(answer: Response) -> bool:
+    """Whether a body is HTML from its first byte on, whatever it was declared as."""
+    return bool(_PAGE.match(decoded(answer.body[:BEGIN], answer.headers, BEGIN).body))
 
 
 def _by_status(status: int | None) -> str:

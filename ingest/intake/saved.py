@@ -14,6 +14,7 @@ from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
 
+from ingest.intake.gauge import shown
 from ingest.intake.hosts import host_of
 from ingest.intake.moments import moment
 from ingest.intake.sidecar import web_address
@@ -33,8 +34,23 @@ COMPLETE = (
 
 INDEX_LIMIT = 1_000_000
 
-PAGES = ("output.html", "singlefile.html")
-"""Files of an ArchiveBox snapshot that hold the page, best first: as the browser had it, then with its pictures."""
+PAGES = {
+    "output.html": "dom",
+    "dom/output.html": "dom",
+    "singlefile.html": "singlefile",
+    "singlefile/singlefile.html": "singlefile",
+    "readability/content.html": "readability",
+    "mercury/content.html": "mercury",
+    "defuddle/content.html": "defuddle",
+}
+"""Files of an ArchiveBox snapshot that hold the page, best first, and the methods that made them: as the browser had
+it, then with its pictures, then what was taken for its article. wget's mirror stands before the last ones."""
+WHOLE = 4
+"""How many of these hold all of the page."""
+PAGE_LIMIT = 20_000_000
+"""Bytes of such a file that are looked at."""
+SHELL = 0.5
+"""Share of what the fullest of them shows below which a file is a shell, a wall or an error in the page's place."""
 
 _FROM = re.compile(rb"<!--\s*saved from url=\(\d{1,6}\)\s*(\S{1,4000})\s*-->")
 _SINGLEFILE = re.compile(
@@ -126,13 +142,28 @@ def archivebox(folder: Path) -> Boxed | None:
     if not isinstance(said, dict) or not {"url", "timestamp"} <= said.keys() or not isinstance(said["url"], str):
         return None
     history, canonical = (_dict(said.get(name)) for name in ("history", "canonical"))
-    kept = {name: _last(history.get(method)) for name, method in zip(PAGES, ("dom", "singlefile"), strict=True)}
+    made = dict(PAGES)
     mirror = canonical.get("wget_path")
     if isinstance(mirror, str) and ".." not in PurePath(mirror).parts and not PurePath(mirror).is_absolute():
-        kept[mirror] = _last(history.get("wget"))
-    page = next((name for name in kept if _is_page(folder / name)), None)
+        made = {**dict(list(PAGES.items())[:WHOLE]), mirror: "wget", **dict(list(PAGES.items())[WHOLE:])}
+    kept = {name: _last(history.get(method)) for name, method in made.items() if _is_page(folder / name)}
+    page = _fullest(folder, list(kept))
     when = _ended(kept.get(page or "")) or _seconds(said["timestamp"])
     return Boxed(folder / page if page else None, web_address(said["url"]), when)
+
+
+def _fullest(folder: Path, names: list[str]) -> str | None:
+    """Return the first of these files that shows about as much as the fullest of them; None where there is none."""
+    if len(names) < 2:
+        return next(iter(names), None)
+    sizes = []
+    for name in names:
+        try:
+            with (folder / name).open("rb") as file:
+                sizes.append(len(b"".join(shown(file.read(PAGE_LIMIT)).split())))
+        except OSError:
+            sizes.append(0)
+    return next(name for name, size in zip(names, sizes, strict=True) if size >= SHELL * max(sizes))
 
 
 def _is_page(path: Path) -> bool:

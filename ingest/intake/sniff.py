@@ -16,6 +16,12 @@ __all__ = ["media_type"]
 HEAD = 1 << 16
 """Bytes looked at; tags, controls and Markdown show well within them."""
 
+READS = (
+    "ingest reads HTML, XHTML, plain text and Markdown, each also .gz, e-mail (.eml, mbox), and archives of them "
+    "(WARC, ARC, WACZ, MHTML, HAR, zip, tar)"
+)
+"""What a message about a file of another kind says."""
+
 BINARY = (
     (0, b"%PDF-", "PDF"),
     (0, b"%!PS", "PostScript"),
@@ -154,7 +160,7 @@ def media_type(body: bytes, name: str = "", declared: str | None = None) -> str:
 
 
 def _unsupported(what: str) -> Unsupported:
-    return Unsupported(f"{what}: not a web capture; ingest reads HTML, XHTML, plain text and Markdown, each also .gz")
+    return Unsupported(f"{what}: not a web capture; {READS}")
 
 
 def _binary(body: bytes) -> str | None:

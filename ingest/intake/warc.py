@@ -19,6 +19,7 @@ from ingest.intake.moments import moment
 from ingest.intake.packed import MARKS, packing, pieces
 from ingest.intake.records import ARC, WARC, Grammar, Record, records
 from ingest.intake.response import HEAD, Response, member, response
+from ingest.intake.segments import whole
 from ingest.intake.sidecar import web_address
 from ingest.intake.tape import Tape
 from ingest.models import Evidence
@@ -54,7 +55,7 @@ def _members(file: BinaryIO, source: str, limit: int, at: str, grammar: Grammar)
     packed = _packed(head.first, grammar)
     begin = int(offset or 0)
     tape = Tape(pieces(head, packed, begin), packed=packed != "plain")  # type: ignore[arg-type]
-    for met in records(tape, grammar, limit + HEAD, int(inside or 0)):
+    for met in whole(records(tape, grammar, limit + HEAD, int(inside or 0)), limit + HEAD):
         place = f"{source}#{met.name}"
         if isinstance(met, Record):
             yield _member(met, place, limit)
@@ -142,8 +143,8 @@ def _judged(record: Record, result: Member) -> Member:
         if not wrong or result.error:
             return result
         return Member(result.source, error=Corrupt(f"a damaged record, {result.left_out}: {wrong}"), url=result.url)
-    whole = len(record.block) == record.size
-    proved = sound(record.block, record.head.get("warc-block-digest", "")) if whole else None
+    all_there = len(record.block) == record.size
+    proved = sound(record.block, record.head.get("warc-block-digest", "")) if all_there else None
     if capture.damage is None and proved is not True and (record.doubt or proved is False):
         damage = record.doubt or "the bytes of the record are not those its digest was made of"
         return replace(result, capture=replace(capture, damage=(Corrupt.outcome, damage)))
