@@ -85,8 +85,13 @@ def restore(tree: HtmlElement, via: str | None) -> None:
             continue
         for name in _LINKS:
             said = element.get(name)
-            if said and "/" in said and (found := origin_of(_joined(via or _WAYBACK, said.strip()))):
-                element.set(name, found.url)
+            if said and "/" in said:
+                address = _joined(via or _WAYBACK, said.strip())
+                if found := origin_of(address):
+                    element.set(name, found.url)
+                elif element.tag in {"link", "meta"} and archive_of(address):
+                    # the address of the copy in the page's place
+                    del element.attrib[name]
         if element.tag == "meta" and (element.get("property") or "").lower() == "og:site_name":
             name = (element.get("content") or "").strip()
             if archive_of(f"https://{name}"):

@@ -32,6 +32,7 @@ from ingest.clean.align import coverage, words
 from ingest.clean.completeness import completeness
 from ingest.clean.decode import Decoded, decode
 from ingest.clean.evidence import with_evidence
+from ingest.clean.letters import mark_letter
 from ingest.clean.look import look
 from ingest.clean.opinions import opinions
 from ingest.clean.plainscan import Lined, scan_lines
@@ -148,6 +149,8 @@ def _clean_html(page: _Page, scanned: prescan.Scanned, sites: Sequence[Site], *,
         if not parts.blocks:
             quality.require_article((), (), known, tree, capture.status)
         marks = {**unfolded.marks, **copies.mark(bars, parts.blocks, parts.elements)}
+        if _is_letter(capture):
+            marks |= mark_letter(parts.blocks, parts.elements)
         dropped: list[HtmlElement] = list(bars)
         if page.rules:
             day = _day(capture)
@@ -233,13 +236,20 @@ def _clean_text(page: _Page, lined: Lined, sites: Sequence[Site]) -> Article | R
     rules = find_site(sites, page.site)
     page = replace(page, cuts=(*page.cuts, *lined.cuts))
     blocks = lines.segment(lined.text, markdown=lined.markdown)
-    reading = text.judge(blocks, mark_texts(rules, blocks, _day(page.capture)) if rules else {})
+    marks = mark_letter(blocks) if _is_letter(page.capture) else {}
+    if rules:
+        marks |= mark_texts(rules, blocks, _day(page.capture))
+    reading = text.judge(blocks, marks)
     known = replace(reading.metadata, title=page.known.title) if page.known.title else reading.metadata
     page = replace(page, rules=rules, known=known, blocks=reading.blocks, verdicts=reading.verdicts)
     try:
         return _finish(page)
     except Reject as reject:
         return _rejected(reject, page)
+
+
+def _is_letter(capture: Capture) -> bool:
+    return capture.evidence is not None and capture.evidence.origin == "mail"
 
 
 def _finish(page: _Page) -> Article:
@@ -281,7 +291,7 @@ def _rejected(reject: Reject, page: _Page) -> Rejected:
     verdicts = page.verdicts or (Verdict(kept=True, decided_by="", score=0.0),) * len(page.blocks)
     return Rejected(
         reason=reject.reason,
-        metadata=values.fit(page.known)[0],
+        metadata=values.fit(with_evidence(page.known, page.capture.evidence))[0],
         blocks=page.blocks,
         verdicts=tuple(
             replace(verdict, kept=False, decided_by="rejected", score=0.2) if verdict.kept else verdict

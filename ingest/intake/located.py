@@ -61,9 +61,14 @@ def located(body: bytes, kind: str | None, url: str | None, fetched_at: datetime
         noted = _noted(body[:HEAD], address)
         if noted.url:
             return Located(noted.url, noted.via or address, noted.fetched_at or _filed(body) or fetched_at, evidence)
+    if archive_of(address) and not _HOME.fullmatch(address or ""):
+        # an archive is the site of none of the pages it holds
+        return Located(None, address and web_address(address), fetched_at, evidence)
     return Located(address and web_address(address), None, fetched_at, evidence)
 
 
+_HOME = re.compile(r"https?://[^/]*/?(?:web/)?")
+"""A page that is an archive's own."""
 _WOMBAT = re.compile(rb"""__wm\.wombat\(\s*["']([^"']{1,4000})["']\s*,\s*["'](\d{4,14})["']""")
 _WBINFO = re.compile(rb"""wbinfo\.(url|timestamp|prefix)\s*=\s*(?:decodeURI\()?\s*["']([^"']{1,4000})["']""")
 _TAG = re.compile(rb"<(link|meta|input|i?frame)\b([^<>]{1,4000})>", re.IGNORECASE)
