@@ -77,6 +77,30 @@ def test_where_the_address_of_an_archive_says_nothing_the_page_does(above, head)
     assert other == Located("https://fair.example/")
 
 
+def test_where_an_archive_names_the_page_in_its_headers_that_is_the_page():
+    headers = {
+        "link": '<https://archive.ph/timemap/x>; rel="timemap", <https://orchard.example/pears>; rel="original"',
+        "memento-datetime": "Sat, 04 May 2019 10:11:12 GMT",
+    }
+    where = located(html(), "text/html", "https://archive.ph/aBcDe", None, headers)
+    assert where == Located("https://orchard.example/pears", "https://archive.ph/aBcDe", TAKEN)
+    assert located(html(), "text/html", "https://fair.example/", None, headers) == Located("https://fair.example/")
+
+
+def test_an_archive_is_the_site_of_no_page_it_holds():
+    article = ingest.clean(
+        html('<meta property="og:url" content="https://archive.ph/aBcDe">'), url="https://archive.ph/aBcDe"
+    )
+    assert (article.url, article.site, article.metadata.canonical_url) == (None, None, None)
+    own = ingest.clean(html(), url="https://web.archive.org/")
+    assert own.site == "web.archive.org"
+
+
+def test_a_reader_view_that_was_saved_by_a_tool_is_of_its_page():
+    head = "<!--\n Page saved with SingleFile \n url: about:reader?url=https%3A%2F%2Forchard.example%2Fpears \n-->"
+    assert located(head.encode() + html(), "text/html", None, None) == Located("https://orchard.example/pears")
+
+
 def test_a_cached_page_of_a_search_engine_notes_its_page_and_time():
     above = (
         '<div id="bN1__google-cache-hdr">This is a cache of <a href="https://orchard.example/pears">it</a>. It is a '
@@ -157,6 +181,24 @@ def test_a_copy_from_a_disk_that_was_saved_again_knows_the_first_address():
     )
     where = located(f"<html>{head}".encode() + html(), "text/html", "file:///home/me/pears.html", None)
     assert where.url == "https://orchard.example/pears"
+
+
+def test_a_bar_is_what_the_archive_says_it_is_whatever_it_is_called():
+    above = "<!-- BEGIN WAYBACK TOOLBAR INSERT --><div class=q>9 times since 03 Jun 2013</div><!-- END WAYBACK TOOLBAR INSERT -->"
+    article = ingest.clean(html(above=above))
+    assert {verdict.decided_by for block, verdict in article.ledger if "9 times" in block.text} == {"archive-toolbar"}
+    assert article.published == "2014-09-01"
+
+
+def test_an_older_bar_of_a_cache_is_known_by_its_links():
+    link = "http://webcache.googleusercontent.com/search?q=cache:aBcDeFgHiJkL:https://orchard.example/pears&strip=1"
+    above = f'<div><div>Dies ist der Cache. Stand vom 4 May 2019.</div><div><a href="{link}">Nur Text</a></div></div>'
+    body = html(above=above)
+    where = located(body, "text/html", None, None)
+    assert (where.url, where.via) == ("https://orchard.example/pears", link)
+    article = ingest.clean(body)
+    assert {verdict.decided_by for block, verdict in article.ledger if "Cache" in block.text} == {"archive-toolbar"}
+    assert "planted by a schoolmaster" in article.text
 
 
 @given(st.binary(max_size=200))

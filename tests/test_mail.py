@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import ingest
 from ingest.clean.pipeline import clean_capture
+from ingest.errors import Unsupported
 from ingest.intake.archives import kind_of, members
 from ingest.intake.mboxes import messages
 from ingest.intake.reopen import reopen
@@ -231,6 +233,14 @@ def test_a_message_of_apple_mail_is_free_of_its_frame(read):
     assert capture.body == TEXT.encode()
 
 
+def test_a_message_is_cleaned_without_a_database_too():
+    assert ingest.clean(LETTER).title == "Der Mühlteich"
+    with pytest.raises(Unsupported, match="mailbox"):
+        ingest.clean(FROM + PLAIN)
+    with pytest.raises(Unsupported, match="without text"):
+        ingest.clean(HEAD.encode() + part("application/pdf", b"%PDF-1.4", "base64"))
+
+
 def test_a_message_without_text_is_no_page(read):
     found = read(HEAD.encode() + part("application/pdf", b"%PDF-1.4", "base64"), "a.eml")
     assert left_out(found) == ["a message without text", "part application/pdf"]
@@ -262,6 +272,29 @@ def test_a_mailbox_is_its_messages(read, tmp_path):
         "raw/a.zip#mail/list#1",
         "raw/a.zip#mail/letter.eml#0",
     ]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(3000)),
+        b"Content-Type: message/rfc822\n\n" * 3000,
+        b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 30_000,
+        b"X: y\n" * 200_000 + b"\n" + TEXT.encode(),
+        b"Subject: " + b"=?utf-8?q?a?= " * 20_000 + b"\n\n" + TEXT.encode(),
+        b"From: " + b"(" * 50_000 + b"\n\n" + TEXT.encode(),
+        b"Content-Type: text/plain; charset=idna\nSubject: =?idna?q?=FF?=\n\n" + TEXT.encode(),
+    ],
+)
+def test_a_message_that_is_a_flood_costs_itself_and_no_other(read, odd):
+    found = read(FROM + PLAIN + b"\n" + FROM + b"To: a\n" + odd + b"\n\n" + FROM + PLAIN, "a.mbox")
+    captures = {each.source: each.capture for each in found if each.capture}
+    assert captures["raw/a.mbox#0"].body.strip() == captures["raw/a.mbox#2"].body.strip() == TEXT.encode()
+    second = [each for each in found if each.source.startswith("raw/a.mbox#1")]
+    assert second
+    assert all(each.capture or each.error or each.left_out for each in second)
+    if TEXT.encode() in odd:
+        assert captures["raw/a.mbox#1"].body.strip() == TEXT.encode()
 
 
 BODIES = st.lists(

@@ -15,13 +15,19 @@ from lxml.html import HtmlElement
 from ingest.models import Block
 from ingest.origin import archive_of, origin_of
 
-__all__ = ["added", "mark", "restore"]
+__all__ = ["added", "bracketed", "mark", "restore"]
 
-_BARS = re.compile(r"wm-ipp(?:-base|-print)?|donato|_wb_\w+|(?:\w+__)?google-cache-hdr|goog-gt-(?:tt|vt)")
+_BARS = re.compile(
+    r"wm-(?:ipp|toolbar|disclaim|capinfo)[\w-]*|donato|_wb_\w+|(?:\w+__)?google-cache-hdr|goog-gt-(?:tt|vt)"
+)
+"""Ids of what archives, caches and translators put into a page."""
+_BEGIN, _END = "<!-- BEGIN WAYBACK TOOLBAR INSERT -->", "<!-- END WAYBACK TOOLBAR INSERT -->"
+_CACHED = re.compile(r"^https?://(?:webcache\.googleusercontent\.com|[\d.]+)/search\?q=cache:")
+"""Links between the forms of a page in Google's cache."""
 _TODAY = frozenset({"HEADER", "DIVSHARE"})
 """Ids of what archive.today puts around a page; too plain to mean anything elsewhere."""
 _READER = frozenset({"reader-domain", "reader-credits", "reader-estimated-time", "reader-toolbar"})
-_SIGNS = ("wm-ipp", "_wb_", "google-cache-hdr", "goog-gt-", "reader-domain")
+_SIGNS = ("wm-", "_wb_", "/search?q=cache:", "google-cache-hdr", "goog-gt-", "reader-domain")
 """A page without any of these, taken from no archive, is not searched."""
 BAR_WORDS, BAR_SHARE = 100, 0.4
 """Words of a bar with its calendar, and share of a short page that it may be."""
@@ -44,13 +50,32 @@ def added(tree: HtmlElement, text: str, via: str | None) -> dict[HtmlElement, st
     found: dict[HtmlElement, str] = {}
     for element in tree.iter("*"):
         attributes = element.attrib
-        names = {*(attributes.get("id") or "").split()[:1], *(attributes.get("class") or "").split()[:20]}
-        if any(_BARS.fullmatch(name) for name in names) or (today and attributes.get("id") in _TODAY):
+        own = attributes.get("id") or ""
+        if _BARS.fullmatch(own) or (today and own in _TODAY):
             found[element] = "archive-toolbar"
-        elif names & _READER:
+        elif _READER & {own, *(attributes.get("class") or "").split()[:20]}:
             found[element] = "reader-header"
+        elif element.tag == "a" and _CACHED.search(attributes.get("href") or ""):
+            found |= dict.fromkeys(_box(element), "archive-toolbar")
     whole = len(tree.text_content().split()) if found else 0
     return {each: name for each, name in found.items() if _is_bar(each, whole)}
+
+
+def bracketed(text: str) -> str:
+    """Return the source of a page with an element around what the Wayback Machine says in comments that it put in."""
+    if _BEGIN in text and text.count(_BEGIN) == text.count(_END):
+        return text.replace(_BEGIN, '<div id="wm-toolbar">').replace(_END, "</div>")
+    return text
+
+
+def _box(link: HtmlElement) -> list[HtmlElement]:
+    """Return the outermost element around a link of a cache's bar that is no more than a bar; none where none is."""
+    found: list[HtmlElement] = []
+    for each in link.iterancestors("div", "table"):
+        if len(each.text_content().split()) > BAR_WORDS:
+            break
+        found = [each]
+    return found
 
 
 def _is_bar(element: HtmlElement, whole: int) -> bool:

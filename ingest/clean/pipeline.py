@@ -94,7 +94,7 @@ def clean_capture(
     if not markup:
         lined = scan_lines(decoded.text, markdown=media_type == "text/markdown")
         return _clean_text(page, lined, sites)
-    scanned = prescan.scan(decoded.text)
+    scanned = prescan.scan(copies.bracketed(decoded.text))
     page = replace(page, cuts=(*page.cuts, *scanned.cuts))
     if care == "plain":
         page = replace(page, known=Metadata(title=prescan.title(scanned.text)))

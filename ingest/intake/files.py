@@ -301,7 +301,7 @@ def _reading(
         if damage and (isinstance(error, Empty) or body is not data):
             raise {TooLarge.outcome: TooLarge, Corrupt.outcome: Corrupt}[damage[0]](damage[1]) from error
         raise
-    where = located(body, kind, said.url, said.fetched_at)
+    where = located(body, kind, said.url, said.fetched_at, said.headers)
     capture = Capture(
         body=body,
         url=where.url,

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 
+from ingest.intake.moments import moment
 from ingest.intake.saved import saved_from
 from ingest.intake.sidecar import web_address
 from ingest.models import MARKUP, Evidence
@@ -36,10 +38,17 @@ class Located:
     evidence: Evidence | None = None
 
 
-def located(body: bytes, kind: str | None, url: str | None, fetched_at: datetime | None) -> Located:
+def located(
+    body: bytes,
+    kind: str | None,
+    url: str | None,
+    fetched_at: datetime | None,
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> Located:
     """Return where and when a page was taken, from its address and time where known and what is noted in the page.
 
-    ``kind`` is its media type: only in markup anything is noted. The time of a copy is when its archive took it.
+    ``kind`` is its media type: only in markup anything is noted. The time of a copy is when its archive took it. Of
+    ``headers`` those are read that RFC 7089 defines for an archive, and only where the address is that of one.
 
     >>> located(b"", "text/html", "https://archive.ph/20250308100000/https://example.org/a", None).url
     'https://example.org/a'
@@ -55,8 +64,10 @@ def located(body: bytes, kind: str | None, url: str | None, fetched_at: datetime
     if found := origin_of(address):
         time = found.at or (_filed(body) if found.archive == "wayback" else None)
         page = web_address(found.url)
-        if page:
-            return Located(page, address, time or fetched_at, evidence)
+        if page and archive_of(page) is None:
+            return Located(page, address and web_address(address), time or fetched_at, evidence)
+    if archive_of(address) and (memento := _memento(headers)).url:
+        return Located(memento.url, address and web_address(address), memento.fetched_at or fetched_at, evidence)
     if markup and (address is None or archive_of(address)):
         noted = _noted(body[:HEAD], address)
         if noted.url:
@@ -65,6 +76,20 @@ def located(body: bytes, kind: str | None, url: str | None, fetched_at: datetime
         # an archive is the site of none of the pages it holds
         return Located(None, address and web_address(address), fetched_at, evidence)
     return Located(address and web_address(address), None, fetched_at, evidence)
+
+
+_ORIGINAL = re.compile(
+    r"""<\s*([^<>\s]{1,4000})\s*>\s*;[^<,]{0,200}?\brel\s*=\s*"?(?:[\w-]+ )*original\b""", re.IGNORECASE
+)
+
+
+def _memento(headers: Mapping[str, str]) -> Located:
+    """Return the page that an archive names in its headers, and when it took it (RFC 7089, sections 2.1 and 2.2)."""
+    found = _ORIGINAL.search(headers.get("link", "")[:20_000])
+    page = web_address(found[1]) if found else None
+    if page is None or archive_of(page):
+        return Located()
+    return Located(page, fetched_at=moment(headers.get("memento-datetime", "")))
 
 
 _HOME = re.compile(r"https?://[^/]*/?(?:web/)?")
@@ -81,10 +106,12 @@ _SAVED = re.compile(
 _GOOGLE = re.compile(
     rb"google-cache-hdr.{0,2000}?<a\b[^>]{0,100}\bhref=[\"']?(https?://[^\s<>\"']{4,2000})", re.IGNORECASE | re.DOTALL
 )
+_FORMS = re.compile(rb"href=[\"']?(https?://[^\s<>\"']{1,100}/search\?q=cache:[^\s<>\"']{4,2000})", re.IGNORECASE)
+"""Links between the forms of a page in Google's cache."""
 _APPEARED = re.compile(rb"as it appeared on (\d{1,2} \w{3} \d{4} \d\d:\d\d:\d\d) GMT")
 _FILED = re.compile(rb"FILE ARCHIVED ON (\d\d:\d\d:\d\d \w{3} \d\d, \d{4}) AND RETRIEVED")
 _FILED_OLD = re.compile(rb"FILE ARCHIVED ON (\d{14}) AND RETRIEVED")
-_SIGNS = (b"__wm.wombat", b"wbinfo.timestamp", b"google-cache-hdr", b"/http")
+_SIGNS = (b"__wm.wombat", b"wbinfo.timestamp", b"google-cache-hdr", b"/http", b"/search?q=cache:")
 """Bytes of which one stands in every copy that notes its origin; a page without them is not searched."""
 _STATING = frozenset({b"canonical", b"bookmark", b"original"})
 """Relations of links by which a page states its address."""
@@ -106,13 +133,24 @@ def _noted(head: bytes, address: str | None) -> Located:
     for claim in claims:
         if (origin := origin_of(claim)) and (page := web_address(origin.url)):
             return Located(page, claim, origin.at)
-    if found := _GOOGLE.search(head):
-        shown = _APPEARED.search(head)
-        return Located(web_address(_text(found[1])), None, _date(shown[1], "%d %b %Y %H:%M:%S") if shown else None)
+    if cached := _cached(head):
+        return cached
     if address and (found := _SAVED.search(head)):
         claims.append(_text(found[1]))
     pages = (web_address(claim) for claim in claims if address and archive_of(claim) is None)
     return Located(next(filter(None, pages), None))
+
+
+def _cached(head: bytes) -> Located | None:
+    """Return what the bar above a page in Google's cache says of it."""
+    form, named = _FORMS.search(head), _GOOGLE.search(head)
+    via = web_address(_text(form[1])) if form else None
+    origin = origin_of(via)
+    page = web_address(_text(named[1])) if named else web_address(origin.url) if origin else None
+    if page is None:
+        return None
+    shown = _APPEARED.search(head)
+    return Located(page, via if origin else None, _date(shown[1], "%d %b %Y %H:%M:%S") if shown else None)
 
 
 def _set_up(head: bytes) -> Located | None:

@@ -10,7 +10,7 @@ import email
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.errors import CloseBoundaryNotFoundDefect
 from email.header import decode_header
@@ -18,7 +18,7 @@ from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import PurePosixPath
 
-from ingest.errors import Corrupt
+from ingest.errors import Corrupt, TooLarge, Unsupported
 from ingest.intake.codings import over
 from ingest.intake.gauge import shown
 from ingest.intake.hosts import host_of
@@ -27,14 +27,22 @@ from ingest.intake.member import Member
 from ingest.intake.response import Response, member
 from ingest.intake.sidecar import web_address
 from ingest.intake.stream import Stream
-from ingest.models import Evidence
+from ingest.models import Capture, Evidence
 
-__all__ = ["mail", "mbox"]
+__all__ = ["mail", "mbox", "message"]
 
+LIMIT = 20_000_000
+"""Bytes of a message that is given as such."""
 WHOLE = 3
 """Times the limit of a capture that a message may have: what is attached to it is a third longer in base64."""
 DEEPEST = 20
 """Parts in parts, and messages in messages."""
+HEADS = 1 << 18
+"""Bytes of headers that are read; what relays and filters add to a message is some ten thousand."""
+PARTS = 10_000
+"""Lines that begin as the boundary of a part does."""
+LONG = 20_000
+"""Characters of a header that are read: a message to a thousand people names them all."""
 FULLER = 2
 """Times as many words as the HTML part that the text part of a message must have to be read in its stead."""
 
@@ -54,19 +62,31 @@ def mail(file: Stream, source: str, limit: int, at: str = "") -> Iterator[Member
         yield Member(f"{source}#end", error=Corrupt(f"the message breaks: {file.broke}"))
 
 
+def message(data: bytes, limit: int = LIMIT) -> Capture:
+    """Return the page that a message is. Raises CaptureError where it is none."""
+    first = next(mail(Stream(iter((data,))), "", limit))
+    if first.capture is None:
+        raise first.error or Unsupported(first.left_out)
+    return replace(first.capture, source="")
+
+
 def mbox(file: Stream, source: str, limit: int, at: str = "") -> Iterator[Member]:
     """Yield the messages of a mailbox in order, ``#0`` the first, each as ``mail`` does; with ``at`` only one."""
     wanted = re.match(r"\d+", at)
     count = 0
-    for count, message in enumerate(messages(file, WHOLE * limit), 1):
+    for count, each in enumerate(messages(file, WHOLE * limit), 1):
         number = count - 1
         if wanted is None or int(wanted[0]) == number:
-            yield from _parsed(message.data, source, str(number), limit, cut=message.cut)
+            yield from _parsed(each.data, source, str(number), limit, cut=each.cut)
             if wanted:
                 return
     if file.broke or not count:
         reason = f"the mailbox breaks: {file.broke}" if file.broke else "a mailbox without a message"
         yield Member(f"{source}#end", error=Corrupt(reason))
+
+
+_BLANK = re.compile(rb"\n\r?\n")
+_DASHED = re.compile(rb"\n--")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +129,35 @@ class _Parts:
     cut: bool = False
 
 
-def _parsed(data: bytes, source: str, place: str, limit: int, *, cut: bool) -> Iterator[Member]:
-    """Yield a message and those attached to it."""
-    return _read(email.message_from_bytes(data), source, place, limit, over(len(data)) if cut else None)
+def _parsed(data: bytes, source: str, place: str, limit: int, *, cut: bool) -> list[Member]:
+    """Return a message and those attached to it; where it breaks the reading, that it does."""
+    damage = over(len(data)) if cut else None
+    try:
+        data, lost = _bounded(data)
+        return list(_read(email.message_from_bytes(data), source, place, limit, damage or lost))
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a message that breaks the library must not cost those behind it
+        what = (
+            "its parts are nested too deep" if isinstance(error, RecursionError) else f"{type(error).__name__}: {error}"
+        )
+        return [Member(f"{source}#{place}", error=Corrupt(f"the message cannot be read: {what}"[:500]))]
+
+
+def _bounded(data: bytes) -> tuple[bytes, tuple[str, str] | None]:
+    """Return a message that is read in linear time, and the damage where a flood of parts was cut for that."""
+    end = _BLANK.search(data)
+    if end and end.start() > HEADS:
+        data = data[: data.rfind(b"\n", 0, HEADS) + 1] + data[end.end() - 1 :]
+    if data.count(b"\n--") <= PARTS:
+        return data, None
+    for number, found in enumerate(_DASHED.finditer(data)):
+        if number == PARTS:
+            return data[: found.start()], (
+                TooLarge.outcome,
+                f"a message of over {PARTS:,} parts: the rest was left out",
+            )
+    return data, None
 
 
 def _read(head: Message, source: str, place: str, limit: int, damage: tuple[str, str] | None) -> Iterator[Member]:
@@ -133,7 +179,7 @@ def _read(head: Message, source: str, place: str, limit: int, damage: tuple[str,
             evidence=_evidence(head),
         )
     elif damage:
-        yield Member(here, error=Corrupt(damage[1]))
+        yield Member(here, error=(TooLarge if damage[0] == TooLarge.outcome else Corrupt)(damage[1]))
     else:
         yield Member(here, left_out="a message without text")
     for number, what in parts.left_out:
@@ -272,7 +318,7 @@ def _writers(head: Message) -> tuple[str, ...]:
 def _addresses(head: Message, name: str) -> list[tuple[str, str]]:
     try:
         return getaddresses([_line(head, name)])
-    except (ValueError, IndexError, TypeError):
+    except (ValueError, IndexError, TypeError, RecursionError):
         return []
 
 
@@ -321,7 +367,7 @@ def _when(said: str) -> datetime | None:
 def _line(head: Message, name: str) -> str:
     """Return a header on one line as it was sent, bytes beyond ASCII as UTF-8 or else Latin-1; empty where none is."""
     raw = next((value for key, value in head.raw_items() if key.lower() == name.lower()), "")
-    data = str(raw).encode("utf-8", "surrogateescape")
+    data = str(raw)[:LONG].encode("utf-8", "surrogateescape")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -344,6 +390,6 @@ def _decoded(text: str) -> str:
             continue
         try:
             out.append(said.decode(charset or "latin-1", "replace"))
-        except LookupError:
+        except (LookupError, ValueError):
             out.append(said.decode("utf-8", "replace"))
     return " ".join("".join(out).split())

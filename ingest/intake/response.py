@@ -109,7 +109,7 @@ def member(
                 return Member(source, error=lost, url=address)
             left_out = "an empty response" if isinstance(error, Empty) else str(error).partition(":")[0]
         else:
-            where = located(body, kind, url, fetched_at)
+            where = located(body, kind, url, fetched_at, headers)
             capture = Capture(
                 body, where.url, host, where.fetched_at, kind, status, headers, source, damage, where.via,
                 evidence or where.evidence,
@@ -133,7 +133,9 @@ def essence(declared: str) -> str:
 
 
 _PAGE = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,1000}?-->\s*)?<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE | re.DOTALL
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,1000}?-->\s*)?"
+    rb"<(?:!doctype\s+html|html)[\s>]",
+    re.IGNORECASE | re.DOTALL,
 )
 
 

@@ -49,7 +49,7 @@ WHOLE = 4
 """How many of these hold all of the page."""
 PAGE_LIMIT = 20_000_000
 """Bytes of such a file that are looked at."""
-SHELL = 0.5
+SHELL = 0.8
 """Share of what the fullest of them shows below which a file is a shell, a wall or an error in the page's place."""
 
 _FROM = re.compile(rb"<!--\s*saved from url=\(\d{1,6}\)\s*(\S{1,4000})\s*-->")

@@ -20,6 +20,8 @@ __all__ = ["LIST", "checked", "digests"]
 
 LIST = "datapackage.json"
 OF_LIST = "datapackage-digest.json"
+SHA256 = 64
+"""Hex digits of such a digest."""
 LIMIT = 1 << 24
 """Bytes of a descriptor."""
 
@@ -32,8 +34,11 @@ def digests(file: BinaryIO) -> dict[str, str]:
         listed = [said] if entry.name == OF_LIST else said.get("resources")
         for each in listed if isinstance(listed, list) else []:
             path, noted = (each.get("path"), each.get("hash")) if isinstance(each, dict) else (None, None)
-            if isinstance(path, str) and isinstance(noted, str) and maker(noted):
-                found[path.removeprefix("./")] = noted
+            if isinstance(path, str) and isinstance(noted, str):
+                # Data Package: without a name it is MD5, and some that write SHA-256 leave its name out as well
+                named = noted if ":" in noted else f"{'sha256' if len(noted) == SHA256 else 'md5'}:{noted}"
+                if maker(named):
+                    found[path.removeprefix("./")] = named
     return found
 
 
