@@ -43,7 +43,7 @@ def clean(body: bytes, *, url: str | None = None, media_type: str | None = None)
         where = located(body, kind, url, None)
         capture = Capture(
             body,
-            url=where.url if where.url or where.via else url,
+            url=where.url or (None if where.via or (url or "").startswith("file:") else url),
             fetched_at=where.fetched_at,
             media_type=kind,
             headers={"content-type": media_type} if media_type else {},

@@ -174,6 +174,20 @@ def test_records_of_an_archive_and_files_of_a_mirror_are_of_their_pages(tmp_path
     assert (capture.url, capture.site) == ("http://orchard.example/pears.html", "orchard.example")
 
 
+def test_a_folder_named_like_an_archive_is_no_site(tmp_path):
+    for folder, host in (("web.archive.org", None), ("orchard.example/archive.ph", "orchard.example")):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "a.html").write_bytes(html())
+        (found,) = find([tmp_path / folder / "a.html"])
+        assert read(found, source=f"raw/{folder}/a.html").capture.host == host
+
+
+def test_a_page_on_a_disk_is_of_the_site_it_claims():
+    link = '<link rel="canonical" href="https://orchard.example/pears">'
+    article = ingest.clean(html(link), url="file:///home/me/pears.html")
+    assert (article.url, article.site) == (None, "orchard.example")
+
+
 def test_a_copy_from_a_disk_that_was_saved_again_knows_the_first_address():
     head = (
         "<!--\n Page saved with SingleFile \n url: file:///home/me/pears.html \n saved date: Tue Dec 09 2025 11:00:00 GMT+0100 (CET)\n-->"

@@ -149,7 +149,7 @@ def _member(entry: Any, source: str, limit: int) -> Member:
     return result
 
 
-_BASE64 = re.compile(r"[A-Za-z0-9+/\s]*={0,2}\s*")
+_BASE64 = re.compile(r"[A-Za-z0-9+/\r\n]*={0,2}\s*")
 _PAGE = re.compile(rb"\s*<[!a-zA-Z?]")
 
 
