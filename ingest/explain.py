@@ -45,6 +45,7 @@ DECIDERS: Mapping[str, str] = {
     "embedded:shown": "the page shows hardly a sentence: its article is the text that it carries and does not show",
     "embedded:state": "the page shows hardly a sentence, and carries this text for its scripts",
     "hidden": "the page says that it is not shown, and no extractor took it",
+    "mail:button": "it is a link on a line of its own, which is the button of a message",
     "mail:footer": "it stands around the link that leads out of the list the message was sent to",
     "mail:quoted": "it quotes the message before",
     "mail:signature": "it is the signature of the message",

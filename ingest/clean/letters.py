@@ -17,7 +17,11 @@ __all__ = ["mark_letter"]
 
 Marks = dict[int, tuple[bool, str]]
 
-SIGNATURE, QUOTED, FOOTER = "mail:signature", "mail:quoted", "mail:footer"
+SIGNATURE, QUOTED, FOOTER, BUTTON = "mail:signature", "mail:quoted", "mail:footer", "mail:button"
+BUTTON_WORDS, ALL_LINK = 4, 0.99
+"""Words of a paragraph that is a link and nothing else, and share of it: letters have no other buttons."""
+SENTENCE = 12
+"""Words of the first block that is surely text: above it stands who wrote the letter."""
 SIGNATURE_WORDS = 80
 """Words behind the line that separates a signature; RFC 3676 asks for four lines."""
 FOOTER_WORDS, FOOTER_SHARE = 120, 0.35
@@ -45,12 +49,18 @@ _LINK_WORDS = 12
 _BOXES = frozenset({"td", "div", "table", "tr", "tbody", "p", "center", "footer"})
 
 
-def mark_letter(blocks: Sequence[Block], elements: Sequence[HtmlElement] = ()) -> Marks:
+def mark_letter(blocks: Sequence[Block], elements: Sequence[HtmlElement] = (), authors: Sequence[str] = ()) -> Marks:
     """Return the verdicts on the blocks of a message that are none of its words; none where nothing else is left.
 
-    ``elements`` are those the blocks stand in, none for a message in plain text.
+    ``elements`` are those the blocks stand in, none for a message in plain text; ``authors`` are those its head names.
     """
     marks = _in_html(blocks, elements) if elements else _in_text(blocks)
+    names = {name.casefold() for name in authors}
+    for block in blocks:
+        if block.words >= SENTENCE:
+            break
+        if block.text.casefold() in names:
+            marks.setdefault(block.position, (False, "text:byline"))
     return marks if any(block.position not in marks for block in blocks) else {}
 
 
@@ -75,6 +85,8 @@ def _in_html(blocks: Sequence[Block], elements: Sequence[HtmlElement]) -> Marks:
             if name := FOOTER if each in footers else _name(each):
                 marks[block.position] = False, name
                 break
+        if block.kind == "paragraph" and block.links > ALL_LINK and block.words <= BUTTON_WORDS:
+            marks.setdefault(block.position, (False, BUTTON))
     return marks
 
 

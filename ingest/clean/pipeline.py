@@ -137,6 +137,8 @@ def _clean_html(page: _Page, scanned: prescan.Scanned, sites: Sequence[Site], *,
             copies.restore(tree, capture.via)
         # what an archive shows above a page says nothing of it
         page, given, known = _said(page, html.without(tree, bars), full=full)
+        if capture.evidence and capture.evidence.leads:
+            known = with_evidence(known, capture.evidence)
         # where nobody noted the address, the page's own word goes before the name of a folder
         site = site_of(capture.url) or site_of(known.canonical_url) or capture.site
         parts, joined = fit(segment(tree))
@@ -150,7 +152,7 @@ def _clean_html(page: _Page, scanned: prescan.Scanned, sites: Sequence[Site], *,
             quality.require_article((), (), known, tree, capture.status)
         marks = {**unfolded.marks, **copies.mark(bars, parts.blocks, parts.elements)}
         if _is_letter(capture):
-            marks |= mark_letter(parts.blocks, parts.elements)
+            marks |= mark_letter(parts.blocks, parts.elements, known.authors)
         dropped: list[HtmlElement] = list(bars)
         if page.rules:
             day = _day(capture)
