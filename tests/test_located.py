@@ -1,5 +1,6 @@
 """Copies of pages: where they are from, what the archive added, and that its links lead where they led."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -99,6 +100,32 @@ def test_an_archive_is_the_site_of_no_page_it_holds():
 def test_a_reader_view_that_was_saved_by_a_tool_is_of_its_page():
     head = "<!--\n Page saved with SingleFile \n url: about:reader?url=https%3A%2F%2Forchard.example%2Fpears \n-->"
     assert located(head.encode() + html(), "text/html", None, None) == Located("https://orchard.example/pears")
+
+
+def test_a_page_that_shows_a_copy_in_a_frame_is_no_copy():
+    for shown in (
+        f'<iframe src="{COPY}"></iframe>',
+        f'<input name="url" value="{COPY}">',
+        f'<a href="{COPY}">pears</a>',
+    ):
+        assert located(html(above=shown), "text/html", None, None) == Located()
+
+
+@pytest.mark.parametrize(
+    "flood",
+    [
+        b'<a class="reader-domain',
+        b"google-cache-hdr<a ",
+        b"<link rel=canonical ",
+        b"/http saved from <a>",
+        b"wbinfo.timestamp =",
+    ],
+)
+def test_a_flood_of_notes_costs_little(flood):
+    begun = time.process_time()
+    for url in (None, "https://archive.ph/aBcDe"):
+        located(b"<html>" + flood * 5_000, "text/html", url, None)
+    assert time.process_time() - begun < 2
 
 
 def test_a_cached_page_of_a_search_engine_notes_its_page_and_time():

@@ -104,7 +104,7 @@ _SAVED = re.compile(
     re.IGNORECASE,
 )
 _GOOGLE = re.compile(
-    rb"google-cache-hdr.{0,2000}?<a\b[^>]{0,100}\bhref=[\"']?(https?://[^\s<>\"']{4,2000})", re.IGNORECASE | re.DOTALL
+    rb"google-cache-hdr.{0,600}?<a\b[^>]{0,100}\bhref=[\"']?(https?://[^\s<>\"']{4,2000})", re.IGNORECASE | re.DOTALL
 )
 _FORMS = re.compile(rb"href=[\"']?(https?://[^\s<>\"']{1,100}/search\?q=cache:[^\s<>\"']{4,2000})", re.IGNORECASE)
 """Links between the forms of a page in Google's cache."""
@@ -127,7 +127,7 @@ def _noted(head: bytes, address: str | None) -> Located:
     """
     if address is None and not any(sign in head for sign in _SIGNS):
         return Located()
-    claims = list(_claims(head))
+    claims = list(_claims(head, archived=address is not None))
     if set_up := _set_up(head):
         return set_up
     for claim in claims:
@@ -169,8 +169,11 @@ def _set_up(head: bytes) -> Located | None:
     return Located(page, via, origin.at if origin else None)
 
 
-def _claims(head: bytes) -> Iterator[str]:
-    """Yield the addresses that a page or the bar above it states of the page, links first."""
+def _claims(head: bytes, *, archived: bool) -> Iterator[str]:
+    """Yield the addresses that a page states of itself, links first; of a page of an archive what its bar states too.
+
+    Any page may show a copy of another one in a frame.
+    """
     found: list[tuple[int, str]] = []
     for number, tag in enumerate(_TAG.finditer(head)):
         if number == MOST:
@@ -181,6 +184,8 @@ def _claims(head: bytes) -> Iterator[str]:
             found.append((0, _text(said.get(b"href", b""))))
         elif name == b"meta" and _CLAIMING & {said.get(b"property", b"").lower(), said.get(b"name", b"").lower()}:
             found.append((1, _text(said.get(b"content", b""))))
+        elif not archived:
+            continue
         elif name == b"input" and said.get(b"name", b"").lower() in _ASKED:
             found.append((2, _text(said.get(b"value", b""))))
         elif name.endswith(b"frame"):
@@ -211,7 +216,7 @@ def _date(said: bytes, form: str) -> datetime | None:
 
 _READER = {
     name: re.compile(
-        rb"<(\w{1,10})\b([^>]{0,1000}\b(?:class|id)=[\"']?[^\"'>]{0,200}\breader-" + name + rb"\b[^>]{0,2000})>"
+        rb"<(\w{1,10})\b([^<>]{0,1000}\b(?:class|id)=[\"']?[^\"'<>]{0,200}\breader-" + name + rb"\b[^<>]{0,2000})>"
         rb"([^<]{0,1000})"
     )
     for name in (b"domain", b"title", b"credits")
