@@ -6,6 +6,7 @@ Change one with ``dataclasses.replace``. No record holds an open file, a parsed 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -75,6 +76,13 @@ class Evidence:
     """As it was written, for ``clean.dates`` to read."""
     leads: bool = False
     """It goes before what the page says of itself; otherwise it fills in what the page does not say."""
+
+    def as_json(self) -> str:
+        """Return it as a JSON object with sorted names, without what it does not say."""
+        said = {"origin": self.origin, "title": self.title, "authors": self.authors, "published": self.published}
+        text = json.dumps({name: value for name, value in said.items() if value}, ensure_ascii=False, sort_keys=True)
+        # a header can spell half of a surrogate pair, which no database can hold
+        return text.encode("utf-8", "replace").decode("utf-8")
 
 
 @dataclass(frozen=True, slots=True)

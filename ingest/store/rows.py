@@ -45,6 +45,7 @@ def cleaned_rows(capture: Capture, result: Article | Rejected) -> Cleaned:
         "source_url": capture.url,
         "claimed_url": result.metadata.canonical_url,
         "via": capture.via,
+        "evidence": capture.evidence.as_json() if capture.evidence else None,
         "kind": result.kind,
         "media_type": capture.media_type,
         "outcome": _outcome(capture, result),

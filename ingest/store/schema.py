@@ -370,5 +370,5 @@ def m011_fetches(db: Database) -> None:
 
 @migrations()
 def m012_via(db: Database) -> None:
-    """Keep the address of the copy a capture came from: an archive, a cache."""
-    _add(db, {"captures": {"via": str}})
+    """Keep the address of the copy a capture came from (an archive, a cache), and what was said of it beside it."""
+    _add(db, {"captures": {"via": str, "evidence": str}})
