@@ -266,7 +266,7 @@ def _facts(capture: Capture) -> Row:
 
 def identity(facts: Row) -> tuple[str, str | None, str | None, str | None]:
     """Return what makes two captures one: bytes, address and host, and what was said of them."""
-    return facts["sha256"], facts["url"], facts["host"], facts["evidence"]
+    return facts["sha256"], facts["url"], facts["host"], facts.get("evidence")
 
 
 def _digest(reading: files.Reading) -> str:
