@@ -41,10 +41,16 @@ ALONE = (
 """The same where the forest had no need of trafilatura."""
 
 DECIDERS: Mapping[str, str] = {
+    "archive-toolbar": "the archive, cache or translator that the copy comes from put it there",
     "embedded:json-ld": "the page shows hardly a sentence, and states this text in its JSON-LD",
     "embedded:shown": "the page shows hardly a sentence: its article is the text that it carries and does not show",
     "embedded:state": "the page shows hardly a sentence, and carries this text for its scripts",
     "hidden": "the page says that it is not shown, and no extractor took it",
+    "mail:button": "it is a link on a line of its own, which is the button of a message",
+    "mail:footer": "it stands around the link that leads out of the list the message was sent to",
+    "mail:quoted": "it quotes the message before",
+    "mail:signature": "it is the signature of the message",
+    "reader-header": "the browser put it above the page for reading; site and author are kept as fields",
     "rejected": "the page was rejected as a whole: it holds no article",
     "site-template": "other stories of its site carry the same words: it is part of their template",
     "text:body": "it reads like the body: sentences, in the main run of the page",

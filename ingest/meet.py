@@ -296,7 +296,7 @@ def _member(member: archives.Member, file: str, meeting: Meeting, former: Former
     return found
 
 
-SAME = ("sha256", "source_url", "host", "fetched_at", "status", "media_type")
+SAME = ("sha256", "source_url", "host", "fetched_at", "status", "media_type", "evidence")
 """What says that a record of an archive is the one that was cleaned."""
 
 
@@ -314,6 +314,8 @@ def _facts(capture: Capture) -> Row:
         "sha256": capture.sha256,
         "url": capture.url,
         "source_url": capture.url,
+        "via": capture.via,
+        "evidence": capture.evidence.as_json() if capture.evidence else None,
         "site": capture.site,
         "host": capture.host,
         "media_type": capture.media_type,
@@ -322,9 +324,9 @@ def _facts(capture: Capture) -> Row:
     }
 
 
-def identity(facts: Row) -> tuple[str, str | None, str | None]:
-    """Return what makes two captures one: bytes, address and host."""
-    return facts["sha256"], facts["url"], facts["host"]
+def identity(facts: Row) -> tuple[str, str | None, str | None, str | None]:
+    """Return what makes two captures one: bytes, address and host, and what was said of them."""
+    return facts["sha256"], facts["url"], facts["host"], facts.get("evidence")
 
 
 def _digest(reading: files.Reading) -> str:

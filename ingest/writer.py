@@ -42,8 +42,8 @@ class Writer:
     def __init__(self, store: Store, cleaned: Path | None, on_file: OnFile, arguments: str) -> None:
         self.store, self.cleaned, self.on_file = store, cleaned, on_file
         self.tally = Tally()
-        # captures handed out and not yet written: (bytes, address, host) -> where they lie
-        self.under_way: dict[tuple[str, str | None, str | None], str] = {}
+        # captures handed out and not yet written: (bytes, address, host, evidence) -> where they lie
+        self.under_way: dict[tuple[str, str | None, str | None, str | None], str] = {}
         self.changing: set[str] = set()  # where they lie: what the database says of these places is past
         self.batch: list[tuple[Met, Worked | None]] = []
         self.waiting = 0  # bytes of the results in the batch

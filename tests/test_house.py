@@ -22,7 +22,7 @@ PACKAGE = ROOT / "ingest"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
 
 # what a stage may import, besides itself; models, errors and version are open to all
-FLOOR = {"models", "errors", "version"}
+FLOOR = {"models", "errors", "origin", "version"}
 ALLOWED = {
     "rules": set(),
     "intake": set(),
@@ -73,10 +73,11 @@ ALLOWED = {
     "__main__": {"cli"},
     "__init__": {"api", "clean", "rules", "store"},
     "models": set(),
+    "origin": set(),
     "errors": set(),
     "version": set(),
 }
-PURE = {"clean", "rules", "memory", "models", "errors"}
+PURE = {"clean", "rules", "memory", "models", "errors", "origin"}
 WORLD = {
     "aiohttp", "datasette", "glob", "gzip", "httpx", "io", "logging", "multiprocessing", "os", "pathlib", "random",
     "requests", "secrets", "shutil", "socket", "sqlite3", "sqlite_utils", "subprocess", "sys", "tempfile", "threading",

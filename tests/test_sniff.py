@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ingest.errors import Empty, Unsupported
 from ingest.intake.archives import READERS
 from ingest.intake.kinds import NAMES
-from ingest.intake.readable import ARCHIVES
+from ingest.intake.readable import ARCHIVES, MESSAGES, READS
 from ingest.intake.sniff import media_type
 
 PROSE = (
@@ -175,14 +175,11 @@ def zipped(*names):
 def test_what_is_no_page_is_named(body, what):
     with pytest.raises(Unsupported) as error:
         media_type(body)
-    assert str(error.value) == (
-        f"{what}: not a web capture; ingest reads HTML, XHTML, plain text and Markdown, each also .gz, "
-        "and archives of them: WARC, ARC, WACZ, MHTML, HAR, zip and tar"
-    )
+    assert str(error.value) == (f"{what}: not a web capture; {READS}")
 
 
 def test_what_is_read_is_named_in_full():
-    assert set(NAMES) == set(ARCHIVES) == set(READERS)
+    assert set(NAMES) == {*ARCHIVES, *MESSAGES} == set(READERS)
 
 
 @pytest.mark.parametrize("body", [b"", b" \r\n\t ", b"\xef\xbb\xbf", b"\xff\xfe\n\0", b"\xef\xbb\xbf \n", b"\0" * 64])

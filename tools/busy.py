@@ -5,8 +5,6 @@
 Without FOLDER as many captures are invented. Exit status 1 where anything differs.
 """
 
-# ruff: noqa: INP001, T201 - a script that prints its result
-
 from __future__ import annotations
 
 import argparse

@@ -13,8 +13,6 @@ in which something does not hold. Exit status 1 where there are any.
 A mutant is a function of the seed and its number alone.
 """
 
-# ruff: noqa: INP001, T201, S311 - a script that prints its result; its chance is no secret
-
 from __future__ import annotations
 
 import argparse

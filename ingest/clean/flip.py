@@ -69,6 +69,10 @@ class Flip:
     """How far the forests' vote is over (or, negative, under) what the page needs; None where it is not on record."""
 
 
+PUT = frozenset({"archive-toolbar", "reader-header"})
+"""Verdicts on what is none of the page's own."""
+
+
 def _margin(verdict: Verdict) -> float | None:
     chance = dict(verdict.votes).get("forest")
     return None if chance is None or verdict.needed is None else round(chance - verdict.needed, 2)
@@ -102,6 +106,8 @@ def what_flips(
         )
     if name == "hidden":
         how = f"the page does not show it; {_gap(verdict) or 'it would stay if the voters kept it'}"
+    elif name in PUT or name.startswith("mail:"):
+        how = "what put it there names it as its own; nothing but a site rule keeps it"
     elif verdict.before:
         how = f"by itself the page keeps it ({verdict.before[0]}); it is back when too few stories of its site carry it"
     elif name.startswith("text:"):

@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from ingest.clean import (
     arbiter,
+    copies,
     features,
     forest,
     html,
@@ -32,7 +33,8 @@ from ingest.clean.align import coverage
 from ingest.clean.completeness import completeness
 from ingest.clean.conserve import UNREAD, lacking, lacking_text, visible_markdown
 from ingest.clean.decode import Decoded, decode
-from ingest.clean.fed import with_feed
+from ingest.clean.evidence import with_evidence
+from ingest.clean.letters import mark_letter
 from ingest.clean.look import look
 from ingest.clean.opinions import opinions
 from ingest.clean.plainscan import scan_lines
@@ -61,6 +63,7 @@ LISTS = frozenset({"collection", "listing", "product"})
 MOST_WEIGHED = 10_000
 """Blocks of a page that the forests weigh, at 0.3 milliseconds each; of 1,497 real pages the fullest has 2,641."""
 MOST_WORDS = 100_000  # of a page about which trafilatura is asked: aligning its answer costs four microseconds a word
+FAILED = 400  # status from which a response says that it is not the page that was asked for
 ENTRY_DATES = ("header", "time", "shown", "address")
 _UNKNOWN = Metadata()
 _NOTHING = Stated({}, (), {})
@@ -123,10 +126,17 @@ class _Page:
 def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | Rejected:
     capture = page.capture
     try:
-        reading = read_page(page.decoded.text)
+        shown = copies.bracketed(page.decoded.text)
+        reading = read_page(shown)
         tree = reading.tree
         page = replace(page, cuts=(*page.cuts, *reading.cuts))
-        page, given, known = _said(page, tree, full=full)
+        bars = copies.added(tree, shown, capture.via)
+        if bars or capture.via:
+            copies.restore(tree, capture.via)
+        # what an archive shows above a page says nothing of it
+        page, given, known = _said(page, html.without(tree, bars), full=full)
+        if capture.evidence and capture.evidence.leads:
+            known = with_evidence(known, capture.evidence)
         # where nobody noted the address, the page's own word goes before the name of a folder
         site = site_of(capture.url) or site_of(known.canonical_url) or capture.site
         if (saved := only_text(reading.parts)) and isinstance(found := _saved_text(page, known, saved, sites), Article):
@@ -140,15 +150,18 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
         )
         if not parts.blocks:
             quality.require_article((), (), known, tree, capture.status)
-        marks = dict(unfolded.marks)
+        marks = {**unfolded.marks, **copies.mark(bars, parts.blocks, parts.elements)}
         if message := letter(parts):
             known = with_letter(known, message)
             page = replace(page, known=known)
             marks |= dict.fromkeys(message.kept, (True, KEPT))
-        dropped: list[HtmlElement] = []
+        if _is_letter(capture):
+            marks |= mark_letter(parts.blocks, parts.elements, known.authors)
+        dropped: list[HtmlElement] = list(bars)
         if page.rules:
             day = _day(capture)
-            by_css, dropped = mark_elements(page.rules, tree, parts.blocks, parts.elements, day)
+            by_css, chosen = mark_elements(page.rules, tree, parts.blocks, parts.elements, day)
+            dropped += chosen
             marks = {**marks, **mark_texts(page.rules, parts.blocks, day), **by_css}
         if len(parts.blocks) > MOST_WEIGHED:
             read = text.judge(parts.blocks, {**_unseen(parts.blocks), **marks})
@@ -247,7 +260,9 @@ def _clean_text(
     else:
         missing = lacking_text(visible_markdown(shown) if lined.markdown else shown, held)
     page = replace(page, cuts=(*page.cuts, *lined.cuts, *([str(missing)] if missing else ())))
-    marks = mark_texts(rules, blocks, _day(page.capture)) if rules else {}
+    marks = mark_letter(blocks) if _is_letter(page.capture) else {}
+    if rules:
+        marks |= mark_texts(rules, blocks, _day(page.capture))
     reading = text.judge(blocks, marks, marked=lined.markdown)
     known = replace(reading.metadata, title=page.known.title) if page.known.title else reading.metadata
     page = replace(page, rules=rules, known=known, blocks=reading.blocks, verdicts=reading.verdicts)
@@ -257,12 +272,16 @@ def _clean_text(
         return _rejected(reject, page)
 
 
+def _is_letter(capture: Capture) -> bool:
+    return capture.evidence is not None and capture.evidence.origin == "mail"
+
+
 def _finish(page: _Page) -> Article:
     """Return the article of a judged page. Raises Reject where too little is left to be one."""
     blocks, verdicts, capture = page.blocks, page.verdicts, page.capture
     kept = [block for block, verdict in zip(blocks, verdicts, strict=True) if verdict.kept]
     quality.require_article(blocks, kept, page.known, page.tree, capture.status)
-    known = with_feed(page.known, capture.headers)
+    known = with_evidence(page.known, capture.evidence)
     known = _not_after(known, metadata.latest_day(capture.fetched_at))
     if page.page_type in LISTS and (known.published_from or "").startswith(ENTRY_DATES):
         known = replace(known, published=None, published_precision=None, published_from=None)
@@ -276,7 +295,8 @@ def _finish(page: _Page) -> Article:
     missing = (("partial", "; ".join(dict.fromkeys(page.cuts))),) if page.cuts else ()
     twice = page.decoded.twice
     mended = (("encoded-twice", f"characters: {twice:,}, read once more"),) if twice else ()
-    findings = tuple(sorted((*checked, *odd, *cut, *missing, *mended)))
+    failed = (("http-error", f"status: {capture.status}"),) if (capture.status or 0) >= FAILED else ()
+    findings = tuple(sorted((*checked, *odd, *cut, *missing, *mended, *failed)))
     return Article(
         metadata=known,
         blocks=blocks,
@@ -297,7 +317,7 @@ def _rejected(reject: Reject, page: _Page) -> Rejected:
     verdicts = page.verdicts or (Verdict(kept=True, decided_by="", score=0.0),) * len(page.blocks)
     return Rejected(
         reason="; ".join((reject.reason, *(cut for cut in page.cuts if cut.endswith(UNREAD)))),
-        metadata=values.fit(page.known)[0],
+        metadata=values.fit(with_evidence(page.known, page.capture.evidence))[0],
         blocks=page.blocks,
         verdicts=tuple(
             replace(verdict, kept=False, decided_by="rejected", score=0.2) if verdict.kept else verdict

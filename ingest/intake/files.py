@@ -22,11 +22,12 @@ from pathlib import Path, PurePath
 from ingest.errors import CaptureError, Corrupt, Empty, TooLarge, Unsupported, crash_of
 from ingest.intake.codings import gunzipped, over
 from ingest.intake.hosts import host_of
-from ingest.intake.saved import archivebox, mirrored, resources_of, saved_from
+from ingest.intake.located import located
+from ingest.intake.saved import archivebox, mirrored, resources_of
 from ingest.intake.sidecar import SUFFIX, Sidecar, parse
 from ingest.intake.sniff import media_type
 from ingest.intake.spelling import path_of, spelled
-from ingest.models import MARKUP, Capture
+from ingest.models import Capture
 
 __all__ = ["LIMIT", "NOT_CAPTURES", "Found", "Reading", "find", "head", "read", "wanted"]
 
@@ -34,6 +35,8 @@ LIMIT = 20_000_000
 """Bytes of a capture, unpacked: the largest pages on the web have 5 MB of HTML."""
 
 SIDECAR_LIMIT = 1_000_000
+DEEP = 4
+"""Folders above a file that may be the ArchiveBox snapshot it belongs to: wget's mirror has those of the address."""
 
 NOT_CAPTURES = ("*~", "#*#", "*.swp", "*.bak", "*.part", "*.crdownload", "thumbs.db", "desktop.ini", "__macosx")
 """Lower-case patterns of names in a walked folder that are no captures."""
@@ -141,7 +144,8 @@ def read(found: Found, *, limit: int = LIMIT, source: str | None = None) -> Read
         warnings += [f"sidecar {_sidecar(found.path).name}: {warning}" for warning in said.warnings]
     # of the name, where there is one: how the path was written must not matter
     named = PurePath(path_of(source)) if source else found.path
-    if (box := archivebox(found.path.parent)) and box.page == found.path:
+    box = next((box for folder in list(found.path.parents)[:DEEP] if (box := archivebox(folder))), None)
+    if box and box.page == found.path:
         said = replace(said, url=said.url or box.url, fetched_at=said.fetched_at or box.fetched_at)
     return _reading(
         data,
@@ -365,17 +369,19 @@ def _reading(
         if damage and (isinstance(error, Empty) or body is not data):
             raise {TooLarge.outcome: TooLarge, Corrupt.outcome: Corrupt}[damage[0]](damage[1]) from error
         raise
-    saved_at, saved = saved_from(body) if kind in MARKUP else (None, None)
+    where = located(body, kind, said.url, said.fetched_at, said.headers)
     capture = Capture(
         body=body,
-        url=said.url or saved_at,
+        url=where.url,
         host=host,
-        fetched_at=said.fetched_at or saved,
+        fetched_at=where.fetched_at,
         media_type=kind,
         status=said.status,
         headers=said.headers,
         source=source,
         damage=damage,
+        via=where.via,
+        evidence=where.evidence,
     )
     digest = hashlib.sha256(data)
     if size > len(data):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ingest.intake.kinds import NAMES
 
-__all__ = ["ARCHIVES", "PAGES", "READS"]
+__all__ = ["ARCHIVES", "MESSAGES", "PAGES", "READS"]
 
 PAGES = {
     "text/html": "HTML",
@@ -25,10 +25,13 @@ ARCHIVES = {
 }
 """Kinds of archive, keys of ``archives.READERS`` -> what people call them."""
 
-_ARCHIVES = [ARCHIVES.get(kind, kind) for kind in NAMES]
+MESSAGES = {"mail": ".eml", "mbox": "mbox"}
+"""Kinds of e-mail -> how people know them."""
+
+_ARCHIVES = [ARCHIVES.get(kind, kind) for kind in NAMES if kind not in MESSAGES]
 
 READS = (
     f"ingest reads {', '.join(list(PAGES.values())[:-1])} and {list(PAGES.values())[-1]}, each also .gz, "
-    f"and archives of them: {', '.join(_ARCHIVES[:-1])} and {_ARCHIVES[-1]}"
+    f"e-mail ({', '.join(MESSAGES.values())}), and archives of them: {', '.join(_ARCHIVES[:-1])} and {_ARCHIVES[-1]}"
 )
 """What ``Unsupported`` says after what a file is."""

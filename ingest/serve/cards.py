@@ -27,6 +27,7 @@ FLAGS: Mapping[str, str] = {
     "cut-metadata": "metadata too long to keep whole",
     "encoded-twice": "letters encoded twice, mended",
     "foreign-canonical": "claims an address on another site",
+    "http-error": "the server said it was an error",
     "link-list": "mostly links",
     "machine-duplicate": "says the same again and again",
     "partial": "not all of the page was read",

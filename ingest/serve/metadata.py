@@ -78,6 +78,8 @@ TABLES: dict[str, dict[str, Any]] = {
             "url": "Address it was captured from, else the one the page states.",
             "source_url": "Address it was captured from, where known.",
             "claimed_url": "Address the page states for itself; it may be mistaken or lie.",
+            "evidence": "What a feed, or the head of a message, said of it, as JSON; null where nothing did.",
+            "via": "Address of the copy it came from: a web archive, a cache, a translator; null for the page itself.",
             "kind": "html or text.",
             "media_type": "What it was taken for.",
             "outcome": f"One of {', '.join(OUTCOMES)}.",

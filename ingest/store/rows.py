@@ -47,6 +47,8 @@ def cleaned_rows(capture: Capture, result: Article | Rejected) -> Cleaned:
         "url": capture.url or result.metadata.canonical_url,
         "source_url": capture.url,
         "claimed_url": result.metadata.canonical_url,
+        "via": capture.via,
+        "evidence": capture.evidence.as_json() if capture.evidence else None,
         "kind": result.kind,
         "media_type": capture.media_type,
         "outcome": _outcome(capture, result),

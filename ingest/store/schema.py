@@ -397,3 +397,8 @@ def m012_books(db: Database) -> None:
         foreign_keys=[("run_id", "runs", "id")],
     )
     db.table("faults").create_index(["run_id"])
+
+
+def m013_via(db: Database) -> None:
+    """Keep the address of the copy a capture came from (an archive, a cache), and what was said of it beside it."""
+    _add(db, {"captures": {"via": str, "evidence": str}})

@@ -146,12 +146,15 @@ class Store:
             raise NotFound(f"{path}: no such input in {self.path}")
         return int(known["id"])
 
-    def same_capture(self, sha256: str, url: str | None, host: str | None) -> str | None:
-        """Return where the first capture of these bytes from this address and host lies; None where there is none."""
+    def same_capture(self, sha256: str, url: str | None, host: str | None, evidence: str | None = None) -> str | None:
+        """Return where the first capture of these bytes from this address and host, of which the same was said, lies.
+
+        None where there is none.
+        """
         row = self._one(
-            "select source from captures where sha256 = ? and source_url is ? and host is ? and duplicate_of is null "
-            "order by id limit 1",
-            [sha256, url, host],
+            "select source from captures where sha256 = ? and source_url is ? and host is ? and evidence is ? "
+            "and duplicate_of is null order by id limit 1",
+            [sha256, url, host, evidence],
         )
         return None if row is None else str(row["source"])
 
