@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 
 from ingest.clean.bylines import parse_byline, person
 from ingest.clean.dates import HEAD, dated_line
+from ingest.clean.owners import Region
 from ingest.clean.signed import credentialed
 from ingest.clean.stated import key_of_title, shown_text
 
@@ -50,15 +51,17 @@ class Closing:
     """The same of the only day that stands on a line of its own."""
 
 
-def closing(tree: HtmlElement) -> Closing:
-    """Return the only author, and the only days, that the page shows."""
+def closing(tree: HtmlElement, region: Region) -> Closing:
+    """Return the only author, and the only days, that the page shows in the region of its article."""
     authors: dict[str, str] = {}
     posted: dict[str, tuple[str, str, str]] = {}
     dated: dict[str, tuple[str, str, str]] = {}
     for text in cast("list[str]", _TELLING(tree))[:MAX_TEXTS]:
         words = " ".join(text.split())
+        # lxml's text knows where it stood
+        stood = cast("HtmlElement", text.getparent())  # type: ignore[attr-defined]
         read = dated_line(words)
-        if read and read[1] not in {"year", "month"}:
+        if read and read[1] not in {"year", "month"} and not region.stranger(stood):
             (posted if _PUBLISHED.match(words) else dated).setdefault(read[0][:10], (*read, words))
         elif (opening := _SIGNED.match(words)) and (name := _name(text, words, opening.end())):
             authors.setdefault(key_of_title(name), name)

@@ -21,7 +21,8 @@ from ingest.clean.closing import closing
 from ingest.clean.dateline import parse_date
 from ingest.clean.headline import headline
 from ingest.clean.marked import marked
-from ingest.clean.published import Dated, published
+from ingest.clean.owners import region_of
+from ingest.clean.published import Dated, changed, published
 from ingest.clean.signatures import signatures
 from ingest.clean.signed import signed
 from ingest.clean.stated import Stated, first, fold, key_of_title
@@ -41,8 +42,12 @@ def read_metadata(
     """Return what the page says of its article."""
     head = headline(tree, given, url)
     title, site_name = head.title, head.site_name
-    marks, end = cache(partial(marked, tree)), cache(partial(closing, tree))
+    region = region_of(head.element, url)
+    marks, end = cache(partial(marked, tree)), cache(partial(closing, tree, region))
     lines, portraits = beside(head.element) if head.element is not None else ([], set())
+    lines = [line for line in lines if not region.stranger(line.runs[0].element)]
+    latest = latest_day(fetched_at)
+    language = tree.get("lang")
     description = first(given.meta, ("og:description", "description", "twitter:description", "dc.description"))
     section = jsonld.text_of(given.article.get("articleSection")) or first(given.meta, _SECTION)
     metadata = Metadata(
@@ -54,17 +59,18 @@ def read_metadata(
         canonical_url=_canonical(given, url),
         section=fold(section or "") or None,
         tags=_tags(given),
-        modified=_modified(given),
+        modified=_modified(given) or changed(lines, language, latest),
     )
     found = published(
         marks,
         end,
         given,
         lines,
-        modified=metadata.modified,
-        language=tree.get("lang"),
+        region,
+        modified=_modified(given),
+        language=language,
         url=url,
-        latest=latest_day(fetched_at),
+        latest=latest,
         signed=bool(metadata.authors),
     )
     return _dated(metadata, found)
