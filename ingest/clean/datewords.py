@@ -26,7 +26,7 @@ _FIRST: Mapping[str, str] = {
     "no": "publisert",
     "da": "offentliggjort|udgivet",
     "fi": "julkaistu",
-    "pl": "opublikowan[oey]|data publikacji|dodano",
+    "pl": "opublikowan[oey]|(?:data )?publikacj[ai]|dodano",
     "cs": "publikováno|vydáno",
     "ro": "publicat",
     "hu": "megjelent|közzétéve",

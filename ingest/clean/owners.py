@@ -22,7 +22,9 @@ __all__ = ["Region", "leads_home", "region_of"]
 
 MAX_SIBLINGS = 60  # elements between a line and the headline that are looked at
 MAX_INSIDE = 400  # elements of one of them
-RUN_WORDS, PROSE_WORDS = 8, 25  # words of one text that make it a sentence; of such texts before a part, its prose
+RUN_WORDS = 8  # words of one text that make it a sentence
+# words of sentences before a part from which the article has begun: comments follow, cards can hold a standfirst
+PROSE_WORDS, PROSE_BEFORE_COMMENTS = 60, 20
 
 _PARTS = ("article", "main")
 _HOME = frozenset(("/", "./", "index.html", "/index.html", "index.php", "/index.php"))
@@ -98,7 +100,10 @@ class Region:
                 words = words or "other stories"
             if words == "foot of the page" and (inside or has & _OWN):
                 continue  # an article has a foot of its own
-            if words and _has_prose_before([each for each, _ in named[at:]], branch):
+            if element.tag == "aside" and inside and has == _named(element) & _bits("<aside>"):
+                continue  # and particulars beside its text
+            least = PROSE_BEFORE_COMMENTS if words == "comments" else PROSE_WORDS
+            if words and _has_prose_before([each for each, _ in named[at:]], branch, least):
                 return words
         return ""
 
@@ -137,7 +142,7 @@ def _leads(element: HtmlElement, url: str | None) -> bool:
     )
 
 
-def _has_prose_before(chain: list[HtmlElement], branch: HtmlElement | None) -> bool:
+def _has_prose_before(chain: list[HtmlElement], branch: HtmlElement | None, least: int) -> bool:
     """Say whether sentences stand before the first element of a chain, down from the branch of the headline."""
     words = 0
     for element in chain:
@@ -145,7 +150,7 @@ def _has_prose_before(chain: list[HtmlElement], branch: HtmlElement | None) -> b
             if each is branch:
                 break
             words += sum(_sentences(each))
-            if words >= PROSE_WORDS:
+            if words >= least:
                 return True
     return False
 

@@ -18,8 +18,8 @@ from lxml.html import HtmlElement
 
 from ingest.clean import jsonld
 from ingest.clean.beside import Line
-from ingest.clean.closing import Closing
 from ingest.clean.calendars import folded
+from ingest.clean.closing import Closing
 from ingest.clean.dates import HEAD, MONTHS, numeric_readings, parse_date, read_date
 from ingest.clean.datewords import FIRST, OTHER, UPDATED
 from ingest.clean.marked import Marked
@@ -60,9 +60,10 @@ _IN_ADDRESS = re.compile(
 _PAGE = "json-ld datePublished of the page"
 MAX_TIMES = 20
 MAX_DATES = 4  # of one line
-MAX_BEHIND = 20  # characters behind a date that can say what it is of
+MAX_BEHIND = 20  # characters right behind a date that can say what it is of, as in Japanese
 BEHIND, AHEAD = 12, 14  # hours that the clocks of the world are behind and ahead of universal time
 _ZONE = re.compile(r"[+-]\d\d:\d\d$")
+_THREAD = re.compile(r"\bthread starter\b.{0,60}\bstart date\b|\bdate posted\b", re.IGNORECASE)
 _DASH = re.compile(
     r"\s*(?:[-–—~〜～→]|\b(?:to|until|till|through|bis|au|al|hasta|até|tot|до|по|do|sampai|đến)\b|から|至|到|부터)\s*",
     re.IGNORECASE,
@@ -219,14 +220,18 @@ def _stamp(element: HtmlElement) -> str:
 def shown_dates(lines: Sequence[Line], language: str | None) -> list[Dated]:
     """Return the dates beside a headline, nearest first; ``language`` is the one the page declares, as ``en-US``."""
     found: list[Dated] = []
-    label = ""
+    label = before = ""
     for line in lines:
         if len(line.text) > HEAD:
             label = ""
             continue
-        dates = [] if OTHER.search(line.text) else _dates_of(line, language)
+        other = OTHER.search(line.text) and not _THREAD.search(f"{before} {line.text}")
+        dates = [] if other or label == "other" else _dates_of(line, language)
         found += [replace(each, kind=each.kind or label) for each in dates]
-        label = _kind_of(line.text) if not dates and len(line.text) <= MAX_LABEL else ""
+        label = ""
+        if not dates and len(line.text) <= MAX_LABEL:
+            label = "other" if other else _kind_of(line.text)
+        before = line.text
     return sorted(found, key=lambda each: each.place if each.place >= 0 else ABOVE_COSTS - each.place)
 
 
@@ -260,7 +265,8 @@ def _dates_of(line: Line, language: str | None) -> list[Dated]:
         return [Dated(*_exact(iso, precision, line), text, line.place, whole)]
     found: list[Dated] = []
     for (iso, precision, start, end), before in zip(places, (0, *(each[3] for each in places)), strict=False):
-        kind = _kind_of(text[before:start]) or (_kind_of(text[end : end + MAX_BEHIND]) if not found else "")
+        behind = text[end : end + MAX_BEHIND].partition(" ")[0]
+        kind = _kind_of(text[before:start]) or _kind_of(behind)
         found.append(Dated(iso, precision, text[before:end].strip(" |·•"), line.place, kind))
     return found
 
