@@ -9,6 +9,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from ingest.clean import jsonld
+from ingest.clean.brands import is_brand
 from ingest.clean.bylines import parse_byline, person
 from ingest.clean.closing import Closing
 from ingest.clean.marked import Marked
@@ -63,21 +64,31 @@ def signatures(
     given: Stated,
     near: tuple[Sequence[str], bool],
     sites: Iterable[str],
+    brands: Collection[str],
 ) -> tuple[str, ...]:
     """Return the authors of a page.
 
     ``near`` are the names that sign beside its headline, and whether the word "by" says so; ``sites`` is what the site
-    may be called. What machines are told goes before what readers see, unless it is the name of the site or a byline
-    names others; a person goes before an organisation. The page is searched only where neither names a person.
+    may be called, ``brands`` what the page calls it and its publisher. What machines are told goes before what readers
+    see, unless it is the name of the site or a byline names others; a person goes before an organisation. The page is
+    searched only where neither names a person. A brand is an author only where the head states it as the author, and
+    nobody else signs.
     """
     sites = {key_of_title(each).replace(" ", "") for each in sites} - {""}
-    shown, bylined = near
-    byline = tuple(name for name in _clean_names(shown) if _is_person(name) and not _is_site(name, sites))
+    near_names, bylined = near
+    shown = [name for name in near_names if not is_brand(name, brands)]
+    # who signs with "by" may write on a host of his own name
+    byline = tuple(
+        name
+        for name in _clean_names(shown)
+        if _is_person(name)
+        and (not _is_site(name, sites) or (bylined and key_of_title(name).replace(" ", "") in sites))
+    )
     others: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     for names, told in _sources(marks, end, given, shown):
         found = _clean_names(names[:MANY_READ])
-        named = tuple(name for name in found if not _is_site(name, sites))
+        named = tuple(name for name in found if not _is_site(name, sites) and not is_brand(name, brands))
         persons = tuple(name for name in named if _is_person(name)) or named
         if told and named:
             return byline if bylined and _contradicts(byline, persons) else persons
@@ -85,8 +96,8 @@ def signatures(
             return persons
         if told:
             own = own or found
-        others = others or found
-    return own or others
+        others = others or tuple(name for name in found if not is_brand(name, brands))
+    return (byline or own or others) if all(is_brand(name, brands) for name in own) else own
 
 
 def _contradicts(byline: Sequence[str], told: Sequence[str]) -> bool:
