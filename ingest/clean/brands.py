@@ -12,7 +12,7 @@ from ingest.clean import jsonld
 from ingest.clean.owners import leads_home
 from ingest.clean.stated import Stated, fold, key_of_title, shown_text
 
-__all__ = ["brands_of", "is_brand"]
+__all__ = ["brands_of", "is_brand", "tails_of"]
 
 _STATED = ("og:site_name", "application-name", "al:ios:app_name", "al:android:app_name", "apple-mobile-web-app-title",
            "publisher", "dc.publisher", "dcterms.publisher", "article:publisher", "citation_publisher")  # fmt: skip
@@ -25,9 +25,17 @@ MAX_BRAND = 80  # characters of a name
 TAIL_WORDS = 6
 
 
-def brands_of(tree: HtmlElement, given: Stated, titles: Iterable[str], url: str | None = None) -> frozenset[str]:
-    """Return the names of site and publisher, folded as titles are: stated, in the logo, at the end of a title."""
-    names = (*_stated(given), *_logos(tree, url), *(tail for title in titles for tail in _tails(title)))
+def brands_of(tree: HtmlElement, given: Stated, url: str | None = None) -> frozenset[str]:
+    """Return the names of site and publisher, folded as titles are: as stated, and in the logo."""
+    return _keys((*_stated(given), *_logos(tree, url)))
+
+
+def tails_of(titles: Iterable[str]) -> frozenset[str]:
+    """Return what ends the titles of a page, folded: the name of its site on most, that of its author on a few."""
+    return _keys(tail for title in titles for tail in _tails(title))
+
+
+def _keys(names: Iterable[str]) -> frozenset[str]:
     keys = (key_of_title(fold(name)) for name in names if len(name) <= MAX_BRAND)
     return frozenset(key for key in keys if key and key not in {"home", "homepage", "start"})
 

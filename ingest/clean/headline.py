@@ -13,7 +13,7 @@ from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from ingest.clean import jsonld
-from ingest.clean.brands import brands_of
+from ingest.clean.brands import brands_of, tails_of
 from ingest.clean.owners import leads_home
 from ingest.clean.stated import MAX_STEPS, Stated, first, fold, key_of_title, shown_text
 from ingest.clean.values import CAPS, READ
@@ -46,7 +46,9 @@ class Headline:
     sites: frozenset[str]
     """What the site may be called, from its stated name and its host, in small letters."""
     brands: frozenset[str]
-    """What the page calls its site and publisher, in small letters: as stated, in its logo, at the end of its title."""
+    """What the page calls its site and publisher, in small letters: as stated, and in its logo."""
+    tails: frozenset[str]
+    """What ends its titles, in small letters."""
     element: HtmlElement | None
     """The heading that shows the title, else the first heading of the page; None where it has none."""
 
@@ -80,7 +82,7 @@ def headline(tree: HtmlElement, given: Stated, url: str | None = None) -> Headli
         texts = _heading_texts(element)
         if key_of_title(text := _heading_text(texts)) and len(text) <= LONGEST:
             shown.append(_Shown(element, text, texts))
-    brands = brands_of(tree, given, told, url)
+    brands = brands_of(tree, given, url)
     names = [key_of_title(shown_text(each)) for each in mastheads]
     sites = {key_of_title(site_name or ""), *_names_of_host(url), *names} - {""}
     candidates = [_without_site(each, sites, [each.text for each in shown], told) for each in told]
@@ -101,7 +103,7 @@ def headline(tree: HtmlElement, given: Stated, url: str | None = None) -> Headli
         element = next((each for each in lesser if key_of_title(shown_text(each)) == key), None)
     if element is None:
         element = next(iter(headings or lesser), None)
-    return Headline(title or None, fold(site_name or "") or None, frozenset(sites), brands, element)
+    return Headline(title or None, fold(site_name or "") or None, frozenset(sites), brands, tails_of(told), element)
 
 
 def _site_name(given: Stated) -> str | None:

@@ -52,7 +52,7 @@ def read_metadata(
     section = jsonld.text_of(given.article.get("articleSection")) or first(given.meta, _SECTION)
     metadata = Metadata(
         title=title,
-        authors=signatures(marks, end, given, signed(lines, portraits), head.sites, head.brands),
+        authors=signatures(marks, end, given, signed(lines, portraits), head.sites, head.brands, head.tails),
         site_name=site_name,
         language=_language(tree, given),
         description=fold(description or jsonld.text_of(given.article.get("description")) or "") or None,

@@ -143,15 +143,15 @@ def _leads(element: HtmlElement, url: str | None) -> bool:
 
 
 def _has_prose_before(chain: list[HtmlElement], branch: HtmlElement | None, least: int) -> bool:
-    """Say whether sentences stand before the first element of a chain, down from the branch of the headline."""
+    """Say whether sentences stand before the first element of a chain, from the branch of the headline on."""
     words = 0
     for element in chain:
         for each in islice(element.itersiblings(preceding=True), MAX_SIBLINGS):
-            if each is branch:
-                break
             words += sum(_sentences(each))
             if words >= least:
                 return True
+            if each is branch:
+                break
     return False
 
 

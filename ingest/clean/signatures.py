@@ -65,18 +65,21 @@ def signatures(
     near: tuple[Sequence[str], bool],
     sites: Iterable[str],
     brands: Collection[str],
+    tails: Collection[str],
 ) -> tuple[str, ...]:
     """Return the authors of a page.
 
     ``near`` are the names that sign beside its headline, and whether the word "by" says so; ``sites`` is what the site
     may be called, ``brands`` what the page calls it and its publisher. What machines are told goes before what readers
     see, unless it is the name of the site or a byline names others; a person goes before an organisation. The page is
-    searched only where neither names a person. A brand is an author only where the head states it as the author, and
+    searched only where neither names a person. What ends the title, one of ``tails``, is an author only where the head
+    or the word "by" says so. A brand is an author only where the head states it as the author, and
     nobody else signs.
     """
     sites = {key_of_title(each).replace(" ", "") for each in sites} - {""}
     near_names, bylined = near
-    shown = [name for name in near_names if not is_brand(name, brands)]
+    unsaid = {*brands, *tails}
+    shown = [name for name in near_names if not is_brand(name, brands if bylined else unsaid)]
     # who signs with "by" may write on a host of his own name
     byline = tuple(
         name
@@ -88,6 +91,8 @@ def signatures(
     own: tuple[str, ...] = ()
     for names, told in _sources(marks, end, given, shown):
         found = _clean_names(names[:MANY_READ])
+        if not told and names is not shown:
+            found = tuple(name for name in found if not is_brand(name, unsaid))
         named = tuple(name for name in found if not _is_site(name, sites) and not is_brand(name, brands))
         persons = tuple(name for name in named if _is_person(name)) or named
         if told and named:
@@ -97,7 +102,9 @@ def signatures(
         if told:
             own = own or found
         others = others or tuple(name for name in found if not is_brand(name, brands))
-    return (byline or own or others) if all(is_brand(name, brands) for name in own) else own
+    if own and not given.sells and all(is_brand(name, brands) for name in own):
+        return byline or own
+    return own or others
 
 
 def _contradicts(byline: Sequence[str], told: Sequence[str]) -> bool:

@@ -241,7 +241,7 @@ def _split(text: str) -> Iterator[str]:
             or DAYNAME.match(part + " ")
         ):
             continue
-        if len(words) > 1 and not words[-1][0].isupper() and not (len(words) == 2 and part.islower()):
+        if len(words) > 1 and words[-1][0].islower() and not (len(words) == 2 and part.islower()):
             continue
         if any(c.isalpha() for c in part) and not _NOT_IN_NAMES.search(part):
             yield person(part) or part
