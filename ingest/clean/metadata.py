@@ -24,7 +24,7 @@ from ingest.clean.marked import marked
 from ingest.clean.owners import region_of
 from ingest.clean.published import Dated, changed, published
 from ingest.clean.signatures import signatures
-from ingest.clean.signed import signed
+from ingest.clean.signed import lists_of, signed
 from ingest.clean.stated import Stated, first, fold, key_of_title
 from ingest.clean.values import CAPS, READ, clipped, same_site, web_address
 from ingest.models import Metadata
@@ -52,7 +52,9 @@ def read_metadata(
     section = jsonld.text_of(given.article.get("articleSection")) or first(given.meta, _SECTION)
     metadata = Metadata(
         title=title,
-        authors=signatures(marks, end, given, signed(lines, portraits), head.sites, head.brands, head.tails),
+        authors=signatures(
+            marks, end, given, signed(lines, portraits), head.sites, head.brands, head.tails, lists_of(lines)
+        ),
         site_name=site_name,
         language=_language(tree, given),
         description=fold(description or jsonld.text_of(given.article.get("description")) or "") or None,
@@ -80,7 +82,7 @@ def oddities(known: Metadata, given: Stated, url: str | None) -> tuple[tuple[str
     """Return what is odd about the metadata of a page as findings, a name and the signal that made it fire.
 
     ``foreign-canonical``: it claims an address on another site than it was captured from. ``skipped-json-ld``: it
-    holds more JSON-LD than is read.
+    holds JSON-LD that was left out, for its size or because it is no JSON.
     """
     found: list[tuple[str, str]] = []
     if known.canonical_url and url and not same_site(known.canonical_url, url):

@@ -181,7 +181,9 @@ def _evidence(
         yield (own.stood, own) if own and _days_between(own.iso, strong[1].iso) > 1 else _local(strong, own, None)
     if given.sells:
         return
-    for element in [each for each in marks().dates if not region.stranger(each)][:2]:
+    # one that stands alone on the page is the page's, wherever it stands
+    alone = len({_stamp(each)[:10] for each in marks().dates}) == 1
+    for element in [each for each in marks().dates if alone or not region.stranger(each)][:2]:
         if dated := _read(_stamp(element), latest):
             yield "itemprop datePublished", dated
     if own:

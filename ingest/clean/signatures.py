@@ -13,7 +13,7 @@ from ingest.clean.brands import is_brand
 from ingest.clean.bylines import parse_byline, person
 from ingest.clean.closing import Closing
 from ingest.clean.marked import Marked
-from ingest.clean.signed import credentialed, names_in
+from ingest.clean.signed import credentialed, names_in, speaks_beside
 from ingest.clean.stated import MAX_STEPS, Stated, fold, key_of_title, shown_text
 from ingest.clean.values import MANY_READ
 
@@ -58,6 +58,12 @@ _BEFORE_NAME = re.compile(
 )
 
 
+def _whole(names: tuple[str, ...], lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the list beside the headline that begins with the only name found, else the names."""
+    key = key_of_title(names[0]) if len(names) == 1 else ""
+    return next((each for each in lists if key and key_of_title(each[0]) == key), names)
+
+
 def signatures(
     marks: Callable[[], Marked],
     end: Callable[[], Closing],
@@ -66,6 +72,7 @@ def signatures(
     sites: Iterable[str],
     brands: Collection[str],
     tails: Collection[str],
+    lists: Sequence[tuple[str, ...]] = (),
 ) -> tuple[str, ...]:
     """Return the authors of a page.
 
@@ -74,7 +81,7 @@ def signatures(
     see, unless it is the name of the site or a byline names others; a person goes before an organisation. The page is
     searched only where neither names a person. What ends the title, one of ``tails``, is an author only where the head
     or the word "by" says so. A brand is an author only where the head states it as the author, and
-    nobody else signs.
+    nobody else signs. ``lists`` are the lists of persons beside the headline, for heads that state the first alone.
     """
     sites = {key_of_title(each).replace(" ", "") for each in sites} - {""}
     near_names, bylined = near
@@ -96,9 +103,9 @@ def signatures(
         named = tuple(name for name in found if not _is_site(name, sites) and not is_brand(name, brands))
         persons = tuple(name for name in named if _is_person(name)) or named
         if told and named:
-            return byline if bylined and _contradicts(byline, persons) else persons
+            return _whole(byline if bylined and _contradicts(byline, persons) else persons, lists)
         if any(_is_person(name) for name in named):
-            return persons
+            return _whole(persons, lists)
         if told:
             own = own or found
         others = others or tuple(name for name in found if not is_brand(name, brands))
@@ -137,7 +144,7 @@ def _sources(
     yield _authors_of_markup(marks().authors), True
     yield near, False
     yield [shown_text(each) for each in marks().signers[:1]], False
-    for each in marks().bylines[:2]:
+    for each in [each for each in marks().bylines if not speaks_beside(each)][:2]:
         yield names_in(each), False
     if given.written and (name := end().author):
         yield [name], False

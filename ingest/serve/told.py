@@ -17,7 +17,7 @@ FLAGS: Mapping[str, str] = {
     "paywalled": "the rest is behind a paywall",
     "script-shell": "the page shows its text only to browsers that run its scripts",
     "short": "hardly any text is left",
-    "skipped-json-ld": "the page holds more JSON-LD than is read",
+    "skipped-json-ld": "the page holds JSON-LD that is too much, or no JSON",
     "soft-404": "the page says that there is no such page",
     "truncated": "the text breaks off",
     "untitled": "the page states no title",
