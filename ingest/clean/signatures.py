@@ -96,6 +96,12 @@ def signatures(
     )
     others: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
+    lists = [
+        persons
+        for each in lists
+        if len(persons := tuple(name for name in each if not is_brand(name, unsaid) and not _is_site(name, sites))) > 1
+        and all(map(_is_person, persons))
+    ]
     for names, told in _sources(marks, end, given, shown):
         found = _clean_names(names[:MANY_READ])
         if not told and names is not shown:

@@ -209,8 +209,8 @@ def _kind(element: HtmlElement) -> tuple[str, str | None, str]:
 
 
 def speaks_beside(element: HtmlElement) -> bool:
-    """Say whether the class of an element marked as author speaks of a biography, a role or a date instead."""
-    return bool(_BESIDE_AUTHOR.search((element.get("class") or "").lower()))
+    """Say whether the class of an element marked as author speaks of what the author is instead."""
+    return "descr" in (element.get("class") or "").lower()
 
 
 def _marked(run: Run) -> bool:
