@@ -92,7 +92,9 @@ def signatures(
         name
         for name in _clean_names(shown)
         if _is_person(name)
-        and (not _is_site(name, sites) or (bylined and key_of_title(name).replace(" ", "") in sites))
+        and (
+            not _is_site(name, sites) or (bylined and len(shown) == 1 and key_of_title(name).replace(" ", "") in sites)
+        )
     )
     others: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
