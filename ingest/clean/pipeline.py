@@ -283,12 +283,14 @@ def _finish(page: _Page) -> Article:
     quality.require_article(blocks, kept, page.known, page.tree, capture.status)
     known = with_evidence(page.known, capture.evidence)
     known = _not_after(known, metadata.latest_day(capture.fetched_at))
-    if page.page_type in LISTS and (known.published_from or "").startswith(ENTRY_DATES):
+    if not known.language:
+        known = replace(known, language=quality.language_of(kept))
+    # the types of pages were learnt from English ones; on others an article is often taken for a list
+    listed = page.page_type in LISTS and known.language in {"en", None}
+    if listed and (known.published_from or "").startswith(ENTRY_DATES):
         known = replace(known, published=None, published_precision=None, published_from=None)
     if page.rules and page.rules.publisher and not known.site_name:
         known = replace(known, site_name=page.rules.publisher)
-    if not known.language:
-        known = replace(known, language=quality.language_of(kept))
     odd = metadata.oddities(known, page.given, capture.url) if page.given else ()
     known, cut = values.fit(known)
     checked = quality.findings(blocks, verdicts, known, page.given, page.tree, capture.status)
