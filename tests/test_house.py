@@ -166,11 +166,9 @@ def test_a_module_lists_what_is_public_and_in_order(path):
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
-def test_a_module_opens_with_one_line_and_is_read_in_one_sitting(path):
-    text = path.read_text("utf-8")
-    first = (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
+def test_a_module_opens_with_one_line(path):
+    first = (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").partition("\n")[0]
     assert first, f"{name(path)} does not say what it is"
-    assert text.count("\n") <= 400
 
 
 def test_every_site_file_is_in_the_table_and_names_its_host():

@@ -6,7 +6,7 @@ Babel brings the data (BSD licence; the data are under the Unicode License). Nam
 months stay with the language that is listed first; the others are read only on pages that declare their language.
 """
 
-# ruff: noqa: INP001 - a script
+
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ LONGEST = 400  # words of a block that count for its weight
 SAMPLE = (
     0.45  # of the blocks, heavy ones rather than light ones, that a forest learns from; their weights make up for it
 )
-LEAST_SAMPLE = 0.15
+LEAST_SAMPLE = 0.12
 ROUNDS = 400
 FIRST = 60  # trees that every block walks down; where they are certain, the others are not asked
 PARAMETERS = {
@@ -554,6 +554,7 @@ def main() -> None:
     parser.add_argument("--leave-out", nargs="+", default=[], metavar="CORPUS", choices=TRAINING)
     parser.add_argument("--by-site", nargs="+", default=[], metavar="CORPUS", choices=TRAINING)
     parser.add_argument("--measure", nargs="+", default=[], metavar="CORPUS")
+    parser.add_argument("--write", action="store_true", help="write the models, as without any of the above")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
@@ -570,6 +571,13 @@ def main() -> None:
     made = Counter(page.made for page in pages)
     plain = made.pop("")
     print(f"{plain} pages and {made.total()} made ({dict(made)}), {blocks} blocks, {pages[0].columns.shape[1]} columns")
+    if options.write or not scoring:
+        models = teach(pages, options.seed)
+        for name, trees in models.forests.items():
+            write(trees, HOME / name)
+        write_vocabulary(models.vocabulary, HOME / FILE)
+        for name in (BLIND, SIGHTED, FILE):
+            print(f"{name}: {(HOME / name).stat().st_size} bytes")
     for corpus in options.leave_out:
         plain = [page for page in pages if page.gold.corpus == corpus and not page.made]
         report(f"{corpus}, left out", plain, unseen[corpus], left_out(pages, corpus, options.seed))
@@ -580,13 +588,6 @@ def main() -> None:
         models = teach([page for page in pages if page.site not in sites], options.seed)
         for corpus in options.measure:
             report(corpus, [page for page in every if page.gold.corpus == corpus], unseen[corpus], models)
-    if not scoring:
-        models = teach(pages, options.seed)
-        for name, trees in models.forests.items():
-            write(trees, HOME / name)
-        write_vocabulary(models.vocabulary, HOME / FILE)
-        for name in (BLIND, SIGHTED, FILE):
-            print(f"{name}: {(HOME / name).stat().st_size} bytes")
 
 
 if __name__ == "__main__":

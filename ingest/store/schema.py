@@ -399,6 +399,7 @@ def m012_books(db: Database) -> None:
     db.table("faults").create_index(["run_id"])
 
 
+@migrations()
 def m013_via(db: Database) -> None:
     """Keep the address of the copy a capture came from (an archive, a cache), and what was said of it beside it."""
     _add(db, {"captures": {"via": str, "evidence": str}})
