@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from ingest.models import Block
 
-__all__ = ["mark_letter"]
+__all__ = ["footers", "mark_letter"]
 
 Marks = dict[int, tuple[bool, str]]
 
@@ -78,11 +78,11 @@ def _in_text(blocks: Sequence[Block]) -> Marks:
 
 
 def _in_html(blocks: Sequence[Block], elements: Sequence[HtmlElement]) -> Marks:
-    footers = set(_footers(elements))
+    leaving = set(footers(elements))
     marks: Marks = {}
     for block, element in zip(blocks, elements, strict=True):
         for each in (element, *element.iterancestors()):
-            if name := FOOTER if each in footers else _name(each):
+            if name := FOOTER if each in leaving else _name(each):
                 marks[block.position] = False, name
                 break
         if block.kind == "paragraph" and block.links > ALL_LINK and block.words <= BUTTON_WORDS:
@@ -98,7 +98,7 @@ def _name(element: HtmlElement) -> str:
     return QUOTED if cited or classes & _INTRODUCING else ""
 
 
-def _footers(elements: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
+def footers(elements: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
     """Yield the largest elements around links out of the list that are no larger than a footer."""
     if not elements:
         return

@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from ingest.clean import (
     arbiter,
+    asides,
     copies,
     features,
     forest,
@@ -33,6 +34,7 @@ from ingest.clean.align import coverage
 from ingest.clean.completeness import completeness
 from ingest.clean.conserve import UNREAD, lacking, lacking_text, visible_markdown
 from ingest.clean.decode import Decoded, decode
+from ingest.clean.elements import Tree
 from ingest.clean.evidence import with_evidence
 from ingest.clean.letters import mark_letter
 from ingest.clean.look import look
@@ -41,6 +43,7 @@ from ingest.clean.plainscan import scan_lines
 from ingest.clean.preformatted import KEPT, letter, only_text, with_letter
 from ingest.clean.prescan import MOST_CHARACTERS
 from ingest.clean.routes import read_page, shown_text
+from ingest.clean.scene import scene_of
 from ingest.clean.segment import Segments, fit
 from ingest.clean.sizes import count_of
 from ingest.clean.stated import Stated, fold, stated
@@ -168,14 +171,15 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
             page = replace(page, cuts=(*page.cuts, f"blocks: {len(parts.blocks)}, judged by their text alone"))
             page = replace(page, blocks=read.blocks, verdicts=read.verdicts)
             return _finish(page)
-        page_type, votes = _votes(
+        page_type, votes, branches = _votes(
             parts,
             known,
             given,
             askable=lambda: full and html.askable(reading.elements),
             body_text=lambda: html.body_text(html.without(tree, dropped), capture.url),
         )
-        judged = arbiter.judge(parts.blocks, votes, known, marks)
+        scene = scene_of(parts.blocks, parts.elements, branches, votes.likely, votes.cut, page_type)
+        judged = arbiter.judge(parts.blocks, votes, known, {**asides.mark(scene, known.title), **marks})
         page = replace(
             page,
             blocks=judged.blocks,
@@ -220,8 +224,8 @@ def _said(page: _Page, tree: HtmlElement, *, full: bool) -> tuple[_Page, Stated,
 
 def _votes(
     parts: Segments, known: Metadata, given: Stated, *, askable: Callable[[], bool], body_text: Callable[[], str]
-) -> tuple[str, arbiter.Votes]:
-    """Return the type of the page and what is said of each block.
+) -> tuple[str, arbiter.Votes, Tree]:
+    """Return the type of the page, what is said of each block, and the tree above the blocks.
 
     Structure and vocabulary speak first. Only where they are not sure of the page is trafilatura asked, which costs
     more than all else together, and then the forest that has heard it: of both the mean decides.
@@ -239,7 +243,7 @@ def _votes(
         shares = coverage((block.text for block in parts.blocks), body_text())
         likely = forest.mean(likely, _likely(found | opinions("kept", seen, shares), forest.SIGHTED))
     needed = forest.threshold(likely, sizes, types["article"])
-    return page_type, arbiter.Votes(shares, likely.tolist(), needed, naming.name_parts(bags))
+    return page_type, arbiter.Votes(shares, likely.tolist(), needed, naming.name_parts(bags)), seen.tree
 
 
 def _likely(columns: Mapping[str, npt.NDArray[np.float32]], name: str) -> npt.NDArray[np.float32]:

@@ -41,6 +41,8 @@ KINDS = {
 INHERITED = {"quote", "item", "code", "caption"}
 BARE = frozenset({"div", "tbody", "tr", "html", "body", "center", "table"})
 PATH_DEPTH = 4  # that many named ancestors tell a reader where a block stands; more costs ledger space
+NAMING = frozenset({"cite", "b", "strong"})
+"""Elements that say above a quote whose it is."""
 _NONE: Mapping[str, str] = {}
 MOST_BLOCKS = 20_000
 """Blocks of a page that are judged one by one."""
@@ -233,8 +235,18 @@ class _Walker:
             self.open.pop()
             if tag == "a":
                 self.after_link = True
+            elif tag in NAMING and self.frame is not None and self.frame.kind == "quote":
+                self._name_above(element.tail)
         if text := element.tail:
             self._add(text)
+
+    def _name_above(self, behind: str | None) -> None:
+        """End the block behind the name of whom a quote is of, where the text goes on right behind its colon.
+
+        Forums show the name on a line of its own by a style sheet.
+        """
+        if behind and not behind[0].isspace() and "".join(self.pieces).rstrip().endswith((":", "：")):
+            self.flush()
 
     def _break(self) -> None:
         if self.frame is not None and self.frame.kind == "code":

@@ -1,0 +1,103 @@
+"""A page -> the boxes in which it asks its readers for something: an address, a subscription, to share, to sign in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import cast
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from ingest.clean.hints import CONCEPTS
+from ingest.clean.scene import Scene, linked
+from ingest.clean.signs import hint_of
+
+__all__ = ["prompts"]
+
+BOX_WORDS, BOX_SHARE = 60, 0.25
+"""Words of a box around a field for an address, at most, and share of the words kept."""
+
+BUTTON_WORDS = 5
+"""Words of a button, at most."""
+
+PLEA_WORDS = 60
+"""Words of what is said above a button in the same breath, at most."""
+
+STEM = 5
+"""First letters of a button's word by which it is known again in another form."""
+
+BEFORE = 25
+"""Words of sentences above a box, at least, or below it: a page that is made of one box says nothing else."""
+
+_FIELDS = XPath(
+    "//input[@type='email' or @type='password' or contains(translate(concat(@name, ' ', @id, ' ', @placeholder),"
+    " 'EMAIL', 'email'), 'email')]"
+)
+_ASKS = 1 << CONCEPTS.index("newsletter")
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def prompts(scene: Scene) -> set[int]:
+    """Return the positions of the blocks of boxes that ask readers for something, and of what is said in them."""
+    found: set[int] = set()
+    total = sum(scene.words[n] for n in scene.kept)
+    for span in (*_around_fields(scene, total), *_called(scene, total), *_above_buttons(scene)):
+        if scene.told(0, span.start) + scene.told(span.stop, len(scene.blocks)) >= BEFORE:
+            found.update(span)
+    return found
+
+
+def _around_fields(scene: Scene, total: int) -> Iterator[range]:
+    """Yield the largest boxes around fields for an e-mail address or a password that hold little beside them."""
+    fields = cast("list[HtmlElement]", _FIELDS(scene.elements[0].getroottree()))
+    number = {element: int(at) for element, at in zip(scene.elements, scene.tree.of, strict=True)} if fields else {}
+    for field in fields:
+        form = next(field.iterancestors("form"), None)
+        box = form if form is not None else field.getparent()
+        held = [number[each] for each in box.iter() if each in number] if box is not None else []
+        at = held[0] if held else -1
+        best = None
+        while at >= 0:
+            span = scene.span(at)
+            if not _small(scene, span, total) or scene.tree.names[at][0] in {"article", "main", "body"}:
+                break
+            best = span
+            at = int(scene.tree.parent[at])
+        if best is not None:
+            yield best
+
+
+def _called(scene: Scene, total: int) -> Iterator[range]:
+    """Yield the small elements that are called a newsletter, a subscription or the like, and hold a button."""
+    blocks, tree = scene.blocks, scene.tree
+    for at, bits in enumerate(tree.bits):
+        if bits & _ASKS and tree.names[at][0] not in {"article", "main", "body"}:
+            span = scene.span(at)
+            acts = any(
+                blocks[n].kind == "control" or (linked(blocks[n]) and blocks[n].words <= BUTTON_WORDS) for n in span
+            )
+            if acts and _small(scene, span, total):
+                yield span
+
+
+def _small(scene: Scene, span: range, total: int) -> bool:
+    size = sum(scene.words[n] for n in span)
+    return size <= BOX_WORDS and sum(scene.words[n] for n in span if scene.likely[n] >= 0.5) <= BOX_SHARE * total
+
+
+def _above_buttons(scene: Scene) -> Iterator[range]:
+    """Yield sentences with the button below them that says the same word: "Subscribe for free ..." and "Subscribe"."""
+    blocks = scene.blocks
+    for n in range(1, len(blocks)):
+        button = blocks[n]
+        if button.words > BUTTON_WORDS or not (linked(button) or button.kind == "control"):
+            continue
+        if hint_of(button.text) not in {"subscribe", "share", "comment", "promo", "paywall"}:
+            continue
+        above = blocks[n - 1]
+        if above.level or above.words > PLEA_WORDS or not scene.sentences[n - 1] or above.kind in {"quote", "item"}:
+            continue
+        said = {word[:STEM].casefold() for word in _LETTERS.findall(above.text)}
+        if any(word[:STEM].casefold() in said for word in _LETTERS.findall(button.text) if len(word) >= STEM):
+            yield range(n - 1, n + 1)

@@ -1,0 +1,77 @@
+"""A page -> what leads from its article to other stories: boxes under a label, and lists that are named as such."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ingest.clean.hints import CONCEPTS
+from ingest.clean.scene import Scene, linked
+from ingest.clean.signs import sign_of
+
+__all__ = ["teasers"]
+
+LABEL_WORDS = 8
+"""Words of a label over other stories, at most."""
+
+BOX_SHARE, BOX_LINKED = 0.35, 0.3
+"""Share of the words kept that a box of other stories holds, at most, and of its blocks that are links, at least."""
+
+BEFORE = 30
+"""Words of sentences above other stories, at least: a page that begins with them is made of them."""
+
+HEADLINE = 3
+"""Words of a link that is a headline, at least."""
+
+LEVELS = 4
+"""Elements around a link that are asked for their names."""
+
+_RELATED = 1 << CONCEPTS.index("related")
+_sign = lru_cache(maxsize=8192)(sign_of)
+
+
+def teasers(scene: Scene) -> set[int]:
+    """Return the positions of the blocks that lead to other stories, below the first sentences of an article."""
+    found: set[int] = set()
+    total = sum(scene.words[n] for n in scene.kept)
+    for span in (*_labelled(scene, total), *_named(scene, total)):
+        if scene.told(0, span.start) >= BEFORE:
+            found.update(span)
+    return found
+
+
+def _labelled(scene: Scene, total: int) -> Iterator[range]:
+    """Yield labels of other stories with what they stand over: the box they open, else the links right behind."""
+    blocks = scene.blocks
+    for n in range(len(blocks) - 1):
+        block = blocks[n]
+        if block.words > LABEL_WORDS or scene.sentences[n] or block.kind == "control" or _sign(block.text) != "related":
+            continue
+        if block.links >= 0.5 and not block.level:
+            continue
+        box = next((scene.span(at) for at in scene.above(n) if scene.span(at).stop > n + 1), range(n, n + 1))
+        if box.start == n and _leads(scene, box, total):
+            yield box
+            continue
+        end = n + 1
+        while end < box.stop and linked(blocks[end]) and not blocks[end].level:
+            end += 1
+        yield range(n, end)
+
+
+def _named(scene: Scene, total: int) -> Iterator[range]:
+    """Yield the elements that are called related, popular or recommended and hold links to speak of."""
+    tree = scene.tree
+    for at, bits in enumerate(tree.bits):
+        if bits & _RELATED and tree.names[at][0] not in {"body", "main", "article"}:
+            span = scene.span(at)
+            if _leads(scene, span, total):
+                yield span
+
+
+def _leads(scene: Scene, box: range, total: int) -> bool:
+    """Whether a box holds little beside the links to other stories."""
+    blocks = scene.blocks
+    size = sum(scene.words[n] for n in box)
+    links = sum(linked(blocks[n]) and scene.words[n] >= HEADLINE for n in box)
+    return links > 0 and size <= BOX_SHARE * total and links >= BOX_LINKED * len(box)

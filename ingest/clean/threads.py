@@ -1,0 +1,145 @@
+"""A page -> what readers wrote below its article, and what the members of a forum put under each of their posts."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ingest.clean.dates import read_date
+from ingest.clean.scene import Scene, when
+from ingest.clean.signs import hint_of
+
+__all__ = ["attributions", "comments", "post_heads", "signatures"]
+
+BEFORE = 40
+"""Words of sentences above comments, at least: without them, what is called a comment is the text of the page."""
+
+FORUM_BEFORE = 150
+"""The same on a forum, whose posts are its body whatever their markup calls them; a story under it is as long."""
+
+LABEL_WORDS = 8
+"""Words of a heading of comments, at most."""
+
+NEAR = 4
+"""Blocks behind such a heading among which somebody is named with a date, or the heading counts the comments."""
+
+SIGNED_WORDS = 40
+"""Words of a signature, at most."""
+
+SIGNED_LINES = 6
+"""Lines of it, at most."""
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_TALK = re.compile(
+    r"comments?(?:list|area|body|text|content|section|thread|wrap|wrapper|container)?|disqus|commento|"
+    r"kommentare?|commentaires?|comentarios?|reacties|commenti|komentar(?:e|i|ze|ji)?|yorumlar"
+)
+"""Words of class names and ids. Most sites say "comment", whatever language they are in."""
+_AROUND = frozenset({"html", "body", "main", "article"})
+"""Elements whose names say that a page can be commented on."""
+_SIGNED = frozenset({"signature", "sig"})
+_DASHES = re.compile(r"--|__+")
+_COUNT = re.compile(r"\d")
+_CLOCK = re.compile(r"\d[:.]\d\d")
+
+
+@lru_cache(maxsize=20_000)
+def _words_of(names: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in _WORD.findall(names[:400]))
+
+
+@lru_cache(maxsize=20_000)
+def _talks(names: str) -> bool:
+    return any(_TALK.fullmatch(word) for word in _words_of(names))
+
+
+def comments(scene: Scene) -> set[int]:
+    """Return the positions of the blocks in which readers talk about the article above them; none on a forum."""
+    least = FORUM_BEFORE if scene.page_type == "forum" else BEFORE
+    found: set[int] = set()
+    for span in (*_named(scene), *_headed(scene)):
+        if scene.told(0, span.start) >= least:
+            found.update(span)
+    return found
+
+
+def _named(scene: Scene) -> Iterator[range]:
+    """Yield the blocks of elements that are called comments: of several, or of one that says when it was written."""
+    tree = scene.tree
+    called = [at for at, (tag, names) in enumerate(tree.names) if names and tag not in _AROUND and _talks(names)]
+    outer: list[int] = []
+    for at in called:
+        if not outer or tree.start[at] >= tree.end[outer[-1]]:
+            outer.append(at)
+    for at in outer:
+        span = scene.span(at)
+        if len(outer) > 1 or len(called) > 2 or any(when(scene.blocks[n]) for n in span):
+            yield span
+
+
+def _headed(scene: Scene) -> Iterator[range]:
+    """Yield the blocks behind a heading of comments, to the end of the element around it or the next heading."""
+    blocks, tree = scene.blocks, scene.tree
+    for n, block in enumerate(blocks):
+        if block.words > LABEL_WORDS or scene.sentences[n] or block.kind in {"item", "cell", "control"}:
+            continue
+        if not (block.level or tree.end[tree.of[n]] - tree.start[tree.of[n]] == 1) or not _labelled(block.text):
+            continue
+        end = next((scene.span(at).stop for at in scene.above(n) if scene.span(at).stop > n + 1), n + 1)
+        if block.level:
+            end = next((m for m in range(n + 1, end) if 0 < blocks[m].level <= block.level), end)
+        counted = bool(_COUNT.search(block.text))
+        if end > n + 1 and (counted or any(when(blocks[m]) for m in range(n + 1, min(end, n + 1 + NEAR)))):
+            yield range(n, end)
+
+
+def _labelled(text: str) -> bool:
+    """Whether a short text is a heading of comments, their number aside."""
+    return hint_of(" ".join(re.findall(r"[^\W\d_]+", text)) or text) == "comment"
+
+
+def signatures(scene: Scene) -> set[int]:
+    """Return the positions of the blocks of signatures: in an element of that name, or behind a line of dashes.
+
+    Only the end of an element is one (RFC 3676 4.3 sets two dashes above it); a line of dashes alone parts two texts.
+    """
+    blocks, tree = scene.blocks, scene.tree
+    found: set[int] = set()
+    for at, (tag, names) in enumerate(tree.names):
+        if names and "sig" in names.lower() and tag not in _AROUND and _SIGNED & _words_of(names):
+            span = scene.span(at)
+            if sum(scene.words[n] for n in span) <= SIGNED_WORDS and scene.told(0, span.start):
+                found.update(span)
+    for n, block in enumerate(blocks):
+        if len(block.text) <= 12 and _DASHES.fullmatch(block.text):
+            end = int(tree.end[tree.of[n]])
+            behind = range(n + 1, end)
+            short = len(behind) <= SIGNED_LINES and sum(scene.words[m] for m in behind) <= SIGNED_WORDS
+            if len(behind) > 0 and short and tree.start[tree.of[n]] <= n:
+                found.update((n, *behind))
+    return found
+
+
+def attributions(scene: Scene) -> set[int]:
+    """Return the positions of the first lines of quotes that say whose they are: "somebody wrote:"."""
+    blocks = scene.blocks
+    return {
+        n
+        for n in range(len(blocks) - 1)
+        if blocks[n].kind == "quote" == blocks[n + 1].kind
+        and blocks[n].words <= LABEL_WORDS
+        and blocks[n].text.endswith((":", "："))
+        and (n == 0 or blocks[n - 1].kind != "quote")
+    }
+
+
+def post_heads(scene: Scene) -> set[int]:
+    """Return the positions of the lines that say who wrote each of several posts, and on which day at what time."""
+    lines: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for n in scene.kept:
+        block = scene.blocks[n]
+        if not block.level and _CLOCK.search(block.text) and when(block) and read_date(block.text):
+            lines[int(scene.tree.signature[scene.tree.of[n]]), block.kind].append(n)
+    return {n for alike in lines.values() if len(alike) > 1 for n in alike}
