@@ -6,10 +6,13 @@ by how it is built, where it stands and what it repeats. A rule of a site has th
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ingest.clean import press, prompts, teasers, threads
 from ingest.clean.again import COPY, copies_of
 from ingest.clean.clauses import clauses
 from ingest.clean.laidout import around_letter
+from ingest.clean.pagetype import UNSURE
 from ingest.clean.scene import Scene
 
 __all__ = ["mark"]
@@ -17,24 +20,34 @@ __all__ = ["mark"]
 Marks = dict[int, tuple[bool, str]]
 
 
+_STORY = frozenset({"article", UNSURE})
+"""Pages of one text. Comments are the body of a forum, and teasers that of a list."""
+_LISTS = frozenset({"collection", "listing", "product"})
+"""Pages of many entries, which may say the same."""
+_TALK = _STORY | {"forum"}
+_PARTS: tuple[tuple[str, Callable[[Scene], set[int]], frozenset[str]], ...] = (
+    ("page:comment", threads.comments, _STORY),
+    ("page:signature", threads.signatures, _TALK),
+    ("page:attribution", threads.attributions, _TALK),
+    ("page:related", teasers.teasers, _STORY),
+    ("page:prompt", prompts.prompts, _STORY),
+    ("page:press", press.press, _STORY),
+)
+"""Name of a verdict, what finds the blocks it is on, and the types of page where it looks."""
+
+
 def mark(scene: Scene, title: str | None = None) -> Marks:
     """Return the verdicts on the blocks of a page that are told by their make; empty where none is."""
     if not scene.kept:
         return {}
     found: Marks = {n: (False, name) for n, name in around_letter(scene).items()}
-    for name, part in (
-        ("page:comment", threads.comments),
-        ("page:signature", threads.signatures),
-        ("page:byline", threads.post_heads),
-        ("page:attribution", threads.attributions),
-        ("page:related", teasers.teasers),
-        ("page:prompt", prompts.prompts),
-        ("page:press", press.press),
-    ):
-        for n in part(scene):
-            found.setdefault(n, (False, name))
-    rest = [n for n in scene.kept if n not in found]
-    found |= dict.fromkeys(copies_of(scene.blocks, scene.tree, rest), (False, COPY))
+    for name, part, types in _PARTS:
+        if scene.page_type in types:
+            for n in part(scene):
+                found.setdefault(n, (False, name))
+    if scene.page_type not in _LISTS:
+        rest = [n for n in scene.kept if n not in found]
+        found |= dict.fromkeys(copies_of(scene.blocks, scene.tree, rest), (False, COPY))
     for n in clauses(scene, title):
         found.setdefault(n, (True, "page:clause"))
     # what would leave nothing is wrong

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ingest.clean.dates import read_date
 from ingest.clean.scene import Scene, folded, linked
 
 __all__ = ["press"]
@@ -29,8 +30,10 @@ _END = re.compile(
 )
 """The marks agencies and press offices set under a text; "30" alone is a number."""
 _BARE = re.compile(r"\W*30\W*|E\.?N\.?D\.?")
-_REACHED = re.compile(r"\S@[\w-]+\.\w|(?<![\w.,])\+?\(?\d[\d ()./–-]{6,18}\d(?![\w%])")
-"""An e-mail address or a number to call."""
+_MAIL = re.compile(r"\S@[\w-]+\.\w")
+_CALL = re.compile(r"(?<![\w.,-])\+?\(?\d[\d ()./–-]{7,20}\d(?![\w%])")
+DIGITS = 9
+"""Digits of a number to call with its prefix, at least: spans of years and pages have fewer."""
 
 
 def press(scene: Scene) -> set[int]:
@@ -65,8 +68,9 @@ def _reached(scene: Scene, total: int) -> set[int]:
     """Return lines of addresses and numbers below the text, with the names and labels among them."""
     blocks = scene.blocks
     found: set[int] = set()
-    for n, block in enumerate(blocks):
-        if n in found or not _line(scene, n) or not _REACHED.search(block.text):
+    for n in scene.kept:
+        block = blocks[n]
+        if n in found or not _line(scene, n) or not _reaches(block.text):
             continue
         if scene.told(0, n) < TOLD * total:
             continue
@@ -81,11 +85,19 @@ def _reached(scene: Scene, total: int) -> set[int]:
     return found
 
 
+def _reaches(text: str) -> bool:
+    """Whether a text holds an e-mail address or a number to call."""
+    if _MAIL.search(text):
+        return True
+    call = _CALL.search(text)
+    return call is not None and sum(map(str.isdigit, call[0])) >= DIGITS and read_date(text) is None
+
+
 def _line(scene: Scene, n: int) -> bool:
     block = scene.blocks[n]
     brief = block.words <= LINE_WORDS and block.kind in {"paragraph", "line"}
     return (brief and not block.text.rstrip().endswith((".", "!", "?", "”", '"')) and not linked(block)) or (
-        brief and bool(_REACHED.search(block.text))
+        brief and _reaches(block.text)
     )
 
 

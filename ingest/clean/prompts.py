@@ -27,6 +27,9 @@ PLEA_WORDS = 60
 STEM = 5
 """First letters of a button's word by which it is known again in another form."""
 
+ASKING = frozenset({"comment", "paywall", "share", "subscribe"})
+"""Signs of buttons that ask a reader for something."""
+
 BEFORE = 25
 """Words of sentences above a box, at least, or below it: a page that is made of one box says nothing else."""
 
@@ -93,7 +96,7 @@ def _above_buttons(scene: Scene) -> Iterator[range]:
         button = blocks[n]
         if button.words > BUTTON_WORDS or not (linked(button) or button.kind == "control"):
             continue
-        if hint_of(button.text) not in {"subscribe", "share", "comment", "promo", "paywall"}:
+        if hint_of(button.text) not in ASKING:
             continue
         above = blocks[n - 1]
         if above.level or above.words > PLEA_WORDS or not scene.sentences[n - 1] or above.kind in {"quote", "item"}:

@@ -14,7 +14,7 @@ __all__ = ["teasers"]
 LABEL_WORDS = 8
 """Words of a label over other stories, at most."""
 
-BOX_SHARE, BOX_LINKED = 0.35, 0.3
+BOX_SHARE, BOX_LINKED = 0.35, 0.5
 """Share of the words kept that a box of other stories holds, at most, and of its blocks that are links, at least."""
 
 BEFORE = 30
@@ -74,4 +74,8 @@ def _leads(scene: Scene, box: range, total: int) -> bool:
     blocks = scene.blocks
     size = sum(scene.words[n] for n in box)
     links = sum(linked(blocks[n]) and scene.words[n] >= HEADLINE for n in box)
-    return links > 0 and size <= BOX_SHARE * total and links >= BOX_LINKED * len(box)
+    others = sum(not linked(blocks[n]) for n in box)
+    if any(scene.sentences[n] and scene.sentences[n - 1] for n in box[1:]):
+        return False  # a teaser has one summary: two sentences in a row are text
+    # a label or a date may stand beside one link alone
+    return links > 0 and size <= BOX_SHARE * total and links >= BOX_LINKED * (links + max(0, others - 1))

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ingest.clean.dates import read_date
 from ingest.clean.scene import Scene, when
 from ingest.clean.signs import hint_of
 
-__all__ = ["attributions", "comments", "post_heads", "signatures"]
+__all__ = ["attributions", "comments", "signatures"]
 
 BEFORE = 40
 """Words of sentences above comments, at least: without them, what is called a comment is the text of the page."""
-
-FORUM_BEFORE = 150
-"""The same on a forum, whose posts are its body whatever their markup calls them; a story under it is as long."""
 
 LABEL_WORDS = 8
 """Words of a heading of comments, at most."""
 
 NEAR = 4
 """Blocks behind such a heading among which somebody is named with a date, or the heading counts the comments."""
+
+NAMED_WORDS = 5
+"""Words of a line above a quote that says whose it is, at most; more announce what is quoted."""
 
 SIGNED_WORDS = 40
 """Words of a signature, at most."""
@@ -39,10 +37,9 @@ _TALK = re.compile(
 """Words of class names and ids. Most sites say "comment", whatever language they are in."""
 _AROUND = frozenset({"html", "body", "main", "article"})
 """Elements whose names say that a page can be commented on."""
-_SIGNED = frozenset({"signature", "sig"})
+_SIGNED = re.compile(r"(?:^|[^a-z])signatures?(?:[^a-z]|$)", re.IGNORECASE)
 _DASHES = re.compile(r"--|__+")
 _COUNT = re.compile(r"\d")
-_CLOCK = re.compile(r"\d[:.]\d\d")
 
 
 @lru_cache(maxsize=20_000)
@@ -56,11 +53,10 @@ def _talks(names: str) -> bool:
 
 
 def comments(scene: Scene) -> set[int]:
-    """Return the positions of the blocks in which readers talk about the article above them; none on a forum."""
-    least = FORUM_BEFORE if scene.page_type == "forum" else BEFORE
+    """Return the positions of the blocks in which readers talk about the article above them."""
     found: set[int] = set()
     for span in (*_named(scene), *_headed(scene)):
-        if scene.told(0, span.start) >= least:
+        if scene.told(0, span.start) >= BEFORE:
             found.update(span)
     return found
 
@@ -108,7 +104,7 @@ def signatures(scene: Scene) -> set[int]:
     blocks, tree = scene.blocks, scene.tree
     found: set[int] = set()
     for at, (tag, names) in enumerate(tree.names):
-        if names and "sig" in names.lower() and tag not in _AROUND and _SIGNED & _words_of(names):
+        if names and tag not in _AROUND and _SIGNED.search(names):
             span = scene.span(at)
             if sum(scene.words[n] for n in span) <= SIGNED_WORDS and scene.told(0, span.start):
                 found.update(span)
@@ -129,17 +125,7 @@ def attributions(scene: Scene) -> set[int]:
         n
         for n in range(len(blocks) - 1)
         if blocks[n].kind == "quote" == blocks[n + 1].kind
-        and blocks[n].words <= LABEL_WORDS
+        and blocks[n].words <= NAMED_WORDS
         and blocks[n].text.endswith((":", "："))
         and (n == 0 or blocks[n - 1].kind != "quote")
     }
-
-
-def post_heads(scene: Scene) -> set[int]:
-    """Return the positions of the lines that say who wrote each of several posts, and on which day at what time."""
-    lines: dict[tuple[int, str], list[int]] = defaultdict(list)
-    for n in scene.kept:
-        block = scene.blocks[n]
-        if not block.level and _CLOCK.search(block.text) and when(block) and read_date(block.text):
-            lines[int(scene.tree.signature[scene.tree.of[n]]), block.kind].append(n)
-    return {n for alike in lines.values() if len(alike) > 1 for n in alike}
