@@ -34,7 +34,7 @@ def teasers(scene: Scene) -> set[int]:
     """Return the positions of the blocks that lead to other stories, below the first sentences of an article."""
     found: set[int] = set()
     total = sum(scene.words[n] for n in scene.kept)
-    for span in (*_labelled(scene, total), *_named(scene, total)):
+    for span in (*_labelled(scene, total), *_named(scene, total), *_trailing(scene)):
         if scene.told(0, span.start) >= BEFORE:
             found.update(span)
     return found
@@ -67,6 +67,15 @@ def _named(scene: Scene, total: int) -> Iterator[range]:
             span = scene.span(at)
             if _leads(scene, span, total):
                 yield span
+
+
+def _trailing(scene: Scene) -> Iterator[range]:
+    """Yield the links on lines of their own that are kept behind the last sentence of an article."""
+    for n in reversed(scene.kept):
+        block = scene.blocks[n]
+        if not linked(block) or block.kind != "paragraph" or scene.words[n] < HEADLINE:
+            return
+        yield range(n, n + 1)
 
 
 def _leads(scene: Scene, box: range, total: int) -> bool:

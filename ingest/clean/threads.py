@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ingest.clean.scene import Scene, when
+from ingest.clean.scene import Scene, linked, when
 from ingest.clean.signs import hint_of
 
 __all__ = ["attributions", "comments", "signatures"]
@@ -26,6 +27,9 @@ NAMED_WORDS = 5
 SIGNED_WORDS = 40
 """Words of a signature, at most."""
 
+POST_BLOCKS = 30
+"""Blocks of a comment, at most."""
+
 SIGNED_LINES = 6
 """Lines of it, at most."""
 
@@ -37,6 +41,12 @@ _TALK = re.compile(
 """Words of class names and ids. Most sites say "comment", whatever language they are in."""
 _AROUND = frozenset({"html", "body", "main", "article"})
 """Elements whose names say that a page can be commented on."""
+_ANSWER = re.compile(
+    r"\W*(?:reply|répondre|antworten|responder|rispondi|beantwoorden|svar|svara|vastaa|odpowiedz|odpovědět|yanıtla|"
+    r"ответить|відповісти|απάντηση|返信|回复|回覆|답글|رد|trả lời|balas)(?: \(?\d+\)?)?\W*",
+    re.IGNORECASE,
+)
+"""The button under a post by which it is answered."""
 _SIGNED = re.compile(r"(?:^|[^a-z])signatures?(?:[^a-z]|$)", re.IGNORECASE)
 _DASHES = re.compile(r"--|__+")
 _COUNT = re.compile(r"\d")
@@ -55,7 +65,7 @@ def _talks(names: str) -> bool:
 def comments(scene: Scene) -> set[int]:
     """Return the positions of the blocks in which readers talk about the article above them."""
     found: set[int] = set()
-    for span in (*_named(scene), *_headed(scene)):
+    for span in (*_named(scene), *_headed(scene), *_answered(scene)):
         if scene.told(0, span.start) >= BEFORE:
             found.update(span)
     return found
@@ -81,7 +91,11 @@ def _headed(scene: Scene) -> Iterator[range]:
     for n, block in enumerate(blocks):
         if block.words > LABEL_WORDS or scene.sentences[n] or block.kind in {"item", "cell", "control"}:
             continue
-        if not (block.level or tree.end[tree.of[n]] - tree.start[tree.of[n]] == 1) or not _labelled(block.text):
+        if (
+            linked(block)
+            or not (block.level or tree.end[tree.of[n]] - tree.start[tree.of[n]] == 1)
+            or not _labelled(block.text)
+        ):
             continue
         end = next((scene.span(at).stop for at in scene.above(n) if scene.span(at).stop > n + 1), n + 1)
         if block.level:
@@ -91,9 +105,26 @@ def _headed(scene: Scene) -> Iterator[range]:
             yield range(n, end)
 
 
+def _answered(scene: Scene) -> Iterator[range]:
+    """Yield the blocks of elements side by side of which each says when it was written and can be answered."""
+    blocks, tree = scene.blocks, scene.tree
+    posts: dict[tuple[int, int], list[range]] = defaultdict(list)
+    for n, block in enumerate(blocks):
+        if not _ANSWER.fullmatch(block.text) or not (linked(block) or block.kind == "control"):
+            continue
+        for at in scene.above(n):
+            span = scene.span(at)
+            if any(when(blocks[m]) for m in range(span.start, n)) and len(span) <= POST_BLOCKS:
+                posts[int(tree.parent[at]), int(tree.signature[at])].append(span)
+                break
+    for spans in posts.values():
+        if len(spans) > 1:
+            yield from spans
+
+
 def _labelled(text: str) -> bool:
     """Whether a short text is a heading of comments, their number aside."""
-    return hint_of(" ".join(re.findall(r"[^\W\d_]+", text)) or text) == "comment"
+    return "comment" in {hint_of(text), hint_of(" ".join(re.findall(r"[^\W\d_]+", text)) or text)}
 
 
 def signatures(scene: Scene) -> set[int]:
