@@ -6,8 +6,6 @@ Babel brings the data (BSD licence; the data are under the Unicode License). Nam
 months stay with the language that is listed first; the others are read only on pages that declare their language.
 """
 
-
-
 from __future__ import annotations
 
 import re
