@@ -573,9 +573,8 @@ def main() -> None:
     blocks = sum(len(page.sizes) for page in pages)
     made = Counter(page.made for page in pages)
     count_plain = made.pop("")
-    print(
-        f"{count_plain} pages and {made.total()} made ({dict(made)}), {blocks} blocks, {pages[0].columns.shape[1]} columns"
-    )
+    width = pages[0].columns.shape[1]
+    print(f"{count_plain} pages and {made.total()} made ({dict(made)}), {blocks} blocks, {width} columns")
     if options.write or not scoring:
         models = teach(pages, options.seed)
         for name, trees in models.forests.items():
