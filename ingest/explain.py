@@ -55,6 +55,7 @@ DECIDERS: Mapping[str, str] = {
     "site-template": "other stories of its site carry the same words: it is part of their template",
     "text:body": "it reads like the body: sentences, in the main run of the page",
     "text:outside": "it stands outside the main run of the page",
+    "text:inside": "it is a table, code or a list between paragraphs of the story; the forest is less sure",
     "text:title": "it is the headline, kept as a field",
     "text:byline": "it is the byline, kept as a field",
     "text:date": "it is the date, kept as a field",

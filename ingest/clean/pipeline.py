@@ -44,6 +44,7 @@ from ingest.clean.routes import read_page, shown_text
 from ingest.clean.segment import Segments, fit
 from ingest.clean.sizes import count_of
 from ingest.clean.stated import Stated, fold, stated
+from ingest.clean.story import inside_story
 from ingest.clean.unfold import Unfolded, unfold
 from ingest.errors import Reject
 from ingest.models import MARKUP, Article, Block, Capture, Metadata, Provenance, Rejected, Verdict, site_of
@@ -239,7 +240,8 @@ def _votes(
         shares = coverage((block.text for block in parts.blocks), body_text())
         likely = forest.mean(likely, _likely(found | opinions("kept", seen, shares), forest.SIGHTED))
     needed = forest.threshold(likely, sizes, types["article"])
-    return page_type, arbiter.Votes(shares, likely.tolist(), needed, naming.name_parts(bags))
+    inside = inside_story(seen, likely >= needed)
+    return page_type, arbiter.Votes(shares, likely.tolist(), needed, naming.name_parts(bags), inside)
 
 
 def _likely(columns: Mapping[str, npt.NDArray[np.float32]], name: str) -> npt.NDArray[np.float32]:
