@@ -162,6 +162,6 @@ def test_a_line_whose_name_is_less_sure_than_its_text_stays():
 def test_a_table_between_paragraphs_of_the_story_stays_where_the_forests_are_less_sure():
     rows = [(STORY[0], 1.0), ("Oven", 0.0, {"kind": "cell"}), ("Menu", 0.0), (STORY[1], 1.0)]
     votes = {"likely": [0.9, 0.3, 0.3, 0.9], "cut": 0.55, "inside": [False, True, True, False]}
-    assert decisions(judged(rows, votes=votes))[1:3] == [(True, "text:inside"), (False, "forest")]
+    assert decisions(judged(rows, votes=votes))[1:3] == [(True, "text:inside"), (False, "trafilatura")]
     alone = judged(rows, votes={**votes, "inside": ()})
     assert not alone.verdicts[1].kept

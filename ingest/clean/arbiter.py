@@ -144,7 +144,9 @@ def _headlines(blocks: Sequence[Block], title: Sequence[str]) -> frozenset[int]:
 def _drop_furniture(page: _Page, verdicts: list[Verdict]) -> None:
     """Drop what voters keep though it is not the body."""
     kept = [block for block in page.blocks if verdicts[block.position].kept]
-    first_prose = next((block.position for block in kept if prose(block)), len(page.blocks))
+    # a standfirst may stand above byline and date: they are looked for up to the second paragraph
+    paragraphs = [block.position for block in kept if prose(block)][:2]
+    body = paragraphs[-1] if paragraphs else len(page.blocks)
     total = sum(page.sizes[block.position] for block in kept)
     for seen, block in enumerate(kept):
         if block.position in page.headlines and page.sizes[block.position] < 0.5 * total:
@@ -152,7 +154,7 @@ def _drop_furniture(page: _Page, verdicts: list[Verdict]) -> None:
         elif verdicts[block.position].score >= SURE and prose(block):
             reason = None
         else:
-            early = block.position < first_prose and seen < HEAD_BLOCKS
+            early = block.position < body and seen < HEAD_BLOCKS
             reason = _furniture(block, page.sizes[block.position], early=early)
         if reason:
             _overrule(verdicts, block, f"text:{reason}", 0.1)
