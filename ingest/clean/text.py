@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 from ingest.clean.credits import Credits, read_credits, read_metadata
 from ingest.clean.dateline import Dateline, person, split_dateline
+from ingest.clean.linecolumns import Reading
 from ingest.clean.looks import Looks, look_at
 from ingest.clean.prose import Shape
 from ingest.clean.region import Marks, find_region
@@ -23,7 +24,7 @@ from ingest.clean.strays import TEASED, cards, islands, repeated, teasers
 from ingest.clean.titles import BRIEF
 from ingest.models import Block, Judged, Verdict
 
-__all__ = ["Judged", "judge"]
+__all__ = ["Judged", "judge", "read_rules"]
 
 LONE = frozenset({"share", "widget", "comment", "subscribe"})
 """Hints that name a line even between paragraphs; a section's name there is a subheading."""
@@ -73,6 +74,14 @@ def judge(blocks: Sequence[Block], marks: Marks = MappingProxyType({})) -> Judge
     ``marks`` are verdicts given beforehand, by position: whether the block is kept, and by which rule; they are
     followed as they are. A name is ``text:`` and what the block is: ``body``, ``title``, ``related``, ``outside`` ...
     """
+    reading, said = read_rules(blocks, marks)
+    verdicts = [_verdict(n, block, reading.names.get(n), marks) for n, block in enumerate(blocks)]
+    cut, judged, dateline = _cut_dateline(blocks, verdicts, marks)
+    return Judged(cut, judged, read_metadata(blocks, verdicts, said, dateline))
+
+
+def read_rules(blocks: Sequence[Block], marks: Marks = MappingProxyType({})) -> tuple[Reading, Credits]:
+    """Return what the rules make of the blocks of a text capture, and what is said around its article."""
     looks = look_at(blocks)
     region = find_region(looks, marks)
     said = read_credits(looks, region)
@@ -82,10 +91,7 @@ def judge(blocks: Sequence[Block], marks: Marks = MappingProxyType({})) -> Judge
     around = _outside(looks, said, region)
     if looks.bare:
         around = _spare(looks, around, said, region)
-    names = {**around, **names}
-    verdicts = [_verdict(n, block, names.get(n), marks) for n, block in enumerate(blocks)]
-    cut, judged, dateline = _cut_dateline(blocks, verdicts, marks)
-    return Judged(cut, judged, read_metadata(blocks, verdicts, said, dateline))
+    return Reading(looks, region, {**around, **names}), said
 
 
 def _verdict(n: int, block: Block, name: str | None, marks: Marks) -> Verdict:

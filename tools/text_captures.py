@@ -1,0 +1,108 @@
+"""Corpora of labelled pages -> labelled text captures: each page flattened in one or two ways, its body to be found.
+
+A corpus is a folder with ``gold.jsonl`` (one object a line: id, url, page_type, title, body) and ``html/<id>.html.gz``.
+Which flatteners a page goes through depends on its id alone. Some captures are the body and nothing else, as people
+keep texts that somebody has cleaned before.
+"""
+
+# ruff: noqa: INP001 - a module of the training scripts
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import pickle
+from collections.abc import Sequence
+from dataclasses import dataclass
+from multiprocessing import Pool
+from pathlib import Path
+from typing import Any
+
+from flatten import FLATTENERS, MARKDOWN, flatten
+from tld import get_fld
+
+from ingest.clean.decode import decode
+
+__all__ = ["BARE", "TextCapture", "number", "read_captures"]
+
+BARE = "bare"
+"""The name of the flattener of captures that hold the body and nothing else."""
+
+TWICE = 2
+"""Flatteners an article goes through; pages of other types go through one."""
+
+OTHER_TYPES = 3
+"""Every third page of another type than article is taken: most text captures are of articles."""
+
+BARE_PAGES = 8
+"""Every eighth article is also taken as its body alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextCapture:
+    """A text capture made of a labelled page."""
+
+    id: str
+    corpus: str
+    site: str
+    page_type: str
+    flattener: str
+    text: str
+    gold: str
+    """The body that is to be found in it."""
+
+    @property
+    def markdown(self) -> bool:
+        """Whether it is to be read as Markdown."""
+        return self.flattener in MARKDOWN
+
+
+def number(name: str) -> int:
+    """Return a number for a name, the same everywhere."""
+    return int(hashlib.sha256(name.encode()).hexdigest(), 16)
+
+
+def chosen(name: str, page_type: str) -> list[str]:
+    """Return the flatteners of a page."""
+    order = sorted(FLATTENERS, key=lambda each: number(f"{each} {name}"))
+    return order[: TWICE if page_type == "article" else 1]
+
+
+def read_captures(folders: Sequence[Path], workers: int, cache: Path | None = None) -> list[TextCapture]:
+    """Return the captures of corpora in the order of their names; ``cache`` is a folder to keep and find them in."""
+    found: list[TextCapture] = []
+    for folder in sorted(folders, key=lambda each: each.name):
+        kept = cache / f"{folder.name}.pickle" if cache else None
+        if kept is not None and kept.exists():
+            found += pickle.loads(kept.read_bytes())  # noqa: S301 - written below
+            continue
+        lines = (folder / "gold.jsonl").read_bytes().splitlines()
+        tasks = [(folder, json.loads(line)) for line in lines]
+        with Pool(workers) as pool:
+            captures = [each for part in pool.imap(_captures, tasks, chunksize=8) for each in part]
+        if kept is not None:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_bytes(pickle.dumps(captures))
+        found += captures
+    return found
+
+
+def _captures(task: tuple[Path, dict[str, Any]]) -> list[TextCapture]:
+    folder, gold = task
+    name, page_type, url = f"{folder.name}/{gold['id']}", gold["page_type"], gold["url"]
+    if not gold["body"] or (page_type != "article" and number(name) % OTHER_TYPES):
+        return []
+    site = (get_fld(url, fail_silently=True) if url else None) or url or name
+    markup = decode(
+        gzip.decompress((folder / "html" / f"{gold['id']}.html.gz").read_bytes()), media_type="text/html", headers={}
+    ).text
+    made = [(each, flatten(markup, each)) for each in chosen(name, page_type)]
+    if page_type == "article" and number(f"bare {name}") % BARE_PAGES == 0:
+        gap = "\n\n" if number(name) % 2 else "\n"
+        made.append((BARE, gap.join(filter(None, (gold["title"], *gold["body"].split("\n"))))))
+    return [
+        TextCapture(name, folder.name, site, page_type, flattener, text, gold["body"])
+        for flattener, text in made
+        if text.strip()
+    ]
