@@ -44,7 +44,7 @@ from ingest.clean.linewords import line_bags
 from ingest.clean.text import read_rules
 from ingest.clean.vocabulary import SIZE, Vocabulary, likelihoods
 
-__all__ = ["Page", "fit", "learn", "read_pages", "told_apart"]
+__all__ = ["Page", "fit", "learn", "read_pages", "told_apart", "unmarked", "weights"]
 
 HOME = Path(__file__).parent.parent / "ingest" / "clean"
 LINES = "lines-forest.npz"

@@ -19,9 +19,10 @@ from ingest.clean.looks import PAGE, Looks
 from ingest.clean.prose import tokens
 from ingest.models import KINDS
 
-__all__ = ["FIELDS", "Reading", "line_columns"]
+__all__ = ["FIELDS", "Reading", "line_columns", "rule_columns", "word_columns"]
 
 Array = npt.NDArray[Any]
+Matrix = npt.NDArray[np.float32]
 Columns = Iterator[tuple[str, Array | float]]
 
 FIELDS = frozenset({"title", "byline", "date", "dateline", "front-matter", "linkrefs", "tags", "source"})
@@ -59,23 +60,37 @@ class Reading:
     """Place of a dropped block -> its name."""
 
 
-def line_columns(reading: Reading, worded: Array) -> dict[str, npt.NDArray[np.float32]]:
+def line_columns(reading: Reading, worded: Array) -> dict[str, Matrix]:
     """Return the columns by name, a number a block; ``worded`` is how likely its words make it article text."""
-    table = _Table(reading, np.asarray(worded, np.float64))
-    groups = (
+    return rule_columns(reading) | word_columns(reading, worded)
+
+
+def rule_columns(reading: Reading) -> dict[str, Matrix]:
+    """Return the columns that the vocabulary has no say in."""
+    table = _Table(reading)
+    return _filled(
+        table,
         _form(table),
         _lines(table),
         _page(table),
         _place(table),
         _rules(table),
         _repeated(table),
-        _worded(table),
         _windows(table),
         _neighbours(table),
         _runs(table),
     )
+
+
+def word_columns(reading: Reading, worded: Array) -> dict[str, Matrix]:
+    """Return the columns of what the vocabulary says."""
+    table = _Table(reading)
+    return _filled(table, _worded(table, np.asarray(worded, np.float64)))
+
+
+def _filled(table: _Table, *groups: Columns) -> dict[str, Matrix]:
     size = len(table.words)
-    found: dict[str, npt.NDArray[np.float32]] = {}
+    found: dict[str, Matrix] = {}
     for group in groups:
         for name, values in group:
             column = np.asarray(values, np.float32)
@@ -86,9 +101,9 @@ def line_columns(reading: Reading, worded: Array) -> dict[str, npt.NDArray[np.fl
 class _Table:
     """The numbers of a capture that several columns are made of."""
 
-    def __init__(self, reading: Reading, worded: Array) -> None:
+    def __init__(self, reading: Reading) -> None:
         looks = reading.looks
-        self.reading, self.looks, self.worded = reading, looks, worded
+        self.reading, self.looks = reading, looks
         self.texts = [block.text for block in looks.blocks]
         shapes = looks.shapes
         self.words = np.array([shape.words for shape in shapes], np.float64)
@@ -228,10 +243,10 @@ def _repeated(table: _Table) -> Columns:
             yield f"window{width}_{name}", table.window(values * weight, width) / (table.window(weight, width) + TINY)
 
 
-def _worded(table: _Table) -> Columns:
+def _worded(table: _Table, worded: Array) -> Columns:
     """Tell what the words say, of a block and of those around it, and of the run that they make an article."""
-    worded = table.worded
     yield "worded", worded
+    yield from _beside("worded", worded)
     weight = np.sqrt(np.minimum(table.words, 100))
     for width in WINDOWS:
         yield f"window{width}_worded", table.window(worded * weight, width) / (table.window(weight, width) + TINY)
@@ -271,15 +286,19 @@ def _neighbours(table: _Table) -> Columns:
         "finished": table.finished,
         "kept": table.kept,
         "name": table.names,
-        "worded": table.worded,
         "small": table.small,
     }
-    size = len(table.words)
     for name, values in seen.items():
-        for step in STEPS:
-            edge = np.full(min(step, size), -2.0)
-            yield f"{name}+{step}", np.concatenate((values[step:], edge))
-            yield f"{name}-{step}", np.concatenate((edge, values[: max(0, size - step)]))
+        yield from _beside(name, values)
+
+
+def _beside(name: str, values: Array) -> Columns:
+    """Yield the values of the blocks before and behind."""
+    size = len(values)
+    for step in STEPS:
+        edge = np.full(min(step, size), -2.0)
+        yield f"{name}+{step}", np.concatenate((values[step:], edge))
+        yield f"{name}-{step}", np.concatenate((edge, values[: max(0, size - step)]))
 
 
 def _runs(table: _Table) -> Columns:
