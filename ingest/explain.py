@@ -24,6 +24,10 @@ OPINIONS: Mapping[str, tuple[str, str]] = {
         "by its place, its neighbours and its text it is no article, though trafilatura takes it",
         "by its place, its neighbours and its text it is article, though trafilatura leaves it out",
     ),
+    "text:model": (
+        "the trained models take it for none of the article, by its words, its place and its neighbours",
+        "the trained models take it for part of the article, by its words, its place and its neighbours",
+    ),
 }
 """What the voters mean when they drop a block, and when they keep it."""
 
@@ -46,6 +50,7 @@ DECIDERS: Mapping[str, str] = {
     "hidden": "the page says that it is not shown, and no extractor took it",
     "rejected": "the page was rejected as a whole: it holds no article",
     "site-template": "other stories of its site carry the same words: it is part of their template",
+    "text:model": "the trained models overrule the rules for text captures",
     "text:body": "it reads like the body: sentences, in the main run of the page",
     "text:outside": "it stands outside the main run of the page",
     "text:title": "it is the headline, kept as a field",

@@ -38,9 +38,9 @@ _BASE = re.compile(r"<base\b[^>]*>", re.IGNORECASE)
 _EMPTY = re.compile(r"\n{3,}")
 
 BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol optgroup option p pre section summary table tbody "
-    "tfoot thead tr ul caption".split()
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol optgroup option p pre section summary "
+    "table tbody tfoot thead tr ul".split()
 )
 """Elements that a browser shows as blocks."""
 UNSEEN = frozenset(
@@ -115,11 +115,10 @@ def _inner_text(markup: str) -> str:
             continue
         if breaks and out:
             out.append("\n" * breaks)
-        if breaks:
-            part = part.lstrip(" ")
-        if part:
+        shown = part.lstrip(" ") if breaks else part
+        if shown:
             breaks = 0
-            out.append(part)
+            out.append(shown)
     return "\n".join(" ".join(line.split(" ")).strip() for line in "".join(out).split("\n"))
 
 

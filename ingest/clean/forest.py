@@ -55,7 +55,7 @@ class Forest:
     """Tree -> how many steps lead to its deepest leaf."""
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def forest(name: str = SIGHTED) -> Forest:
     """Return a trained forest; it is read from the package on first use."""
     with files(__package__).joinpath(name).open("rb") as file, np.load(file, allow_pickle=False) as stored:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,8 +30,8 @@ FIELDS = frozenset({"title", "byline", "date", "dateline", "front-matter", "link
 
 NAMES = (
     "outside", "nav", "related", "comment", "share", "subscribe", "paywall", "legal", "cookie", "advert", "promo",
-    "caption", "credit", "widget", "standfirst", "kicker", "author-bio", "event", "pullquote", "note", "title", "byline",
-    "date", "dateline", "tags", "source", "linkrefs", "front-matter",
+    "caption", "credit", "widget", "standfirst", "kicker", "author-bio", "event", "pullquote", "note", "title",
+    "byline", "date", "dateline", "tags", "source", "linkrefs", "front-matter",
 )  # fmt: skip
 """Names of dropped blocks in the order of their numbers."""
 
@@ -39,14 +39,14 @@ WINDOWS = (1, 3, 8, 20)
 STEPS = (1, 2, 3)
 SHARED = 4
 """Letters of a word from which it says what a text is about; of scripts without spaces any letter does."""
-SHARED_WORDS = 60
-"""Words of a block that are looked for in the rest of the text."""
+SHARED_LETTERS = 400
+"""Letters at the start of a block whose words are looked for in the rest of the text."""
 TINY = 1e-6
 
 _LINES = re.compile(r"\d+")
 _MARKER = re.compile(r"\[\d{1,4}\]")
 _DIGITS = re.compile(r"\d+")
-_SIGNS = "?!…|»›@©•[(:,\"“”«\u201e/"
+_SIGNS = '?!…|»›@©•[(:,"“”«\u201e/'
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,16 @@ class Reading:
 
 def line_columns(reading: Reading, worded: Array) -> dict[str, Matrix]:
     """Return the columns by name, a number a block; ``worded`` is how likely its words make it article text."""
-    return rule_columns(reading) | word_columns(reading, worded)
+    table = _Table(reading)
+    return _ruled(table) | _filled(table, _worded(table, np.asarray(worded, np.float64)))
 
 
 def rule_columns(reading: Reading) -> dict[str, Matrix]:
     """Return the columns that the vocabulary has no say in."""
-    table = _Table(reading)
+    return _ruled(_Table(reading))
+
+
+def _ruled(table: _Table) -> dict[str, Matrix]:
     return _filled(
         table,
         _form(table),
@@ -105,6 +109,7 @@ class _Table:
         looks = reading.looks
         self.reading, self.looks = reading, looks
         self.texts = [block.text for block in looks.blocks]
+        self.markers = np.array([len(_MARKER.findall(text)) if "[" in text else 0 for text in self.texts], np.float64)
         shapes = looks.shapes
         self.words = np.array([shape.words for shape in shapes], np.float64)
         self.finished = np.array([shape.finished for shape in shapes], np.float64)
@@ -127,26 +132,33 @@ class _Table:
 
 
 def _form(table: _Table) -> Columns:
-    texts = table.texts
+    texts, shapes, blocks = table.texts, table.looks.shapes, table.looks.blocks
     size = np.array([len(text) for text in texts], np.float64)
+    letters = np.frombuffer("".join(texts).encode("utf-32-le", "replace"), np.uint32)
+    starts = np.concatenate(([0], np.cumsum(size[:-1]))).astype(np.int64)
     yield "words", np.log1p(table.words)
     yield "letters", size / (table.words + 1)
     yield "finished", table.finished
-    yield "opens", np.array([shape.opens for shape in table.looks.shapes])
+    yield "opens", np.array([shape.opens for shape in shapes])
     yield "small", table.small
-    yield "stops", np.array([shape.stops for shape in table.looks.shapes])
+    yield "stops", np.array([shape.stops for shape in shapes])
     yield "prose", table.prose
-    yield "kind", np.array([KINDS.index(block.kind) for block in table.looks.blocks])
-    yield "level", np.array([block.level for block in table.looks.blocks])
-    yield "links", np.array([block.links for block in table.looks.blocks])
-    yield "digits", np.array([sum(map(text.count, "0123456789")) for text in texts]) / (size + 1)
+    yield "kind", np.array([KINDS.index(block.kind) for block in blocks])
+    yield "level", np.array([block.level for block in blocks])
+    yield "links", np.array([block.links for block in blocks])
+    digits = (letters >= ord("0")) & (letters <= ord("9"))
+    yield "digits", np.add.reduceat(digits, starts, dtype=np.int64) / (size + 1)
     yield "capitals", np.array([text.isupper() for text in texts])
     yield "lower", np.array([text[0].islower() for text in texts])
-    yield "markers", np.array([len(_MARKER.findall(text)) if "[" in text else 0 for text in texts]) / (table.words + 1)
+    yield "markers", table.markers / (table.words + 1)
     yield "marked", np.array([_MARKER.match(text.lstrip("*+ ")) is not None for text in texts])
+    root = np.sqrt(table.words + 1)
     for number, sign in enumerate(_SIGNS):
-        yield f"sign{number}", np.array([text.count(sign) for text in texts]) / np.sqrt(table.words + 1)
-    yield "end", np.array([ord(text[-1]) if text[-1] in _SIGNS or not text[-1].isalnum() else 0 for text in texts]) % 127
+        yield f"sign{number}", np.add.reduceat(letters == ord(sign), starts, dtype=np.int64) / root
+    yield (
+        "end",
+        np.array([ord(text[-1]) if text[-1] in _SIGNS or not text[-1].isalnum() else 0 for text in texts]) % 127,
+    )
     yield "dots", np.array([text.endswith(("...", "…")) for text in texts])
 
 
@@ -177,7 +189,7 @@ def _page(table: _Table) -> Columns:
     yield "page_lean", float(table.looks.lean)
     yield "page_bare", float(table.looks.bare)
     yield "page_levels", np.mean([block.level > 0 for block in table.looks.blocks])
-    yield "page_markers", np.mean(["[" in text and _MARKER.search(text) is not None for text in table.texts])
+    yield "page_markers", (table.markers > 0).mean()
     yield "page_around", len({sign for sign in table.looks.signs if sign in PAGE})
 
 
@@ -217,7 +229,7 @@ def _repeated(table: _Table) -> Columns:
     openings = Counter(text[:12] for text in masked)
     yield "openings", np.log1p([openings[text[:12]] for text in masked])
     told = [
-        frozenset(word for word in tokens(text)[:SHARED_WORDS] if len(word) >= SHARED or word > "\u0e00")
+        frozenset([word for word in tokens(text[:SHARED_LETTERS]) if len(word) >= SHARED or word > "\u0e00"])
         for text in texts
     ]
     known: Counter[str] = Counter()

@@ -36,7 +36,9 @@ LABEL = (5, 12)
 """Words of a label at most, and how many blocks it can stand above another."""
 
 _MARKER = re.compile(r"\[\d{1,4}\]")
-_WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]{1,2}|[^\W\d\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+|\d+")
+_WORD = re.compile(
+    r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]{1,2}|[^\W\d\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+|\d+"
+)
 
 
 def line_bags(blocks: Sequence[Block], shapes: Sequence[Shape]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

@@ -148,7 +148,7 @@ def _clean_html(page: _Page, scanned: prescan.Scanned, sites: Sequence[Site], *,
             by_css, dropped = mark_elements(page.rules, tree, parts.blocks, parts.elements, day)
             marks = {**marks, **mark_texts(page.rules, parts.blocks, day), **by_css}
         if len(parts.blocks) > MOST_WEIGHED:
-            read = text.judge(parts.blocks, {**_unseen(parts.blocks), **marks})
+            read = text.judge(parts.blocks, {**_unseen(parts.blocks), **marks}, learned=False)
             page = replace(page, cuts=(*page.cuts, f"blocks: {len(parts.blocks)}, judged by their text alone"))
             page = replace(page, blocks=read.blocks, verdicts=read.verdicts)
             return _finish(page)

@@ -22,7 +22,7 @@ from ingest.models import Block, Metadata, Verdict
 
 __all__ = ["CHECKS", "OPINIONS", "Seen", "confidence", "cut_off", "findings", "language_of", "require_article", "trust"]
 
-OPINIONS = frozenset({"trafilatura", "forest", "text:outside"})
+OPINIONS = frozenset({"trafilatura", "forest", "text:model", "text:outside"})
 """Who drops a block without saying what it is."""
 
 MIN_WORDS = 8  # fewer are a label or an error message, in any language

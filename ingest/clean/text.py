@@ -17,6 +17,7 @@ from types import MappingProxyType
 from ingest.clean.credits import Credits, read_credits, read_metadata
 from ingest.clean.dateline import Dateline, person, split_dateline
 from ingest.clean.linecolumns import Reading
+from ingest.clean.linevote import MODEL, NEEDED, LineVotes, Models, line_votes, votable
 from ingest.clean.looks import Looks, look_at
 from ingest.clean.prose import Shape
 from ingest.clean.region import Marks, find_region
@@ -68,14 +69,24 @@ _LINKED = re.compile(r"\[\d{1,4}\]\w")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
-def judge(blocks: Sequence[Block], marks: Marks = MappingProxyType({})) -> Judged:
+def judge(
+    blocks: Sequence[Block], marks: Marks = MappingProxyType({}), *, learned: bool = True, models: Models | None = None
+) -> Judged:
     """Return the verdict on every block of a text capture, and what the capture says of its article.
 
     ``marks`` are verdicts given beforehand, by position: whether the block is kept, and by which rule; they are
-    followed as they are. A name is ``text:`` and what the block is: ``body``, ``title``, ``related``, ``outside`` ...
+    followed as they are. A name is ``text:`` and what the block is: ``body``, ``title``, ``related``, ``outside`` ...;
+    it is ``text:model`` where the trained models overrule the rules. With ``learned`` off only the rules judge, as they
+    must where the blocks are those of markup, which the models have not seen; ``models`` stand in for the shipped ones.
     """
     reading, said = read_rules(blocks, marks)
     verdicts = [_verdict(n, block, reading.names.get(n), marks) for n, block in enumerate(blocks)]
+    votes = line_votes(reading, models) if learned else None
+    if votes is not None:
+        verdicts = [
+            verdict if n in marks or not votable(reading, n) else _voted(verdict, votes, n)
+            for n, verdict in enumerate(verdicts)
+        ]
     cut, judged, dateline = _cut_dateline(blocks, verdicts, marks)
     return Judged(cut, judged, read_metadata(blocks, verdicts, said, dateline))
 
@@ -101,6 +112,19 @@ def _verdict(n: int, block: Block, name: str | None, marks: Marks) -> Verdict:
     if name is not None:
         return Verdict(kept=False, decided_by=f"text:{name}", score=0.2 if name in {"outside", "standfirst"} else 0.05)
     return Verdict(kept=True, decided_by="text:body", score=0.95 if block.words > 12 else 0.8)
+
+
+def _voted(verdict: Verdict, votes: LineVotes, n: int) -> Verdict:
+    """Return a verdict of the rules with the votes of the models, which overrule it where they disagree."""
+    likely = float(votes.likely[n])
+    kept = likely >= NEEDED
+    return Verdict(
+        kept=kept,
+        decided_by=verdict.decided_by if kept == verdict.kept else MODEL,
+        score=likely,
+        votes=(("words", float(votes.words[n])), ("forest", likely)),
+        needed=NEEDED,
+    )
 
 
 def _inside(looks: Looks, said: Credits, region: tuple[int, int]) -> dict[int, str]:

@@ -58,8 +58,8 @@ TWO, FEW, MANY = 2, 3, 12
 """Stories that have to carry a block in doubt before it is template, one that is not, and one that reads like
 reporting."""
 NEVER, PROMO, PLAIN, REPORTED, DOUBTED = range(5)
-"""How hard it is for a block to be template: kept blocks that speak to the reader, others, and reporting; and those that
-the page itself leaves in doubt."""
+"""How hard it is for a block to be template: kept blocks that speak to the reader, others, and reporting; and those
+that the page itself leaves in doubt."""
 DOUBT = 80
 """Percent of confidence that a block is article text below which it is in doubt."""
 HALF, SAME = 0.5, 0.7
@@ -105,7 +105,8 @@ class Print:
     """Its fingerprint."""
     position: int
     bar: int
-    """``PROMO``, ``PLAIN``, ``REPORTED`` or ``DOUBTED``; ``NEVER`` where the page alone drops it or is of a type that is spared."""
+    """``PROMO``, ``PLAIN``, ``REPORTED`` or ``DOUBTED``; ``NEVER`` where the page alone drops it or is of a type
+    that is spared."""
 
 
 @dataclass(frozen=True, slots=True)
