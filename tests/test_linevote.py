@@ -28,20 +28,40 @@ def saying(odds):
     )
 
 
+def against(text):
+    """Return models that are sure that one block is no article, and do not know of the others."""
+    place = [block.text for block in segment(CAPTURE)].index(text)
+    # two splits: the blocks before it, the block, the blocks behind it
+    column, left = np.zeros(5, np.int32), np.array([1, 1, 3, 3, 4], np.int32)
+    first, last = np.log1p([place - 0.5, place + 0.5])
+    threshold = np.array([first, np.inf, last, np.inf, np.inf], np.float32)
+    value = np.array([0, 0, 0, -9, 0], np.float32)
+    return SILENT, Forest(
+        ("from_start",), column, threshold, left, value, np.zeros(1, np.int32), np.full(1, 2, np.int32)
+    )
+
+
 def by_text(reading):
     return {block.text: verdict for block, verdict in zip(reading.blocks, reading.verdicts, strict=True)}
 
 
 def test_where_the_models_disagree_with_the_rules_they_win_and_it_says_so():
     blocks = segment(CAPTURE)
-    for odds, kept in ((9, True), (-9, False)):
-        said = by_text(judge(blocks, models=saying(odds)))
+    kept = by_text(judge(blocks, models=saying(9)))
+    cut = by_text(judge(blocks, models=against(BODY[2])))
+    for said in (kept, cut):
         for text in (BODY[2], "Subscribe to our newsletter"):
-            assert said[text].kept == kept
             assert dict(said[text].votes)["forest"] == pytest.approx(said[text].score)
             assert said[text].needed == NEEDED
-        assert said[BODY[2]].decided_by == ("text:body" if kept else MODEL)
-        assert said["Subscribe to our newsletter"].decided_by == (MODEL if kept else "text:subscribe")
+    assert (kept[BODY[2]].kept, kept[BODY[2]].decided_by) == (True, "text:body")
+    assert (cut[BODY[2]].kept, cut[BODY[2]].decided_by) == (False, MODEL)
+    assert [kept["Subscribe to our newsletter"].kept, kept["Subscribe to our newsletter"].decided_by] == [True, MODEL]
+    assert [cut["Comments are closed."].kept, cut["Comments are closed."].decided_by] == [False, "text:comment"]
+
+
+def test_models_that_would_drop_most_of_an_article_are_not_followed():
+    page = judge(segment(CAPTURE), models=saying(-9))
+    assert page == judge(segment(CAPTURE), learned=False)
 
 
 def test_the_rules_tip_the_scales_where_the_forest_does_not_know():
@@ -67,7 +87,7 @@ def test_title_byline_and_date_stay_fields_whatever_the_models_say():
 def test_what_a_site_rule_says_is_followed_without_a_vote():
     blocks = segment(CAPTURE)
     keep = next(n for n, block in enumerate(blocks) if block.text == FOOT[2])
-    page = judge(blocks, {keep: (True, "rule:quay.example/bench")}, models=saying(-9))
+    page = judge(blocks, {keep: (True, "rule:quay.example/bench")}, models=against(FOOT[2]))
     assert (page.verdicts[keep].kept, page.verdicts[keep].votes) == (True, ())
 
 
@@ -77,8 +97,7 @@ def test_a_capture_that_was_cleaned_before_is_judged_by_the_rules_alone():
 
 
 def test_a_reader_is_told_what_the_models_made_of_a_block():
-    blocks = segment(CAPTURE)
-    page = judge(blocks, models=saying(-9))
+    page = judge(segment(CAPTURE), models=against(BODY[2]))
     place = next(n for n, block in enumerate(page.blocks) if block.text == BODY[2])
     verdict = page.verdicts[place]
     assert "models take it for none of the article" in meaning(verdict.decided_by, kept=False, votes=verdict.votes)

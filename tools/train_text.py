@@ -29,6 +29,7 @@ from statistics import fmean
 import lightgbm
 import numpy as np
 import numpy.typing as npt
+from flatten import MARKDOWN
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import SGDClassifier
 from text_captures import BARE, TextCapture, number, read_captures
@@ -244,7 +245,8 @@ def decided(page: Page, models: tuple[Vocabulary, Forest]) -> Iterator[tuple[str
     votes = line_votes(page.reading, models)
     yield "rules", ruled
     yield "forest", (likely >= NEEDED) & free
-    yield "both", np.where(free, votes.likely >= NEEDED, ruled) if votes else ruled
+    asked = votes is not None and page.flattener not in MARKDOWN
+    yield "both", np.where(free, votes.likely >= NEEDED, ruled) if asked and votes else ruled
 
 
 def word_prf(predicted: str, gold: str) -> tuple[float, float, float]:

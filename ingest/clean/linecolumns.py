@@ -188,7 +188,7 @@ def _page(table: _Table) -> Columns:
     yield "page_mean", np.log1p(words / size)
     yield "page_lean", float(table.looks.lean)
     yield "page_bare", float(table.looks.bare)
-    yield "page_levels", np.mean([block.level > 0 for block in table.looks.blocks])
+    yield "page_levels", sum(block.level > 0 for block in table.looks.blocks) / size
     yield "page_markers", (table.markers > 0).mean()
     yield "page_around", len({sign for sign in table.looks.signs if sign in PAGE})
 

@@ -226,7 +226,9 @@ def _clean_text(page: _Page, lined: Lined, sites: Sequence[Site]) -> Article | R
     rules = find_site(sites, page.site)
     page = replace(page, cuts=(*page.cuts, *lined.cuts))
     blocks = lines.segment(lined.text, markdown=lined.markdown)
-    reading = text.judge(blocks, mark_texts(rules, blocks, _day(page.capture)) if rules else {})
+    marks = mark_texts(rules, blocks, _day(page.capture)) if rules else {}
+    # of Markdown, whose marks tell headings and links, the rules are right more often without the models
+    reading = text.judge(blocks, marks, learned=not lined.markdown)
     known = replace(reading.metadata, title=page.known.title) if page.known.title else reading.metadata
     page = replace(page, rules=rules, known=known, blocks=reading.blocks, verdicts=reading.verdicts)
     try:
