@@ -17,7 +17,7 @@ from ingest.clean.linecolumns import Reading, line_columns
 from ingest.clean.linewords import FILE, line_bags
 from ingest.clean.vocabulary import Vocabulary, likelihoods, vocabulary
 
-__all__ = ["FILES", "LINES", "MODEL", "NEEDED", "OUTVOTED", "VAGUE", "LineVotes", "Models", "line_votes", "votable"]
+__all__ = ["FILES", "LINES", "MODEL", "NEEDED", "OUTVOTED", "PLACED", "LineVotes", "Models", "line_votes", "votable"]
 
 LINES = "lines-forest.npz"
 """The file of the forest."""
@@ -37,7 +37,7 @@ TRUST_KEPT, TRUST_DROPPED = 1.4, 0.85
 """Log odds that the verdict of the rules adds to those of the forest: it drops what the rules keep below 0.2 and keeps
 what they drop above 0.7. With that weight for the rules both together score better than either on left-out corpora."""
 
-VAGUE = frozenset({"outside", "nav", "kicker", "standfirst"})
+PLACED = frozenset({"outside", "nav", "kicker"})
 """Names of blocks that nothing but their place speaks against; the models have a say in these and in what is kept."""
 
 OUTVOTED = 0.4
@@ -83,4 +83,4 @@ def line_votes(reading: Reading, models: Models | None = None) -> LineVotes | No
 def votable(reading: Reading, place: int) -> bool:
     """Say whether the models have a say in a block: not where the rules know it by its words, or by what repeats it."""
     name = reading.names.get(place)
-    return name is None or name in VAGUE
+    return name is None or name in PLACED

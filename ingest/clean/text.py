@@ -17,7 +17,7 @@ from types import MappingProxyType
 from ingest.clean.credits import Credits, read_credits, read_metadata
 from ingest.clean.dateline import Dateline, person, split_dateline
 from ingest.clean.linecolumns import Reading
-from ingest.clean.linevote import MODEL, NEEDED, VAGUE, LineVotes, Models, line_votes, votable
+from ingest.clean.linevote import MODEL, NEEDED, LineVotes, Models, line_votes, votable
 from ingest.clean.looks import Looks, look_at
 from ingest.clean.prose import Shape
 from ingest.clean.region import Marks, find_region
@@ -32,6 +32,9 @@ LONE = frozenset({"share", "widget", "comment", "subscribe"})
 
 CLOSING = frozenset({"source", "related", "comment", "author-bio", "event"})
 """Names of blocks behind an article that what follows belongs to."""
+
+VAGUE = frozenset({"outside", "nav", "kicker", "standfirst"})
+"""Names of blocks that nothing but their place speaks against."""
 
 TAIL = 0.35
 """Share of the article's words that may stand behind its author's box: what does is about events or the house."""
