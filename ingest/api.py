@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ingest.errors import Unsupported
+from ingest.intake.located import located
 from ingest.intake.sniff import media_type as sniff
 from ingest.models import Article, Capture, Rejected
 from ingest.version import __version__
@@ -12,11 +14,12 @@ __all__ = ["clean"]
 def clean(body: bytes, *, url: str | None = None, media_type: str | None = None) -> Article | Rejected:
     """Return the article of one page, or why it holds none; either way every visible block has its verdict.
 
-    ``url`` is where the page was captured from: site rules go by it. ``media_type`` is what the server said; without
-    it, and where the content says otherwise, the content decides.
+    ``url`` is where the page was captured from: site rules go by it; that of a copy in a web archive stands for the
+    page itself. ``media_type`` is what the server said; without it, and where the content says otherwise, the content
+    decides. Of an e-mail message the page is what it shows.
 
-    Raises TypeError for what is not bytes, Unsupported for bytes that are no page (PDF, image, feed ...) and Empty for
-    none at all.
+    Raises TypeError for what is not bytes, Unsupported for bytes that are no page (PDF, image, feed, mailbox ...) and
+    Empty for none at all.
 
     >>> page = b"<title>Tides</title><p>The water came over the wall at six in the morning and stayed until noon.</p>"
     >>> clean(page).text
@@ -24,13 +27,27 @@ def clean(body: bytes, *, url: str | None = None, media_type: str | None = None)
     """
     # here and not above: `import ingest` is not to take the half second that trafilatura and its like do
     from ingest.clean.pipeline import clean_capture
+    from ingest.intake.kinds import HEAD, kind_of
+    from ingest.intake.mail import message
     from ingest.rules.sites import SITES
 
     if not isinstance(body, bytes):
         raise TypeError(f"body must be bytes, as they came, not {type(body).__name__}; encode text with .encode()")
-    kind = sniff(body, declared=media_type)
-    return clean_capture(
-        Capture(body, url=url, media_type=kind, headers={"content-type": media_type} if media_type else {}),
-        SITES,
-        __version__,
-    )
+    archive = kind_of(body[:HEAD], "")
+    if archive == "mail":
+        capture = message(body)
+    elif archive == "mbox":
+        raise Unsupported("a mailbox: `ingest run` reads its messages one by one")
+    else:
+        kind = sniff(body, declared=media_type)
+        where = located(body, kind, url, None)
+        capture = Capture(
+            body,
+            url=where.url or (None if where.via or (url or "").startswith("file:") else url),
+            fetched_at=where.fetched_at,
+            media_type=kind,
+            headers={"content-type": media_type} if media_type else {},
+            via=where.via,
+            evidence=where.evidence,
+        )
+    return clean_capture(capture, SITES, __version__)

@@ -27,12 +27,11 @@ from ingest.export.select import rows, select
 from ingest.intake import files
 from ingest.intake.spelling import path_of
 from ingest.store import checks, lock
-from ingest.store.archived import ABSENT
 from ingest.store.checks import DAMAGED, Case, Check, Looking, listed, named
 from ingest.store.home import home_of
 from ingest.store.opening import connect
 from ingest.store.store import Store
-from ingest.verify import verify
+from ingest.verify import ABSENT, verify
 from ingest.version import __version__
 
 __all__ = ["CHECKS", "Check", "doctor", "render"]

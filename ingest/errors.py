@@ -12,7 +12,8 @@
     │   ├── Unsupported     it is no capture: PDF, image, feed, archive of an unknown kind
     │   ├── Corrupt         it is damaged or cannot be read
     │   ├── Empty           there is nothing in it
-    │   └── TooLarge        it is over a limit
+    │   ├── TooLarge        it is over a limit
+    │   └── Crash           ingest itself broke on it
     ├── RuleError           a site rule that cannot be used (bad selector, no host)
     └── StoreError          the database cannot be used
         ├── Locked          another run holds it
@@ -21,10 +22,13 @@
 ``Reject`` is not an error: it is how a stage of ``clean`` says that a capture holds no article.
 """
 
+from __future__ import annotations
+
 __all__ = [
     "BadQuery",
     "CaptureError",
     "Corrupt",
+    "Crash",
     "Empty",
     "Full",
     "IngestError",
@@ -36,7 +40,12 @@ __all__ = [
     "TooLarge",
     "Unsupported",
     "UsageError",
+    "broke",
+    "crash_of",
 ]
+
+MESSAGE = 200
+"""Characters of an exception's own message that go into a reason."""
 
 
 class IngestError(Exception):
@@ -85,6 +94,14 @@ class TooLarge(CaptureError):
     outcome = "limit"
 
 
+class Crash(CaptureError):
+    """The program itself broke on the input: an exception that nothing expects. ``outcome`` is crash or memory."""
+
+    def __init__(self, reason: str, outcome: str = "crash") -> None:
+        super().__init__(reason)
+        self.outcome = outcome
+
+
 class RuleError(IngestError):
     """A site rule that cannot be used."""
 
@@ -111,3 +128,33 @@ class Reject(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+def broke(doing: str, error: BaseException) -> str:
+    """Return the reason that goes on record for an unexpected exception: what broke, its kind, where; its message.
+
+    Where is the module and line of the innermost frame in this package, or of the innermost one of all. The message
+    stands behind a semicolon and is cut after ``MESSAGE`` characters, so that reasons can be counted by kind and place.
+
+    >>> try:
+    ...     {}["path"]
+    ... except KeyError as error:
+    ...     broke("reading", error).partition(" in ")[0]
+    'reading broke: KeyError'
+    """
+    place = own = ""
+    frame = error.__traceback__
+    while frame is not None:
+        module = str(frame.tb_frame.f_globals.get("__name__", "?"))
+        place = f" in {module} line {frame.tb_lineno}"
+        own = place if module.partition(".")[0] == "ingest" else own
+        frame = frame.tb_next
+    message = str(error)[:MESSAGE]
+    return f"{doing} broke: {type(error).__name__}{own or place}" + (f"; {message}" if message else "")
+
+
+def crash_of(doing: str, error: Exception) -> CaptureError:
+    """Return a CaptureError as it is, and any other exception as the ``Crash`` that goes on record for it."""
+    if isinstance(error, CaptureError):
+        return error
+    return Crash(broke(doing, error), "memory" if isinstance(error, MemoryError) else "crash")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ingest.clean.align import words
 from ingest.clean.flip import Flip, lacked, what_flips
+from ingest.clean.parts import MEANINGS
 from ingest.errors import NotFound
 from ingest.models import Block, Verdict
 from ingest.rules.apply import label
@@ -44,10 +45,16 @@ ALONE = (
 """The same where the forest had no need of trafilatura."""
 
 DECIDERS: Mapping[str, str] = {
+    "archive-toolbar": "the archive, cache or translator that the copy comes from put it there",
     "embedded:json-ld": "the page shows hardly a sentence, and states this text in its JSON-LD",
     "embedded:shown": "the page shows hardly a sentence: its article is the text that it carries and does not show",
     "embedded:state": "the page shows hardly a sentence, and carries this text for its scripts",
     "hidden": "the page says that it is not shown, and no extractor took it",
+    "mail:button": "it is a link on a line of its own, which is the button of a message",
+    "mail:footer": "it stands around the link that leads out of the list the message was sent to",
+    "mail:quoted": "it quotes the message before",
+    "mail:signature": "it is the signature of the message",
+    "reader-header": "the browser put it above the page for reading; site and author are kept as fields",
     "rejected": "the page was rejected as a whole: it holds no article",
     "site-template": "other stories of its site carry the same words: it is part of their template",
     "text:model": "the trained models overrule the rules for text captures",
@@ -57,7 +64,6 @@ DECIDERS: Mapping[str, str] = {
     "text:byline": "it is the byline, kept as a field",
     "text:date": "it is the date, kept as a field",
     "text:dateline": "it is the dateline, kept as fields",
-    "text:dek": "it is the standfirst, between headline and byline",
     "text:standfirst": "it is the standfirst, between headline and body",
     "text:caption": "it is a caption",
     "text:control": "it is a button, an option or a field label",
@@ -81,6 +87,7 @@ DECIDERS: Mapping[str, str] = {
     "text:nav": "it is navigation",
     "text:kicker": "it is the name of a section",
     "text:pullquote": "it repeats words of the body",
+    "text:preformatted": "it is the message that this page of an archive is about",
     "text:front-matter": "it is front matter, kept as fields",
 }
 """What the names in ``decided_by`` mean. Site rules say it themselves."""
@@ -111,19 +118,29 @@ class Explanation:
 
 def meaning(decided_by: str, *, kept: bool = False, votes: Sequence[tuple[str, float]] = ()) -> str:
     """Return what a name in ``decided_by`` means; a site rule answers with its own sentence."""
-    if decided_by == "forest" and not votes:
+    said = dict(votes)
+    if decided_by == "forest" and not said:
         return UNTOLD[kept]
-    if decided_by == "forest" and "trafilatura" not in dict(votes):
+    if decided_by == "forest" and "trafilatura" not in said:
         return ALONE[kept]
     if decided_by in OPINIONS:
         return OPINIONS[decided_by][kept]
-    if decided_by.startswith("rule:"):
-        for site in SITES:
-            for rule in site.rules:
-                if label(site, rule) == decided_by:
-                    return rule.why
-        return "a site rule that this version does not have any more"
-    return DECIDERS.get(decided_by, f"it bears the marks of: {decided_by.removeprefix('text:')}")
+    kind, _, name = decided_by.partition(":")
+    if kind == "part":
+        part = MEANINGS.get(name, "a part that this version does not name any more")
+        likely = f" ({said['part']:.0%} likely)" if "part" in said else ""
+        return f"the voters leave it out; by its words and place it is {part}{likely}"
+    if kind == "rule":
+        return _meaning_of_rule(decided_by)
+    return DECIDERS.get(decided_by, f"it bears the marks of: {name}")
+
+
+def _meaning_of_rule(decided_by: str) -> str:
+    for site in SITES:
+        for rule in site.rules:
+            if label(site, rule) == decided_by:
+                return rule.why
+    return "a site rule that this version does not have any more"
 
 
 def findings(

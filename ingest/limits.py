@@ -7,8 +7,9 @@ Where the system has no such limit (``resource`` is for Unix; macOS does not enf
 from __future__ import annotations
 
 import ctypes
+import os
+import signal
 import sys
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +17,22 @@ from pathlib import Path
 if sys.platform != "win32":
     import resource
 
-__all__ = ["Limits", "give_memory_back", "limit_job", "limit_worker", "peak_mb", "reset_peak", "resident_mb"]
+__all__ = [
+    "CPU_TIMER",
+    "Limits",
+    "cpu_seconds",
+    "ended_by_timer",
+    "give_memory_back",
+    "limit_job",
+    "limit_worker",
+    "peak_mb",
+    "release_job",
+    "reset_peak",
+    "resident_mb",
+]
 
+CPU_TIMER = sys.platform != "win32"
+"""Whether the CPU time of a job can be limited here."""
 
 M_MMAP_THRESHOLD = -3
 """Of mallopt(3): from that size on a piece of memory is the system's own; setting it ends the learning."""
@@ -28,7 +43,7 @@ class Limits:
     """What a worker process may use."""
 
     seconds: float = 8.0
-    """Wall time of a job that has no deadline of its own."""
+    """CPU time of a job that has no deadline of its own."""
     memory_mb: int = 1000
     """Address space, of which a worker has 200 MB before its first job; the largest real pages need 150 more."""
     descriptors: int = 64
@@ -58,9 +73,26 @@ def limit_worker(limits: Limits) -> None:
 
 
 def limit_job(seconds: float) -> None:
-    """End this process once it has used that much more CPU time, and a little: when nobody is left to kill it."""
+    """End this process once it has used that much more CPU time, user and system, of all its threads.
+
+    The system does it, by ITIMER_PROF of setitimer(2) and what SIGPROF does by default, so that code in C that never
+    comes back to Python ends as well, and a worker whose parent is gone. RLIMIT_CPU counts whole seconds from the start
+    of the process, and a parent that looks into /proc sees only Linux and only now and then.
+    """
     if sys.platform != "win32":
-        _set(resource.RLIMIT_CPU, int(time.process_time() + seconds) + 2)
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+def release_job() -> None:
+    """Let this process go on as long as it likes."""
+    if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def ended_by_timer(exitcode: int | None) -> bool:
+    """Whether the exit code of a process says that ``limit_job`` ended it."""
+    return sys.platform != "win32" and exitcode == -signal.SIGPROF
 
 
 def _set(kind: int, wanted: int) -> None:
@@ -82,6 +114,15 @@ def peak_mb(pid: int | None = None) -> float | None:
         most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return round(most / (1 << 20 if sys.platform == "darwin" else 1 << 10), 1)
     return said
+
+
+def cpu_seconds(pid: int | None) -> float:
+    """Return the CPU time a process has used, user and system; 0 where nobody can tell. See proc_pid_stat(5)."""
+    with suppress(OSError, ValueError, IndexError):
+        # the name of the program stands in parentheses and may hold anything
+        fields = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def resident_mb() -> float:

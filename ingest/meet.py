@@ -2,7 +2,7 @@
 
 A file whose size, times and inode are as before is not opened; a page whose bytes and facts are as before is not
 cleaned. An archive is opened and closed by a ``Met`` of its own, and in between come its pages, in its order; its
-other records are counted.
+other records are counted. Whatever breaks while a file or a record is read is what it comes to: outcome ``crash``.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ingest.errors import CaptureError, Corrupt
+from ingest.errors import CaptureError, Corrupt, StoreError, crash_of
 from ingest.intake import archives, files
 from ingest.intake.reopen import reopen
+from ingest.intake.response import NOT_MODIFIED
 from ingest.intake.spelling import path_of, spelled
 from ingest.models import Capture
 from ingest.rules.rule import Site
 from ingest.store.archived import members
+from ingest.store.opening import explained
 from ingest.store.rows import Row
 from ingest.store.store import Store
 from ingest.work import Job
@@ -41,6 +43,8 @@ class Met:
     """The path of its file, as ``inputs.path`` has it."""
     known: bool = False
     """It was met in a run before."""
+    copy: bool = False
+    """Of what is unchanged: it is a copy of another capture."""
     row: Row = field(default_factory=dict)
     """What is to be written of its file; empty for a page of an archive, and where nothing is."""
     facts: Row | None = None
@@ -49,7 +53,7 @@ class Met:
     """unchanged, moved (in its archive), duplicate, bad; opened and closed for an archive; empty where it is to be
     cleaned."""
     outcome: str = ""
-    """Of what is bad: its outcome ..."""
+    """Of what is bad: its outcome, one of ``models.OUTCOMES`` ..."""
     reason: str | None = None
     """... and why; or what was wrong beside it."""
     damage: tuple[str, str] | None = None
@@ -99,20 +103,43 @@ Meets = Iterator[tuple[Met, Job | None]]
 
 
 def meet(found: Iterable[files.Found], meeting: Meeting) -> Meets:
-    """Yield each page of each file with the job of cleaning it, or None where there is nothing to clean."""
+    """Yield each page of each file with the job of cleaning it, or None where there is nothing to clean.
+
+    Raises StoreError where the database cannot be asked; whatever else breaks is the outcome of the file it broke on.
+    """
     for each in found:
         name = _name(each.path, meeting.home)
-        before = meeting.store.input(name)
-        row: Row = {"path": name, "stamp": each.stamp}
-        if not meeting.again and before and each.stamp and before["stamp"] == each.stamp:
-            left_out = Counter(json.loads(before["left_out"] or "{}"))
-            pages = before["captures"] or 0
-            met = Met(name, name, known=True, line="unchanged", reason=before["reason"])
-            yield replace(met, pages=pages, whole=before["sha256"] is None, left_out=left_out), None
-        elif each.error is None and _is_archive(each):
-            yield from _archive(each, name, row, meeting, before)
-        else:
-            yield _single(each, name, before, row, meeting)
+        try:
+            yield from _met(each, name, meeting)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one file must not end the run
+            broken = crash_of("reading", error)
+            row: Row = {"path": name, "stamp": each.stamp, "sha256": None, "captures": _places(meeting, name)}
+            known = meeting.store.capture_at(name) is not None
+            yield Met(name, name, known, row=row, line="bad", outcome=broken.outcome, reason=str(broken)), None
+
+
+def _places(meeting: Meeting, name: str) -> int:
+    """Return how many captures a file that is one page has: where an archive lay, what it held stays."""
+    before = meeting.store.input(name)
+    with explained(meeting.store.path):
+        return 1 + (members(meeting.store.db, before["id"], name) if before else 0)
+
+
+def _met(each: files.Found, name: str, meeting: Meeting) -> Meets:
+    """Yield what a file is."""
+    before = meeting.store.input(name)
+    row: Row = {"path": name, "stamp": each.stamp}
+    if not meeting.again and before and each.stamp and before["stamp"] == each.stamp:
+        left_out = Counter(json.loads(before["left_out"] or "{}"))
+        pages = before["captures"] or 0
+        met = Met(name, name, known=True, copy=bool(before["copy"]), line="unchanged", reason=before["reason"])
+        yield replace(met, pages=pages, whole=before["sha256"] is None, left_out=left_out), None
+    elif each.error is None and _is_archive(each):
+        yield from _archive(each, name, row, meeting, before)
+    else:
+        yield _single(each, name, before, row, meeting)
 
 
 def meet_again(sources: Iterable[str], meeting: Meeting) -> Meets:
@@ -125,9 +152,9 @@ def meet_again(sources: Iterable[str], meeting: Meeting) -> Meets:
         known = meeting.store.capture_of(source)
         try:
             member = archives.Member(source, reopen(source, meeting.home))
-        except CaptureError as error:
-            member = archives.Member(source, error=error)
-        yield _member(member, known["path"], meeting)
+        except Exception as error:  # noqa: BLE001 - one page must not end the run
+            member = archives.Member(source, error=crash_of("reading", error))
+        yield _guarded(member, known["path"], meeting)
 
 
 def _is_archive(found: files.Found) -> bool:
@@ -140,18 +167,17 @@ def _is_archive(found: files.Found) -> bool:
 def _single(each: files.Found, name: str, before: Row | None, row: Row, meeting: Meeting) -> tuple[Met, Job | None]:
     """Return the page of a file."""
     known = before is not None and meeting.store.capture_at(name) is not None
-    # where an archive lay, what it held stays
-    row |= {"captures": 1 + (members(meeting.store.db, before["id"], name) if before else 0), "left_out": None}
+    row |= {"captures": _places(meeting, name), "left_out": None}
     try:
         reading = files.read(each, source=name)
     except CaptureError as error:
         row |= {"sha256": None}
-        return Met(name, name, known, row, line="bad", outcome=error.outcome, reason=str(error)), None
+        return Met(name, name, known, row=row, line="bad", outcome=error.outcome, reason=str(error)), None
     digest, capture = _digest(reading), reading.capture
     row |= {"sha256": digest, "bytes": reading.bytes}
     if before and not meeting.again and before["sha256"] == digest:
-        return Met(name, name, known, row, line="unchanged", reason=before["reason"]), None
-    return _page(Met(name, name, known, row, reason=reading.warning), capture, meeting)
+        return Met(name, name, known, bool(before["copy"]), row, line="unchanged", reason=before["reason"]), None
+    return _page(Met(name, name, known, row=row, reason=reading.warning), capture, meeting)
 
 
 def _page(met: Met, capture: Capture, meeting: Meeting) -> tuple[Met, Job | None]:
@@ -166,39 +192,61 @@ def _archive(each: files.Found, name: str, row: Row, meeting: Meeting, before: R
     """Yield the beginning of an archive, its pages and its end.
 
     Its stamp is written with its end: one that was not read to it is read again, and what is as before is not cleaned.
+    What is wrong with the archive as a whole is its last record; where it gives no page, it is what the file comes to.
     """
     size, known = int(each.stamp.partition(":")[0] or 0), before is not None
-    yield Met(name, name, known, {**row, "stamp": None, "bytes": size, "captures": None}, line="opened", pages=0), None
-    pages, lost, left_out = 0, 0, Counter[str]()
+    begun = {**row, "stamp": None, "bytes": size, "captures": None}
+    yield Met(name, name, known, row=begun, line="opened", pages=0), None
+    pages, lost, left_out = 0, set[str](), Counter[str]()
     former = Former() if known else None
+    broken: CaptureError | None = None
     for member in _members(each.path, name):
         if member.left_out:
             left_out[member.left_out] += 1
-            continue
+        elif member.source == name:
+            broken = broken or member.error or Corrupt("a record without a place")
+        elif member.source not in lost:  # once, also where two things are wrong there
+            pages += 1
+            lost |= {member.source} if member.error else set()
+            yield _guarded(member, name, meeting, former)
+    if broken and pages:
         pages += 1
-        lost += member.error is not None
-        yield _member(member, name, meeting, former)
+        lost.add(f"{name}#end")
+        yield _guarded(archives.Member(f"{name}#end", error=broken), name, meeting, former)
     row |= {"sha256": None, "bytes": size, "left_out": json.dumps(left_out) if left_out else None}
     if pages:
-        reason = f"{_named(lost, 'record')} cannot be read, {_named(pages - lost, 'page')} can" if lost else None
-        met = Met(name, name, known, row, line="closed", reason=reason, left_out=left_out, pages=0)
-        if former and not lost:
-            met = replace(met, passed=frozenset(former.passed))
+        reason = f"{_named(len(lost), 'record')} cannot be read, {_named(pages - len(lost), 'page')} can"
+        met = Met(name, name, known, row=row, line="closed", reason=reason if lost else None, pages=0)
+        met = replace(met, left_out=left_out, passed=frozenset(former.passed) if former and not lost else None)
     else:
-        row |= {"captures": 1 + (members(meeting.store.db, before["id"], name) if before else 0)}
-        reason = f"an archive without a page: {_counted(left_out) or 'it is empty'}"
-        met = Met(name, name, known, row, line="bad", outcome="empty", reason=reason, left_out=left_out)
+        row |= {"captures": _places(meeting, name)}
+        outcome, reason = (broken.outcome, str(broken)) if broken else _without_a_page(left_out)
+        known = meeting.store.capture_at(name) is not None
+        met = Met(name, name, known, row=row, line="bad", outcome=outcome, reason=reason, left_out=left_out)
     yield met, None
 
 
+def _without_a_page(left_out: Counter[str]) -> tuple[str, str]:
+    """Return the outcome and reason of an archive that can be read and holds no page."""
+    if left_out.keys() & UNCHANGED and left_out.keys() <= UNCHANGED | ABOUT:
+        return "unchanged", "an archive of answers that pages have not changed"
+    return "empty", f"an archive without a page: {_counted(left_out) or 'it is empty'}"
+
+
+UNCHANGED = frozenset({NOT_MODIFIED, "revisit"})
+"""Records that say that a page is as it was before ..."""
+ABOUT = frozenset({"request", "metadata", "warcinfo", "filedesc", "dns"})
+"""... and those that are about others."""
+
+
 def _members(path: Path, name: str) -> Iterator[archives.Member]:
-    """Yield the records of an archive; where reading it breaks, a last one says so."""
+    """Yield the records of an archive; where reading it breaks, a last one of its own name says so."""
     try:
         yield from archives.members(path, name)
-    except CaptureError as error:
-        yield archives.Member(f"{name}#end", error=error)
     except OSError as error:
-        yield archives.Member(f"{name}#end", error=Corrupt(f"cannot be read further: {error.strerror or error}"))
+        yield archives.Member(name, error=Corrupt(f"cannot be read further: {error.strerror or error}"))
+    except Exception as error:  # noqa: BLE001 - bytes that break a reader must not end the run
+        yield archives.Member(name, error=crash_of("reading the archive", error))
 
 
 def _named(count: int, what: str) -> str:
@@ -209,9 +257,20 @@ def _counted(left_out: Counter[str]) -> str:
     return ", ".join(f"{count:,} {why}" for why, count in left_out.most_common(6))
 
 
-def _member(
+def _guarded(
     member: archives.Member, file: str, meeting: Meeting, former: Former | None = None
 ) -> tuple[Met, Job | None]:
+    """Return a page of an archive; where that breaks, what broke is what it comes to. Raises StoreError."""
+    try:
+        return _member(member, file, meeting, former)
+    except StoreError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one page must not end the run
+        broken = archives.Member(member.source, error=crash_of("reading", error))
+        return _member(broken, file, meeting, former)
+
+
+def _member(member: archives.Member, file: str, meeting: Meeting, former: Former | None) -> tuple[Met, Job | None]:
     """Return a page of an archive; ``former`` collects what was met of one that was read before."""
     here = hash(member.source)
     before = None if former and here in former.left else meeting.store.capture_at(member.source)
@@ -223,7 +282,8 @@ def _member(
         return replace(met, line="bad", outcome=error.outcome, reason=str(error), facts=_facts_of_lost(member)), None
     facts = _facts(member.capture)
     if before and not meeting.again and _same(before, facts):
-        return replace(met, line="unchanged", facts=facts, reason=before["reason"]), None
+        copy = before["duplicate_of"] is not None
+        return replace(met, copy=copy, line="unchanged", facts=facts, reason=before["reason"]), None
     found = _page(met, member.capture, meeting)
     first = found[0].original
     if former and before is None and first.startswith(f"{file}#") and hash(first) not in former.passed:
@@ -236,7 +296,7 @@ def _member(
     return found
 
 
-SAME = ("sha256", "source_url", "host", "fetched_at", "status", "media_type")
+SAME = ("sha256", "source_url", "host", "fetched_at", "status", "media_type", "evidence")
 """What says that a record of an archive is the one that was cleaned."""
 
 
@@ -254,6 +314,8 @@ def _facts(capture: Capture) -> Row:
         "sha256": capture.sha256,
         "url": capture.url,
         "source_url": capture.url,
+        "via": capture.via,
+        "evidence": capture.evidence.as_json() if capture.evidence else None,
         "site": capture.site,
         "host": capture.host,
         "media_type": capture.media_type,
@@ -262,9 +324,9 @@ def _facts(capture: Capture) -> Row:
     }
 
 
-def identity(facts: Row) -> tuple[str, str | None, str | None]:
-    """Return what makes two captures one: bytes, address and host."""
-    return facts["sha256"], facts["url"], facts["host"]
+def identity(facts: Row) -> tuple[str, str | None, str | None, str | None]:
+    """Return what makes two captures one: bytes, address and host, and what was said of them."""
+    return facts["sha256"], facts["url"], facts["host"], facts.get("evidence")
 
 
 def _digest(reading: files.Reading) -> str:

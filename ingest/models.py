@@ -6,6 +6,7 @@ Change one with ``dataclasses.replace``. No record holds an open file, a parsed 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +19,7 @@ __all__ = [
     "Article",
     "Block",
     "Capture",
+    "Evidence",
     "Judged",
     "Metadata",
     "Provenance",
@@ -29,8 +31,21 @@ __all__ = [
     "site_of",
 ]
 
-OUTCOMES = ("extracted", "partial", "empty", "limit", "corrupt", "unsupported", "timeout", "memory", "crash")
-"""What can become of a file or a capture; ``empty`` is a readable capture that holds no article."""
+OUTCOMES = (
+    "extracted",
+    "partial",
+    "duplicate",
+    "unchanged",
+    "empty",
+    "limit",
+    "corrupt",
+    "unsupported",
+    "timeout",
+    "memory",
+    "crash",
+)
+"""What can become of a file or a capture; ``empty`` is a readable capture that holds no article, ``duplicate`` a copy
+of a capture that holds one, ``unchanged`` an archive of answers that pages have not changed."""
 
 MARKUP = frozenset({"text/html", "application/xhtml+xml"})
 """Media types of captures that are parsed as HTML; the others are text."""
@@ -63,6 +78,27 @@ def site_of(host_or_url: str | None) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What somebody beside the page said of it: a feed that listed it, the head of the message it came in."""
+
+    origin: str
+    """Who said it: feed, mail or reader (the view of a page that a browser makes for reading)."""
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    """As it was written, for ``clean.dates`` to read."""
+    leads: bool = False
+    """It goes before what the page says of itself; otherwise it fills in what the page does not say."""
+
+    def as_json(self) -> str:
+        """Return it as a JSON object with sorted names, without what it does not say."""
+        said = {"origin": self.origin, "title": self.title, "authors": self.authors, "published": self.published}
+        text = json.dumps({name: value for name, value in said.items() if value}, ensure_ascii=False, sort_keys=True)
+        # a header can spell half of a surrogate pair, which no database can hold
+        return text.encode("utf-8", "replace").decode("utf-8")
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
     """One raw page as it came: its bytes, and what is known of where and when they were taken."""
 
@@ -77,11 +113,15 @@ class Capture:
     """One of text/html, application/xhtml+xml, text/plain, text/markdown; None: to be told by its content."""
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
-    """Response headers with lower-case names."""
+    """Response headers with lower-case names; of these only the Content-Type is read in cleaning."""
     source: str = ""
     """Where the bytes lie, so that they can be read again: ``raw/a.html``, ``raw/x.warc.gz#1234``."""
     damage: tuple[str, str] | None = None
     """Where these are not all of its bytes: the outcome it has if no article is found in them, and what happened."""
+    via: str | None = None
+    """The address of the copy these bytes came from, where ``url`` is that of the page itself (see ``origin``)."""
+    evidence: Evidence | None = None
+    """What was said of the page by somebody else; never read from the headers of a response."""
 
     def __post_init__(self) -> None:
         """Copy the headers: nobody changes them later, and a plain dict can go to another process."""

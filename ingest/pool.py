@@ -2,8 +2,12 @@
 
 The seam between a run and its workers is ``concurrent.futures.Executor``: anything with ``submit`` can stand in.
 ``ProcessPoolExecutor`` itself cannot: a future's timeout leaves the worker running, and one dead worker takes the
-whole pool with it. Here each worker has a pipe of its own, is given one job at a time, and is killed by pid at the
+whole pool with it. Here each worker has a pipe of its own, is given one job at a time, and ends at the
 deadline; what it took with it is one half-written message in a pipe that nobody else reads.
+
+A deadline is CPU time of the worker, so that a busy machine does not change what comes out: the system itself ends the
+process (``limits.limit_job``), also inside a library that never returns to Python. Wall time is the backstop for a job
+that waits instead of working: ``PATIENCE`` times as long without having used its CPU.
 """
 
 from __future__ import annotations
@@ -23,7 +27,19 @@ from multiprocessing.connection import Connection
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from ingest.limits import Limits, limit_job, limit_worker, peak_mb, reset_peak, resident_mb
+from ingest.errors import broke, crash_of
+from ingest.limits import (
+    CPU_TIMER,
+    Limits,
+    cpu_seconds,
+    ended_by_timer,
+    limit_job,
+    limit_worker,
+    peak_mb,
+    release_job,
+    reset_peak,
+    resident_mb,
+)
 
 __all__ = ["Bounded", "InProcess", "Lost", "Processes", "in_order", "prepare"]
 
@@ -35,8 +51,17 @@ WINDOW = 64
 """Jobs under way a worker: while one worker is stuck until its deadline, the others go on with what comes after."""
 WINDOW_BYTES = 16_000_000
 """Bytes of the jobs under way: what the program itself holds in memory."""
-START_SECONDS = 60.0
-"""A worker that has not started by then never will: it imports for half a second."""
+START_SECONDS = 300.0
+"""A worker that has not started by then never will: it imports for half a second, on a busy machine for ten."""
+ENDING_SECONDS = 60.0
+"""How long a process that has closed its pipe may take to be gone: its exit status tells what became of the job."""
+PATIENCE = 5.0
+"""Wall time that a job may let go by, as a multiple of its CPU time; where CPU time cannot be limited it is 1."""
+WORKING = 0.05
+"""Share of its CPU time from which a job that has used it in that wall time is at work, on a machine that is busy with
+other things, and may let as much go by again. Where the system does not tell (only Linux does) it may not."""
+LOOK_SECONDS = 0.5
+"""How often a job that takes long is looked at for its peak memory, which is gone with the process."""
 LEAVING_MB = 400.0
 """A worker that still holds so much after a job makes way for a fresh one."""
 
@@ -48,10 +73,14 @@ class Lost(Exception):
         super().__init__(reason)
         self.outcome, self.reason, self.seconds, self.peak_mb = outcome, reason, seconds, peak_mb
 
+    def __reduce__(self) -> tuple[type[Lost], tuple[str, str, float, float | None]]:
+        """Return how it is made again: it comes from another process."""
+        return type(self), (self.outcome, self.reason, self.seconds, self.peak_mb)
+
 
 @dataclass(frozen=True, slots=True)
 class Bounded(Generic[Job, Result]):
-    """A function of one job, and the seconds of wall time a pool may give it."""
+    """A function of one job, and the seconds of CPU time a pool may give it."""
 
     function: Callable[[Job], Result]
     seconds: float
@@ -75,9 +104,9 @@ class InProcess(Executor):
 
 
 class Processes(Executor):
-    """Worker processes, each with a thread of this process that feeds it one job at a time and watches the clock.
+    """Worker processes, each with a thread of this process that feeds it one job at a time and watches over it.
 
-    A future holds the result, the exception the function raised, or ``Lost``.
+    A future holds the result or ``Lost``, also for an exception the function raised: it names the kind and the place.
     """
 
     def __init__(self, workers: int, limits: Limits | None = None) -> None:
@@ -168,22 +197,32 @@ class _Worker:
             raise Lost("crash", f"no worker process could be started: {ending}", 0.0, None) from error
 
     def ask(self, job: Callable[[], Any], seconds: float) -> Any:
-        """Return the result of a job, or the exception it raised. Raises Lost where it took the process with it."""
-        started = time.monotonic()
+        """Return the result of a job, or the MemoryError or ``Lost`` it came to.
+
+        Raises Lost where it took the process with it.
+        """
+        started, peak = time.monotonic(), None
+        patience = seconds * (PATIENCE if CPU_TIMER else 1.0)
+        until, spent = started + patience, cpu_seconds(self.process.pid)
         try:
             self.pipe.send((job, seconds))
-            if not self.pipe.poll(seconds):
-                peak = peak_mb(self.process.pid)
-                self.kill()
-                took = time.monotonic() - started
-                raise Lost("timeout", f"cleaning took longer than {seconds:g} s", took, peak)
+            while not self.pipe.poll(min(LOOK_SECONDS, max(until - time.monotonic(), 0.0))):
+                peak = peak_mb(self.process.pid) or peak
+                if time.monotonic() < until:
+                    continue
+                now = cpu_seconds(self.process.pid)
+                if now - spent < seconds * WORKING:
+                    self.kill()
+                    took = time.monotonic() - started
+                    raise Lost("timeout", f"cleaning came to no end within {patience:g} s", took, peak)
+                until, spent = time.monotonic() + patience, now
             answer, resident = self.pipe.recv()
         except (EOFError, OSError):
             ending, code = self._ending(), self.process.exitcode
+            if ended_by_timer(code):
+                raise Lost("timeout", f"cleaning took more than {seconds:g} s of CPU time", seconds, peak) from None
             took = time.monotonic() - started
-            if code is not None and code == -getattr(signal, "SIGXCPU", 0):
-                raise Lost("timeout", "cleaning took more CPU time than a capture may", took, None) from None
-            raise Lost("crash", f"the worker process died while cleaning it: {ending}", took, None) from None
+            raise Lost("crash", f"the worker process died while cleaning it: {ending}", took, peak) from None
         self.took = time.monotonic() - started
         self.leaving = isinstance(answer, MemoryError) or resident > LEAVING_MB
         return answer
@@ -191,7 +230,7 @@ class _Worker:
     def _ending(self) -> str:
         """Return how the process ended, in words; one that closed its pipe ends soon."""
         with _starting:
-            self.process.join(1.0)
+            self.process.join(ENDING_SECONDS)
         code = self.process.exitcode
         if code is None or code >= 0:
             return f"exit status {code}"
@@ -247,8 +286,11 @@ def _serve(pipe: Connection, limits: Limits) -> None:
         limit_job(seconds)
         try:
             answer = job()
-        except Exception as error:  # noqa: BLE001 - goes to whoever asks for the result
+        except MemoryError as error:
             answer = error
+        except Exception as error:  # noqa: BLE001 - goes to whoever asks for the result
+            # as words: not every exception can be sent, and none keeps its place on the way
+            answer = Lost("crash", broke("cleaning", error), 0.0, None)
         resident = resident_mb()
         try:
             pipe.send((answer, resident))
@@ -257,7 +299,8 @@ def _serve(pipe: Connection, limits: Limits) -> None:
         except MemoryError as error:
             pipe.send((error, resident))
         except Exception as error:  # noqa: BLE001 - a result that cannot be sent is an error like any other
-            pipe.send((RuntimeError(f"{type(error).__name__}: {error}"), resident))
+            pipe.send((Lost("crash", broke("sending what came of it", error), 0.0, None), resident))
+        release_job()
 
 
 def in_order(
@@ -272,9 +315,9 @@ def in_order(
 ) -> Generator[tuple[Ticket, Result | None]]:
     """Yield (ticket, result) for each (ticket, job), in the order given; where there is no job the result is None.
 
-    ``task`` says what is done with a job and for how long at most. A job that took its worker with it is tried again
-    as ``again`` says; where that is None, its result is what ``lost`` returns. ``size`` is that of a job in bytes: no
-    more are under way than fit in ``WINDOW_BYTES``.
+    ``task`` says what is done with a job and for how long at most. A job that took its worker with it, or that raised
+    anything, is tried again as ``again`` says; where that is None, its result is what ``lost`` returns. ``size`` is
+    that of a job in bytes: no more are under way than fit in ``WINDOW_BYTES``.
     """
     pool: Executor | None = None
     waiting: deque[tuple[Ticket, Job | None, Future[Result] | None]] = deque()
@@ -291,10 +334,13 @@ def in_order(
             try:
                 return future.result()
             except Lost as error:
-                other = again(job, error)
-                if other is None:
-                    return lost(job, error)
-                job, future = other, submit(other)
+                loss = error
+            except Exception as error:  # noqa: BLE001 - whatever a job raises costs that job
+                loss = Lost(crash_of("cleaning", error).outcome, broke("cleaning", error), 0.0, None)
+            other = again(job, loss)
+            if other is None:
+                return lost(job, loss)
+            job, future = other, submit(other)
         return None
 
     try:

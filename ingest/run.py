@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import closing
@@ -20,6 +21,7 @@ from ingest.export.files import write_file
 from ingest.intake import files
 from ingest.meet import Meeting, Met, meet, meet_again
 from ingest.rules.rule import Site
+from ingest.rules.sites import SITES
 from ingest.store.home import home_of
 from ingest.store.lock import hold
 from ingest.store.store import Store
@@ -56,7 +58,8 @@ def run(
     how many seconds to wait for another run on this database to end; ``on_wait`` is told who that is.
 
     Raises Locked where it does not end, Full where the disk is, StoreError where the database or the folder cannot be
-    used, UsageError for a folder of another database.
+    used, UsageError for a folder of another database. A rule of a site that cannot be used is a RuleError where it is
+    written: see ``rules.sites``.
     """
     started = time.monotonic()
     with hold(db, wait=wait, on_wait=on_wait) as held, Store(db, held=held) as store:
@@ -64,9 +67,12 @@ def run(
             _claim(Path(cleaned), Path(db))
         writer = Writer(store, Path(cleaned) if cleaned else None, on_file or (lambda *_: None), arguments)
         count = workers or os.cpu_count() or 1
-        meeting = Meeting(store, home_of(db), writer.original_of, writer.moved_to, sites, again)
+        # rules of this program are those of its workers, which load them once and are not sent them with each page
+        sent = None if sites is SITES else sites
+        meeting = Meeting(store, home_of(db), writer.original_of, writer.moved_to, sent, again)
         once_more = replace(meeting, again=True)
-        found = _not_ours(files.find(Path(path) for path in paths), Path(db), writer.cleaned)
+        passed = writer.tally.passed_over
+        found = _not_ours(files.find((Path(path) for path in paths), passed), Path(db), writer.cleaned, passed)
         try:
             _clean(meet(found, meeting), writer, count, executor)
             _clean(meet_again(sources, once_more), writer, count, executor)
@@ -104,14 +110,18 @@ def _claim(cleaned: Path, db: Path) -> None:
         write_file(note, f"{name}\n".encode())
 
 
-def _not_ours(found: Iterable[files.Found], db: Path, cleaned: Path | None) -> Iterator[files.Found]:
-    """Leave out what this program wrote itself, for those who name the folder that holds it all."""
+def _not_ours(
+    found: Iterable[files.Found], db: Path, cleaned: Path | None, passed: Counter[str]
+) -> Iterator[files.Found]:
+    """Leave out, and count, what this program wrote itself, for those who name the folder that holds it all."""
     # not resolve(), which would follow links out of the folder
     own = {os.path.abspath(f"{db}{ending}") for ending in ("", "-wal", "-shm", "-journal", "-lock")}  # noqa: PTH100
     inside = os.path.join(os.path.abspath(cleaned), "") if cleaned else None  # noqa: PTH100, PTH118
     for each in found:
         path = os.path.abspath(each.path)  # noqa: PTH100
-        if path not in own and not (inside and path.startswith(inside)):
+        if path in own or (inside and path.startswith(inside)):
+            passed["written by ingest"] += 1
+        else:
             yield each
 
 

@@ -52,6 +52,13 @@ class Tally:
     pages: Lines = field(default_factory=Lines)
     left_out: Counter[str] = field(default_factory=Counter)
     """Records of archives that are no page, why -> how many."""
+    passed_over: Counter[str] = field(default_factory=Counter)
+    """Files of walked folders that are no captures by their name, why -> how many. With ``inputs`` they are all files
+    that lie in the folders."""
+    crashed: int = 0
+    """Pages of the outcome crash, which are failed: this program broke on them."""
+    faults: Counter[str] = field(default_factory=Counter)
+    """What broke after pages were written, on the template of a site or a file of cleaned/: reason -> how many."""
     articles: int = 0
     """Articles in the database when the run ended."""
     seconds: float = 0.0
@@ -82,6 +89,11 @@ class Tally:
         return self.pages.reasons["failed"]
 
     @property
+    def broke(self) -> bool:
+        """Whether this program broke on any page."""
+        return bool(self.crashed or self.faults)
+
+    @property
     def adds_up(self) -> bool:
         """Whether every file and every page is in one line."""
         return self.inputs == self.files.total and self.captures == self.pages.total
@@ -94,6 +106,11 @@ class Tally:
             "captures": {"met": self.captures, **self.pages.as_dict()},
             "left_out": self.left_out.total(),
             "left_out_by_reason": dict(self.left_out.most_common()),
+            "passed_over": self.passed_over.total(),
+            "passed_over_by_reason": dict(self.passed_over.most_common()),
+            "crashed": self.crashed,
+            "faults": self.faults.total(),
+            "faults_by_reason": dict(self.faults.most_common()),
             "articles": self.articles,
             "seconds": round(self.seconds, 2),
             "adds_up": self.adds_up,

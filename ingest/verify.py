@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.errors import CaptureError
+from ingest.errors import crash_of
 from ingest.intake.reopen import reopen
 from ingest.intake.spelling import path_of
-from ingest.store.archived import ABSENT
 
-__all__ = ["Verified", "verify"]
+__all__ = ["ABSENT", "Verified", "verify"]
+
+ABSENT = "its archive does not hold it any more"
 
 _CAPTURES = """
-select source, path, captures.sha256, captures.reason from captures join inputs on inputs.id = captures.input_id
+select source, path, captures.sha256, absent from captures join inputs on inputs.id = captures.input_id
 where captures.sha256 is not null order by inputs.id, captures.id
 """
 
@@ -34,15 +35,18 @@ class Verified:
 
 def verify(connection: sqlite3.Connection, home: Path) -> Iterator[Verified]:
     """Yield every capture whose bytes were read, in the order of their files; ``home`` is where sources start from."""
-    for source, path, sha256, reason in connection.execute(_CAPTURES):
+    columns = {row[1] for row in connection.execute("pragma table_info(captures)")}
+    # databases of earlier versions have no such column yet
+    sql = _CAPTURES if "absent" in columns else _CAPTURES.replace("absent", "null as absent")
+    for source, path, sha256, absent in connection.execute(sql):
         problem: str | None = None
         if not (home / path_of(path)).exists():
             problem = "gone"
-        elif (reason or "").startswith(ABSENT):
+        elif absent:
             problem = ABSENT
         else:
             try:
                 problem = None if reopen(source, home).sha256 == sha256 else "other bytes"
-            except CaptureError as error:
-                problem = str(error).removeprefix(f"{source}: ")
+            except Exception as error:  # noqa: BLE001 - one capture must not keep the others from being looked at
+                problem = str(crash_of("reading", error)).removeprefix(f"{source}: ")
         yield Verified(source, path, problem)

@@ -1,8 +1,9 @@
 """Capture -> its rows, in a worker process: clean it, pack it, and let no error of one page reach the next.
 
 What cannot be cleaned in full is cleaned with less care, rung by rung (see ``clean.pipeline``), so that a page that
-breaks or stalls the cleaning still gives its text. Each rung has its own deadline; all of them together stay under
-15 seconds.
+breaks or stalls the cleaning still gives its text. Each rung has its own deadline in CPU time; all of them together
+stay under 15 seconds. A deadline is the last resort: sizes that are counted in characters, tags, blocks and words
+(``prescan``, ``pipeline.MOST_WEIGHED``, ``MOST_WORDS``) end the work on large captures long before, the same each time.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
+from ingest.errors import broke
 from ingest.limits import peak_mb
 from ingest.models import MARKUP, Capture
 from ingest.pool import Bounded, Lost
@@ -20,9 +22,9 @@ from ingest.version import __version__
 __all__ = ["Job", "Worked", "again", "lost", "size", "task", "work"]
 
 RUNGS = {"full": 8.0, "body": 3.0, "plain": 3.0}
-"""Care taken in cleaning, most first -> seconds of wall time it may take; the last has what is left of ``SECONDS``."""
+"""Care taken in cleaning, most first -> seconds of CPU time it may take; for the last see ``task``."""
 SECONDS = 14.0
-"""Wall time of a capture, all rungs together."""
+"""CPU time of a capture, all rungs together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Job:
     outcome: str = ""
     """What the first rung that failed came to: timeout, memory or crash."""
     seconds: float = 0.0
-    """Spent on it before."""
+    """CPU time spent on it before."""
     peak_mb: float | None = None
 
 
@@ -54,9 +56,12 @@ class Worked:
 
 
 def task(job: Job) -> Bounded[Job, Worked]:
-    """Return what is to be done with a job, with its deadline."""
-    seconds = RUNGS[job.care]
-    return Bounded(work, max(seconds, SECONDS - job.seconds) if job.care == "plain" else seconds)
+    """Return what is to be done with a job, with its deadline; the last rung has what the others may leave of all.
+
+    What they did leave is not counted: a deadline that depends on time spent is another one each time.
+    """
+    *others, last = _rungs(job)
+    return Bounded(work, SECONDS - sum(RUNGS[care] for care in others) if job.care == last else RUNGS[job.care])
 
 
 def size(job: Job) -> int:
@@ -74,7 +79,7 @@ def work(job: Job) -> Worked:
     from ingest.clean.pipeline import clean_capture
     from ingest.rules.sites import SITES
 
-    start = time.perf_counter()
+    start = time.process_time()
     current: Job | None = job
     while current is not None:
         job = current
@@ -86,11 +91,11 @@ def work(job: Job) -> Worked:
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - a page that breaks the cleaning must not end the run
-            job = _noted(job, "crash", f"cleaning broke: {type(error).__name__}: {error}"[:500])
+            job = _noted(job, "crash", broke("cleaning", error))
             current = _lower(job)
         else:
-            return Worked(cleaned, job.seconds + time.perf_counter() - start, peak_mb=_most(job.peak_mb, peak_mb()))
-    return Worked(None, job.seconds + time.perf_counter() - start, job.outcome, job.because, job.peak_mb)
+            return Worked(cleaned, job.seconds + time.process_time() - start, peak_mb=_most(job.peak_mb, peak_mb()))
+    return Worked(None, job.seconds + time.process_time() - start, job.outcome, job.because, job.peak_mb)
 
 
 def again(job: Job, error: Lost) -> Job | None:
@@ -114,9 +119,13 @@ def _noted(job: Job, outcome: str, reason: str) -> Job:
     return replace(job, outcome=job.outcome or outcome, because=job.because or reason)
 
 
-def _lower(job: Job) -> Job | None:
+def _rungs(job: Job) -> list[str]:
     # of a text there is no tree to do without
-    rungs = [care for care in RUNGS if care != "body" or job.capture.media_type in MARKUP]
+    return [care for care in RUNGS if care != "body" or job.capture.media_type in MARKUP]
+
+
+def _lower(job: Job) -> Job | None:
+    rungs = _rungs(job)
     below = rungs[rungs.index(job.care) + 1 :]
     return replace(job, care=below[0]) if below else None
 

@@ -1,18 +1,25 @@
-"""What was met and what came of it, in order -> rows in batches, and the tally of what is written."""
+"""What was met and what came of it, in order -> rows in batches, and the tally of what is written.
+
+Each page is written whole or not at all, inside its batch: one that the writing breaks on has the outcome ``crash``,
+and the others of its batch are written.
+"""
 
 from __future__ import annotations
 
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ingest.errors import StoreError, broke
 from ingest.export.cleaned import write_cleaned
 from ingest.meet import Met, identity
-from ingest.store.archived import close_archive, note_absent
+from ingest.store.archived import close_archive, note_absent, outcome_of
 from ingest.store.home import home_of
-from ingest.store.rows import Row
+from ingest.store.opening import of_one_row
+from ingest.store.rows import DUPLICATE, Row
 from ingest.store.store import Store
 from ingest.tally import LINES, REJECTED, Tally, line_of
 from ingest.version import __version__
@@ -23,7 +30,6 @@ __all__ = ["OnFile", "Writer"]
 BATCH = 200  # pages a transaction ...
 BATCH_SECONDS = 2.0  # ... or that long: what a kill can undo
 BATCH_BYTES = 10_000_000  # ... or results of that many bytes
-DUPLICATE = "same bytes as capture"
 GOOD = frozenset({"extracted", "partial"})
 
 OnFile = Callable[[str, str, str | None], None]
@@ -36,15 +42,15 @@ class Writer:
     def __init__(self, store: Store, cleaned: Path | None, on_file: OnFile, arguments: str) -> None:
         self.store, self.cleaned, self.on_file = store, cleaned, on_file
         self.tally = Tally()
-        # captures handed out and not yet written: (bytes, address, host) -> where they lie
-        self.under_way: dict[tuple[str, str | None, str | None], str] = {}
+        # captures handed out and not yet written: (bytes, address, host, evidence) -> where they lie
+        self.under_way: dict[tuple[str, str | None, str | None, str | None], str] = {}
         self.changing: set[str] = set()  # where they lie: what the database says of these places is past
         self.batch: list[tuple[Met, Worked | None]] = []
         self.waiting = 0  # bytes of the results in the batch
         self.since = time.monotonic()
         self.sites: set[str] = set()
         self.changed: list[int] = []
-        self.copies: dict[str, str] = {}  # what was counted as a copy -> the line it was counted in
+        self.copies: dict[str, tuple[str, str | None]] = {}  # copies -> the line and reason they were counted with
         self.whole: set[str] = set()  # archives whose pages were counted as unchanged, all at once
         self.inputs: dict[str, int] = {}  # archives that are open -> their ids
         self.open: dict[str, set[str]] = {}  # ... -> the lines their pages are in
@@ -84,8 +90,8 @@ class Writer:
         self._count_met(met)
         if met.line == "unchanged":
             self._add(met, "unchanged", None, met.pages)
-            if (met.reason or "").startswith(DUPLICATE):
-                self.copies[met.name] = "unchanged"
+            if met.copy:
+                self.copies[met.name] = "unchanged", None
             self.on_file(met.name, "unchanged", None)
             if met.row:
                 self.batch.append((met, None))
@@ -100,9 +106,9 @@ class Writer:
         """Count what was met: a file once, a page once; what is met again because its original changed, no more."""
         before = self.copies.pop(met.name, None)
         if before is None and met.member and met.file in self.whole:
-            before = "unchanged"
+            before = "unchanged", None
         if before:
-            self._add(met, before, None, -1)
+            self._add(met, *before, -1)
         else:
             self.tally.inputs += not met.member and met.line != "opened"
             self.tally.captures += met.pages
@@ -119,12 +125,8 @@ class Writer:
             done: list[tuple[Met, str, str | None, int]] = []
             with self.store.transaction():
                 for met, worked in batch:
-                    if met.line == "unchanged":
-                        self.store.touch(met.file, met.row["stamp"])
-                    elif met.line in {"opened", "closed"}:
-                        self._archive(met)
-                    else:
-                        done.append((met, *self._write(met, worked)))
+                    if written := self._kept(met, worked):
+                        done.append((met, *written))
             # what is counted and told is what is written
             for met, outcome, reason, capture_id in done:
                 self.changed.append(capture_id)
@@ -132,6 +134,54 @@ class Writer:
             for met, _ in batch:
                 self._count_archive(met)
         self.since = time.monotonic()
+
+    def _kept(self, met: Met, worked: Worked | None) -> tuple[str, str | None, int] | None:
+        """Write what came of one page or archive; returns what ``_write`` does, None for what is no page.
+
+        Raises StoreError where not even that it broke can be written.
+        """
+        try:
+            with self.store.savepoint():
+                if met.line == "unchanged":
+                    self.store.touch(met.file, met.row["stamp"])
+                elif met.line in {"opened", "closed"}:
+                    self._archive(met)
+                else:
+                    return self._write(met, worked)
+        except Exception as error:
+            if not of_one_row(error):
+                raise
+            return self._crashed(met, broke("writing", error))
+        return None
+
+    def _crashed(self, met: Met, reason: str) -> tuple[str, str | None, int] | None:
+        """Write that the writing of a page or archive broke."""
+        path = met.file
+        try:
+            with self.store.savepoint():
+                if met.line == "unchanged":
+                    self._note_fault(path, "write", reason)
+                    return None
+                if met.line in {"opened", "closed"}:
+                    self._note_fault(path, "write", reason)
+                    begun: Row = {"path": path, "stamp": None, "captures": None, "run_id": self.run_id}
+                    self.inputs[path] = self.store.put_input({**begun, "outcome": "crash", "reason": reason})
+                    return None
+                row = {"path": path, "sha256": None}
+                row |= {name: met.row[name] for name in ("stamp", "captures") if name in met.row}
+                plain = replace(met, row=row, facts={"source": met.name}, damage=None, original="")
+                return self._write(replace(plain, line="bad", outcome="crash", reason=reason), None)
+        except Exception as error:
+            if not of_one_row(error):
+                raise
+            raise StoreError(
+                f"{self.store.path}: cannot write what came of {met.name}: {broke('it', error)}"
+            ) from error
+
+    def _note_fault(self, source: str | None, step: str, reason: str) -> None:
+        """Write and count what broke that is not the outcome of a page."""
+        self.tally.faults[reason.partition(";")[0]] += 1
+        self.store.db.table("faults").insert({"run_id": self.run_id, "source": source, "step": step, "reason": reason})
 
     def _add(self, met: Met, line: str, reason: str | None, pages: int = 1) -> None:
         """Count a page in its line, and a file that is one; an archive that is open is counted when it ends."""
@@ -151,8 +201,9 @@ class Writer:
 
     def _count(self, met: Met, outcome: str, reason: str | None) -> str:
         line = line_of(outcome)
-        if line == "duplicate":
-            self.copies[met.name] = line
+        if met.line == "duplicate":
+            self.copies[met.name] = line, reason or outcome
+        self.tally.crashed += outcome == "crash"
         self._add(met, line, reason or outcome)
         return line
 
@@ -168,11 +219,10 @@ class Writer:
             self.sites |= note_absent(self.store.db, input_id, met.file, met.passed)
         outcomes, gone = close_archive(self.store.db, input_id, met.file)
         self.sites |= gone
-        if GOOD & outcomes.keys():
-            outcome = "partial" if met.reason else "extracted"
-        else:
-            outcome = max(outcomes, key=lambda each: (outcomes[each], each))
-        why = met.reason if outcome in GOOD else met.reason or "no page of it holds an article"
+        outcome, why = outcome_of(outcomes)
+        if met.reason:
+            # of what was lost not all need be rows of it: what it held before may be kept
+            outcome, why = "partial" if outcome == "extracted" else outcome, met.reason
         self.store.put_input({**row, "outcome": outcome, "reason": why, "captures": outcomes.total()})
 
     def _write(self, met: Met, worked: Worked | None) -> tuple[str, str | None, int]:
@@ -203,8 +253,11 @@ class Writer:
         if met.line == "duplicate":
             # the original was met before, and results are written in the order they were met
             first = self.store.capture_of(met.original)
-            facts |= {"site": facts["site"] or first["site"], "duplicate_of": first["id"], "outcome": first["outcome"]}
-            outcome, reason = "duplicate", f"{DUPLICATE} {first['id']}"
+            facts |= {"site": facts["site"] or first["site"], "duplicate_of": first["id"]}
+            # a copy of what is no article is none for the same reason: an error page asked for ten times is ten of them
+            outcome, reason = (
+                ("duplicate", DUPLICATE) if first["outcome"] in GOOD else (first["outcome"], first["reason"])
+            )
         else:
             outcome, reason = met.outcome, met.reason
             if worked is not None:
@@ -212,11 +265,10 @@ class Writer:
             kept = self._keep_last(met, outcome, reason, worked)
             if kept is not None:
                 return kept
-            facts["outcome"] = outcome
-        facts["reason"] = reason
+        facts |= {"outcome": outcome, "reason": reason}
         if facts.get("site"):
             self.sites.add(facts["site"])
-        input_id = self._input(met, facts["outcome"], reason, worked)
+        input_id = self._input(met, outcome, reason, worked)
         return outcome, reason, self.store.put_capture_row(input_id, facts)
 
     def _input(self, met: Met, outcome: str, reason: str | None, worked: Worked | None) -> int:
@@ -243,20 +295,34 @@ class Writer:
     def finish(self, started: float) -> None:
         """Write what is left, the counts of sites and the run's own row."""
         self.flush()
-        self.changed += self.store.settle(self.run_id)
+        broken: list[tuple[int, str, Exception]] = []
+        self.changed += self.store.settle(self.run_id, lambda number, error: broken.append((number, "settle", error)))
         if self.changed or self.resync:
             self.store.supersede()
         tally = self.tally
         tally.seconds = time.monotonic() - started
         tally.articles = self.store.db.table("articles").count
+        in_step = True
         if self.cleaned:
             # one pass over the folder a run, not one a batch; after a kill the next run makes up for it
-            write_cleaned(self.store.db, self.cleaned, None if self.resync else self.changed)
-        counts = tally.as_dict()
+            done = write_cleaned(self.store.db, self.cleaned, None if self.resync else self.changed)
+            broken += [(number, "cleaned", error) for number, error in done.broken]
+            in_step = not done.broken
         with self.store.transaction():
+            for number, step, error in broken:
+                doing = STEPS[step]
+                self._note_fault(self.store.source_of(number), step, broke(doing, error))
             self.store.refresh_sites(self.sites | self.store.former_sites)
-            row = {name: counts[name] for name in ("inputs", *LINES, "seconds")} | {"captures": tally.captures}
-            self.store.db.table("runs").update(self.run_id, {**row, "finished_at": _now()})
+            counts = tally.as_dict()
+            row = {name: counts[name] for name in ("inputs", *LINES, "seconds", "passed_over", "faults")}
+            if not in_step:
+                row["cleaned"] = None  # the next run writes every file
+            row |= {"captures": tally.captures, "finished_at": _now()}
+            self.store.db.table("runs").update(self.run_id, row)
+
+
+STEPS = {"settle": "taking the template of its site out", "cleaned": "writing its file"}
+"""Steps after pages are written, in ``faults.step`` -> what is done in them, as a reason says it."""
 
 
 def _now() -> str:

@@ -91,13 +91,13 @@ def test_a_hidden_block_that_nobody_took_says_that_it_was_hidden():
     assert decisions(found)[1] == (False, "hidden")
 
 
-def test_the_standfirst_between_headline_and_byline_is_dropped():
+def test_a_standfirst_that_the_voters_keep_stays_above_the_byline():
     rows = [
         (TITLE, 1, {"kind": "heading", "level": 1}),
         ("A town learns what its wall is made of.", 1),
         ("By Ida Holm", 0),
     ]
-    assert decisions(judged([*rows, *((each, 1) for each in STORY)]))[1] == (False, "text:dek")
+    assert decisions(judged([*rows, *((each, 1) for each in STORY)]))[1] == (True, "trafilatura")
 
 
 def test_the_forest_overrules_the_extractor_and_says_so():

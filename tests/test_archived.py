@@ -374,9 +374,49 @@ def test_what_comes_back_into_its_archive_is_not_called_absent(home):
     whole = (home / "raw/crawl.warc.gz").read_bytes()
     archived(home / "raw/crawl.warc.gz", ("sail",))
     go(home)
-    absent = "select count(*) from captures where reason like 'its archive does not hold it%'"
+    absent = "select count(*) from captures where absent"
     assert ask(home, absent) == [(4,)]
     (home / "raw/crawl.warc.gz").write_bytes(whole)
     go(home)
     assert ask(home, absent) == [(1,)]
     assert ask(home, "select count(*) from articles") == [(5,)]
+
+
+STORY = "\n\n".join(
+    f"The {thing} of the harbor was mended in March, when the tide stood lower than anybody remembered."
+    for thing in THINGS
+)
+
+
+def letter(subject, sender="Ida Holm", body=STORY):
+    head = f"From: {sender} <a@quaytimes.example>\nTo: b@quaytimes.example\nSubject: {subject}\nMIME-Version: 1.0\n"
+    return (
+        f"From a@quaytimes.example Tue Mar  4 09:30:00 2025\n{head}Date: Tue, 4 Mar 2025 09:30:00 +0100\n\n{body}\n\n"
+    )
+
+
+def test_messages_of_the_same_words_are_two_where_their_heads_differ(tmp_path):
+    (tmp_path / "raw").mkdir()
+    box = tmp_path / "raw/letters.mbox"
+    box.write_text(letter("The wall") + letter("The lamp", "Jon Brandt") + letter("The wall"))
+    tally = go(tmp_path)
+    assert (tally.pages.counts["ingested"], tally.pages.counts["duplicate"]) == (2, 1)
+    titles = "select title, author, published from articles order by id"
+    when = "2025-03-04T09:30:00+01:00"
+    assert ask(tmp_path, titles) == [("The wall", "Ida Holm", when), ("The lamp", "Jon Brandt", when)]
+    box.write_text(box.read_text() + letter("=?utf-7?q?+2AA-?= \N{SNOWMAN}"))
+    assert go(tmp_path).pages.counts["ingested"] == 1
+    assert sound(tmp_path) == []
+    all_reopen(tmp_path)
+
+
+def test_copies_of_a_page_are_rows_of_its_site_and_keep_where_they_came_from(tmp_path):
+    (tmp_path / "raw").mkdir()
+    copy = "https://web.archive.org/web/20190504101112/https://quaytimes.example/wall"
+    block = response("text/html; charset=utf-8", page("wall"))
+    (tmp_path / "raw/a.warc").write_bytes(record("response", copy, block, packed=False))
+    go(tmp_path)
+    assert ask(tmp_path, "select url, source_url, via, site, fetched_at from captures") == [
+        ("https://quaytimes.example/wall", "https://quaytimes.example/wall", copy, "quaytimes.example", "2019-05-04T10:11:12+00:00")
+    ]  # fmt: skip
+    assert sound(tmp_path) == []

@@ -3,6 +3,7 @@
 import base64
 import bz2
 import gzip
+import hashlib
 import io
 import json
 import lzma
@@ -85,6 +86,17 @@ def told(member):
 
 
 # bundles
+
+
+def test_an_entry_without_a_name_is_an_entry(read):
+    # zipfile writes none: six characters of name become six bytes of extra fields, in the header and in the directory
+    data = bytearray(zipped({"a.html": PAGE, "b.html": PAGE + b"2"}, zipfile.ZIP_STORED))
+    for begin, size in ((0, 26), (data.index(b"PK\1\2"), 28)):
+        at = data.index(b"a.html", begin)
+        data[at : at + 6] = b"\xfe\xca\2\0xx"
+        data[begin + size : begin + size + 4] = b"\0\0\6\0"
+    found = read(data, "a.zip")
+    assert [told(each) for each in found] == [PAGE, PAGE + b"2"]
 
 
 @pytest.mark.parametrize("name", BUNDLES)
@@ -233,6 +245,35 @@ def test_the_records_of_a_package_are_those_of_its_warc_files(read):
     assert "without a WARC file" in str(read(zipped({"datapackage.json": b"{}"}), "y.wacz")[0].error)
 
 
+def described(files, **wrong):
+    """Return a package with a descriptor of its files."""
+    noted = {name: f"sha256:{hashlib.sha256(data).hexdigest()}" for name, data in files.items()} | wrong
+    listed = json.dumps({"resources": [{"path": name, "hash": value} for name, value in noted.items()]}).encode()
+    of_list = json.dumps({"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(listed).hexdigest()}"}).encode()
+    return {**files, "datapackage.json": listed, "datapackage-digest.json": of_list}
+
+
+def test_a_package_that_is_not_as_its_descriptor_says_is_told_and_read(read):
+    files = {"archive/b.warc": WARC, "pages/pages.jsonl": b"{}"}
+    pages = [PAGE + b"<p>%d" % n for n in range(3)]
+    assert [told(each) for each in read(zipped(described(files)), "a.wacz")] == pages
+    wrong = described(files) | {"archive/b.warc": WARC.replace(b"Orchard", b"Orchids")}
+    found = read(zipped(wrong), "b.wacz")
+    assert [told(each) for each in found[:3]] == [page.replace(b"Orchard", b"Orchids") for page in pages]
+    assert found[3].source == "raw/b.wacz#archive/b.warc"
+    assert "digest does not fit" in str(found[3].error)
+    assert len(found) == 4
+    changed = described(files) | {"datapackage.json": b"{}"}
+    (*rest, last) = read(zipped(changed), "c.wacz")
+    assert [told(each) for each in rest] == pages
+    assert last.source.endswith("#datapackage.json")
+    gone = described({**files, "archive/c.warc.gz": b""})
+    del gone["archive/c.warc.gz"]
+    assert "not in the package" in str(read(zipped(gone), "d.wacz")[-1].error)
+    for odd in ("sha256:", "crc:1", "nothing"):
+        assert [told(each) for each in read(zipped(described(files, **{"archive/b.warc": odd})), "e.wacz")] == pages
+
+
 def test_a_flipped_bit_in_a_package_costs_one_record(read):
     data = bytearray(zipped({"archive/b.warc": b"".join(gzip.compress(WARC) for _ in range(3))}, zipfile.ZIP_STORED))
     data[len(data) // 2] ^= 4
@@ -347,6 +388,18 @@ def test_responses_of_a_har_file_are_captures(read):
     assert read(gzip.compress(har(entry())), "b.har.gz")[0].capture.body == PAGE
 
 
+def test_text_that_is_called_base64_and_is_none_is_text(read):
+    found = read(
+        har(entry(encoding="base64"), entry("Hello", encoding="base64"), entry("", encoding="base64")), "a.har"
+    )
+    assert [told(each) for each in found] == [PAGE, b"Hello", "an empty response"]
+    unsaid = base64.encodebytes(PAGE).decode()
+    cut = base64.b64encode(PAGE).decode().rstrip("=")[:-2]
+    found = read(har(entry(unsaid), entry(cut, encoding="base64")), "b.har")
+    assert told(found[0]) == PAGE
+    assert PAGE.startswith(told(found[1]))
+
+
 def test_a_damaged_har_entry_costs_itself_only(read):
     data = har(entry("one, two, three"), entry(), entry(PAGE.decode() + "3"))
     damaged = data.replace(b'"one, two, three"', b'"one", "two"', 1)
@@ -392,11 +445,12 @@ def test_damaged_har_files_never_raise(tmp_path_factory, more, place):
         (b"anything", "a.tar.bz2", "tar"),
         (PAGE, "a.html", None),
         (PAGE, "a.mht", None),
+        (PAGE, "a.eml", None),
         (gzip.compress(PAGE), "a.html.gz", None),
         (TEXT, "a.txt", None),
         (b"", "a.warc", None),
         (b'{"log": "a line"}', "a.json", None),
-        (b"MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=a\n\n", "a.eml", None),
+        (b"MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=a\n\n", "a.eml", "mail"),
         (zipped({"mimetype": b"application/epub+zip", "a.html": PAGE}, zipfile.ZIP_STORED), "a", None),
         (zipped({"[Content_Types].xml": b"<a/>"}), "a", None),
         (zipped({"word/document.xml": b"<a/>"}), "a.docx", None),

@@ -24,6 +24,7 @@ from ingest.intake.archives import members
 from ingest.intake.fetch.addresses import Stop
 from ingest.intake.fetch.exchange import Exchange, Means
 from ingest.intake.reopen import reopen
+from ingest.models import Evidence
 from ingest.store.opening import connect
 from tests.servers import PAGE, answer, serving
 
@@ -301,12 +302,9 @@ def test_a_feed_is_read_and_what_it_says_of_each_page_is_kept_beside_it(tmp_path
     ]
     done.files[0].rename(tmp_path / "raw/a.warc.gz")
     for capture in (page.capture, reopen(page.source, tmp_path)):
-        said = {name: value for name, value in capture.headers.items() if name.startswith("feed-")}
-        assert said == {
-            "feed-title": "The tide mill",
-            "feed-published": "2025-12-09T10:00:00+00:00",
-            "feed-author": "Ana Berg",
-        }
+        told = capture.evidence
+        assert told == Evidence("feed", "The tide mill", ("Ana Berg",), "2025-12-09T10:00:00+00:00")
+        assert not any(name.startswith("feed-") for name in capture.headers)
     # given again a moment later, as after a kill, it is not asked again
     fetched(world, tmp_path, feeds=["http://a.example/feed"])
     assert len(world.pages()) == 3

@@ -5,12 +5,14 @@ import hashlib
 import json
 import os
 import socket
+from collections import Counter
 from contextlib import chdir
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.errors import Corrupt, Empty, TooLarge, Unsupported
@@ -153,8 +155,11 @@ def test_links_are_followed_where_they_are_named_and_not_out_of_a_folder(tmp_pat
     (raw / "nowhere").symlink_to("gone")
     (raw / "out.html").symlink_to(tmp_path / "elsewhere" / "secret.html")
     (raw / "outside").symlink_to(tmp_path / "elsewhere")
-    met = {found.path.name: found.error for found in find([raw])}
-    assert list(met) == ["a.html", "nowhere", "out.html", "outside"]
+    passed = Counter()
+    met = {found.path.name: found.error for found in find([raw], passed)}
+    assert list(met) == ["a.html", "in.html", "nowhere", "out.html", "outside"]
+    assert passed == {"a link to a folder": 1}
+    assert read(next(each for each in find([raw]) if each.path.name == "in.html")).capture.body == PAGE
     assert isinstance(met["nowhere"], Corrupt)
     assert "leads out of" in str(met["out.html"])
     assert "leads out of" in str(met["outside"])
@@ -162,6 +167,46 @@ def test_links_are_followed_where_they_are_named_and_not_out_of_a_folder(tmp_pat
     assert [found.path.name for found in find([raw / "outside"])] == ["secret.html"]
     with pytest.raises(Corrupt):  # a link that took the place of a file after it was found
         read(Found(raw / "out.html", raw))
+    with pytest.raises(Corrupt):  # ... or of the file that a link leads to
+        read(Found(raw / "in.html", raw, target=raw / "out.html"))
+
+
+TREE = st.recursive(
+    st.sampled_from(["page", "link", "dead link"]),
+    lambda inside: st.dictionaries(
+        st.sampled_from([
+            "a.html", "b.txt", "README.md", ".DS_Store", "Thumbs.db", ".git", "a_files", "a.html.meta.json", "c~", "d",
+            "index.json", "__MACOSX",
+        ]),
+        inside, max_size=6,
+    ),
+    max_leaves=12,
+)  # fmt: skip
+
+
+def grow(place, tree):
+    if isinstance(tree, dict):
+        place.mkdir()
+        for name, inside in tree.items():
+            grow(place / name, inside)
+    elif tree == "page":
+        place.write_bytes(PAGE)
+    else:
+        place.symlink_to("a.html" if tree == "link" else "gone")
+
+
+@settings(deadline=None, max_examples=60)
+@given(TREE.filter(lambda tree: isinstance(tree, dict)))
+def test_what_is_met_and_what_is_passed_over_are_all_files_that_lie_there(tree):
+    with TemporaryDirectory() as folder:
+        root = Path(folder) / "raw"
+        grow(root, tree)
+        passed = Counter()
+        met = [found.path for found in find([root], passed)]
+        lying = [path for path in root.rglob("*") if path.is_symlink() or not path.is_dir()]
+        assert set(met) <= set(lying)
+        assert len(met) + passed.total() == len(lying)
+        assert [found.path for found in find([root])] == met
 
 
 def test_a_file_that_went_away_is_corrupt_and_not_a_crash(tmp_path):

@@ -270,6 +270,14 @@ def test_what_speaks_to_the_reader_goes_first_and_reporting_last(text, bar):
     assert bar_of(text) == bar
 
 
+def test_a_block_longer_than_any_template_is_evidence_of_its_story_alone():
+    text = "The harbor wall was mended again before the tide came in. "
+    kept = Verdict(kept=True, decided_by="forest", score=0.9)
+    found = [evidence([(Block(0, "paragraph", text * count), kept)], "article") for count in (2, 400)]
+    assert [each.prints[0].bar != NEVER for each in found] == [True, False]
+    assert all(each.story for each in found)
+
+
 def test_sentences_are_not_alike_because_their_figures_are_masked():
     assert fingerprint("Brent crude rose 3.1 percent to 76.10 dollars a barrel.") != fingerprint(
         "Brent crude rose 2.4 percent to 74.90 dollars a barrel."

@@ -157,7 +157,7 @@ def test_a_page_of_wares_names_nobody_but_in_its_head():
 @pytest.mark.parametrize(
     ("head", "body", "published", "source"),
     [
-        ("", "<p>4 May 2025</p><h1>Rain</h1>", "2025-05-04", "shown: 4 May 2025"),
+        ("", "<p>4 May 2025</p><h1>Rain</h1>", "2025-05-04", "shown above: 4 May 2025"),
         ("", "<h1>Rain</h1><p>Updated 9 May 2025</p><p>Published 4 May 2025</p>", "2025-05-04", "shown: Published"),
         ("", "<h1>Rain</h1><p>Last updated</p><p>9 May 2025</p><p>5 min read</p><p>4 May 2025</p>", "2025-05-04", "shown: 4"),
         ("", "<h1>Rain</h1><p>Updated 9 May 2025</p>", "2025-05-09", "shown change: Updated 9 May 2025"),

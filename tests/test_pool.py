@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from ingest.limits import Limits
+from ingest.limits import CPU_TIMER, Limits
 from ingest.pool import Bounded, InProcess, Lost, Processes, in_order
 from ingest.tally import Tally, line_of
 
@@ -98,7 +98,7 @@ def test_a_bad_job_costs_only_itself(name):
 def test_the_loss_says_what_happened_and_how_long_it_took():
     pool = Processes(1)
     try:
-        with pytest.raises(Lost, match=r"longer than 0\.3 s") as stuck:
+        with pytest.raises(Lost, match=r"more than 0\.3 s of CPU time") as stuck:
             pool.submit(Bounded(spin, 0.3), 1).result()
         assert stuck.value.outcome == "timeout"
         assert 0.3 <= stuck.value.seconds < 5
@@ -158,15 +158,74 @@ def test_no_more_is_under_way_than_memory_has_room_for():
     assert len(list(found)) == 19
 
 
+def reasons(function, given, **options):
+    return list(
+        in_order(
+            lambda _: Bounded(function, 20.0), given, workers=1, again=lambda *_: None,
+            lost=lambda _, error: (error.outcome, error.reason), **options,
+        )
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("executor", [InProcess, None])
-def test_an_error_of_the_program_is_not_hidden(executor):
-    with pytest.raises(TypeError):
-        list(results(square, [("x", "text" * 3)], executor=executor) if executor else results(len, [("x", 3)]))
+def test_an_error_of_a_job_costs_that_job_and_is_told_by_its_kind_and_place(executor):
+    (_, (outcome, reason)), other = reasons(square, [("x", "text"), ("y", 3)], executor=executor)
+    assert outcome == "crash"
+    assert reason.startswith("cleaning broke: TypeError in ")
+    assert other == ("y", 9)
 
 
-def test_a_result_that_cannot_be_sent_is_an_error_with_its_name():
-    with pytest.raises(RuntimeError, match="pickle"):
-        list(results(unpicklable, [("x", 1)]))
+def test_a_result_that_cannot_be_sent_is_an_error_of_that_job():
+    ((_, (outcome, reason)),) = reasons(unpicklable, [("x", 1)])
+    assert outcome == "crash"
+    assert reason.startswith("sending what came of it broke: ")
+
+
+def test_a_job_that_cannot_be_sent_is_an_error_of_that_job():
+    found = reasons(str, [("x", lambda: None), ("y", 3)])
+    assert found[0][1][0] == "crash"
+    assert found[1] == ("y", "3")
+
+
+class OddError(Exception):
+    """Can be sent, and not be made again."""
+
+    def __init__(self, one, two):
+        super().__init__(f"{one} and {two}")
+
+
+def raise_odd(_):
+    raise OddError(1, 2)
+
+
+def test_an_exception_that_cannot_be_sent_is_told_all_the_same():
+    ((_, (outcome, reason)),) = reasons(raise_odd, [("x", 1)])
+    assert (outcome, reason.partition(" in ")[0], reason.rpartition("; ")[2]) == (
+        "crash", "cleaning broke: OddError", "1 and 2",
+    )  # fmt: skip
+
+
+def wait_then_square(number):
+    time.sleep(0.8)  # a machine that is busy with other things: wall time goes by, CPU time does not
+    return square(number)
+
+
+@pytest.mark.skipif(not CPU_TIMER, reason="CPU time cannot be limited here")
+def test_a_deadline_is_cpu_time_and_not_wall_time():
+    assert list(results(wait_then_square, [("x", 3)], seconds=0.3)) == [("x", 9)]
+
+
+def spin_for(seconds):
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+    return seconds
+
+
+@pytest.mark.skipif(not CPU_TIMER, reason="CPU time cannot be limited here")
+def test_each_job_has_the_whole_deadline_whatever_its_worker_did_before():
+    found = list(results(spin_for, [(number, 0.3) for number in range(4)], workers=1, seconds=0.6))
+    assert found == [(number, 0.3) for number in range(4)]
 
 
 def test_ending_early_leaves_no_process_behind():

@@ -192,3 +192,22 @@ def test_flags_are_named_after_their_checks():
             "untitled",
         ]
     )
+
+
+@pytest.mark.parametrize("notice", ["Already have an account? Log in", "Please sign in to view notifications."])
+def test_a_shop_that_knows_its_customers_is_no_paywall(notice):
+    page = blocks(SENTENCE * 5, notice)
+    assert flags(page, [KEPT, Verdict(False, "text:paywall", 0.1)], Metadata(title="T")) == ()
+
+
+def test_a_notice_counts_where_the_text_breaks_off_or_the_page_says_that_it_is_longer():
+    notice = Verdict(False, "text:paywall", 0.1)
+    words = "Already a subscriber? Log in"
+    cut = blocks(
+        SENTENCE * 5,
+        "When the tide turned the whole quay lay under water, and the men of the next watch were the",
+        words,
+    )
+    assert "paywalled" in flags(cut, [KEPT, KEPT, notice], Metadata(title="T"))
+    whole = blocks(SENTENCE * 5, words)
+    assert "paywalled" in dict(findings(whole, [KEPT, notice], Metadata(title="T"), states(wordCount=900)))

@@ -1,5 +1,11 @@
 """Site rules: data that is checked where it is written, applied to HTML by selector and to any capture by text."""
 
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 import ingest
@@ -96,9 +102,38 @@ def test_a_rule_that_cannot_work_is_refused_where_it_is_written(fields, message)
         Rule(why="test", **fields)
 
 
-def test_a_selector_that_cannot_be_read_names_its_rule():
-    with pytest.raises(RuleError, match=r"rule:quaytimes.example/bad: 'p\[' is no CSS selector"):
-        marked("<p>x", Rule("bad", "bad", drop="p["))
+@pytest.mark.parametrize("field", ["drop", "keep"])
+@pytest.mark.parametrize(("selector", "told"), [("p[", "Malformed attribute selector"), ("p:nonsense", "pseudo-class")])
+def test_a_selector_that_cannot_be_read_is_refused_where_it_is_written_in_its_own_words(field, selector, told):
+    with pytest.raises(RuleError, match=f"rule 'bad': .* is no CSS selector: .*{told}"):
+        Rule("bad", "bad", **{field: selector})
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        (
+            'from ingest.rules.rule import Rule, Site\nSITE = Site(("a.example",), (Rule("ad", "x", drop="p["),))',
+            "rule 'ad': ",
+        ),
+        ("SITE = 3", "it has no SITE"),
+        ("SITE = Sitte()", "NameError: name 'Sitte'"),
+    ],
+)
+def test_a_wrong_rule_ends_a_run_before_the_first_capture(tmp_path, source, told):
+    shutil.copytree(Path(ingest.__file__).parent, tmp_path / "ingest", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "ingest/rules/sites/a_example.py").write_text(source, "utf-8")
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw/a.txt").write_text(STORY[0], "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "ingest", "run", "--workers", "1"],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "ingest/rules/sites/a_example.py: " in done.stderr
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "db").exists()
 
 
 def test_the_rules_of_the_nearest_host_are_taken():

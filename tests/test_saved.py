@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.intake.files import find, read
 from ingest.intake.saved import archivebox, mirrored, resources_of, saved_from
 
 TEN = datetime(2025, 12, 9, 10, tzinfo=UTC)
@@ -86,6 +87,32 @@ def test_a_snapshot_of_archivebox_names_its_page_address_and_time(tmp_path):
         (folder / name).write_text("<p>Pears")
         assert archivebox(folder).page == folder / name
     assert archivebox(folder).fetched_at == TEN
+
+
+STORY = "<p>Pears by the road, and nobody to pick them before the frost comes."
+SHELL = "<html><body><div id=root></div><script>start('#root', {a: 1 < 2})</script><noscript>Turn scripts on</noscript>"
+
+
+@pytest.mark.parametrize(
+    ("kept", "chosen"),
+    [
+        ({"output.html": SHELL, "singlefile.html": STORY}, "singlefile.html"),
+        ({"output.html": STORY, "singlefile.html": STORY * 9}, "singlefile.html"),
+        ({"output.html": STORY, "singlefile.html": STORY + "<p>Now"}, "output.html"),
+        ({"output.html": SHELL, "singlefile.html": "<p>Robot?", "readability/content.html": STORY}, "readability/content.html"),
+        ({"dom/output.html": STORY, "mercury/content.html": STORY}, "dom/output.html"),
+        ({"output.html": SHELL, "singlefile.html": SHELL}, "output.html"),
+        ({"output.html": SHELL, "fair.example/pears.html": STORY, "mercury/content.html": STORY}, "fair.example/pears.html"),
+    ],
+)  # fmt: skip
+def test_of_a_snapshot_the_output_that_holds_the_page_is_read(tmp_path, kept, chosen):
+    folder = snapshot(tmp_path / "1", canonical={"wget_path": "fair.example/pears.html"})
+    for name, text in kept.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    assert archivebox(folder).page == folder / chosen
+    (found,) = find([tmp_path])
+    assert read(found).capture.url == "https://example.org/orchard"
 
 
 def test_other_folders_are_no_snapshots_and_paths_out_of_one_are_not_followed(tmp_path):

@@ -11,6 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import Empty, Unsupported
+from ingest.intake.archives import READERS
+from ingest.intake.kinds import NAMES
+from ingest.intake.readable import ARCHIVES, MESSAGES, READS
 from ingest.intake.sniff import media_type
 
 PROSE = (
@@ -144,7 +147,7 @@ def zipped(*names):
         (b"7z\xbc\xaf\x27\x1c\0\4", "7z archive"),
         (b"Rar!\x1a\x07\1\0", "RAR archive"),
         (b"a.txt".ljust(257, b"\0") + b"ustar\x0000", "tar archive"),
-        (gzip.compress(b"x"), "gzip inside gzip"),
+        (gzip.compress(b"x", mtime=0), "gzip inside gzip"),
         (b"\xfd7zXZ\0\0", "xz archive"),
         (b"WARC/1.1\r\nWARC-Type: warcinfo\r\n", "WARC archive"),
         (b"wOF2\0\1\0\0", "font"),
@@ -172,9 +175,11 @@ def zipped(*names):
 def test_what_is_no_page_is_named(body, what):
     with pytest.raises(Unsupported) as error:
         media_type(body)
-    assert str(error.value) == (
-        f"{what}: not a web capture; ingest reads HTML, XHTML, plain text and Markdown, each also .gz"
-    )
+    assert str(error.value) == (f"{what}: not a web capture; {READS}")
+
+
+def test_what_is_read_is_named_in_full():
+    assert set(NAMES) == {*ARCHIVES, *MESSAGES} == set(READERS)
 
 
 @pytest.mark.parametrize("body", [b"", b" \r\n\t ", b"\xef\xbb\xbf", b"\xff\xfe\n\0", b"\xef\xbb\xbf \n", b"\0" * 64])

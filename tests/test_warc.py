@@ -170,6 +170,86 @@ def test_pages_in_resource_and_conversion_records_are_captures():
     assert (text.media_type, text.status, text.url) == ("text/plain", None, "https://example.org/a")
 
 
+def test_what_is_html_from_its_first_byte_is_a_page_whatever_it_was_declared_as():
+    for declared in ("image/png", "application/json", "text/css", "application/pdf"):
+        assert only(record(block=answer(Content_Type=declared))).capture.body == PAGE
+        packed = answer(gzip.compress(PAGE), Content_Type=declared, Content_Encoding="gzip")
+        assert only(record(block=packed)).capture.body == PAGE
+    assert only(record(block=answer(b"a <html> of sorts", Content_Type="text/css"))).left_out == "text/css"
+
+
+def test_what_a_server_calls_a_feed_s_word_is_no_evidence():
+    block = answer(Feed_Title="Pears", Feed_Author="Ida Holm", Feed_Published="2025-02-01T08:00:00Z")
+    assert only(record(block=block)).capture.evidence is None
+    told = only(record(block=block, Feed_Title="Plums")).capture.evidence
+    assert (told.origin, told.title, told.authors, told.published, told.leads) == ("feed", "Plums", (), None, False)
+
+
+def segments(body, ends, *, total=None, skip=()):
+    """Return the records of a response that is cut at some places."""
+    block = answer(body)
+    places = [0, *sorted(ends), len(block)]
+    made = []
+    for number, (begin, end) in enumerate(pairwise(places), 1):
+        more = {"WARC_Segment_Number": number, "WARC_Record_ID": f"<urn:uuid:{number}>"}
+        if number > 1:
+            more["WARC_Segment_Origin_ID"] = "<urn:uuid:1>"
+        if number == len(places) - 1:
+            more["WARC_Segment_Total_Length"] = len(block) if total is None else total
+        if number not in skip:
+            made.append(record("response" if number == 1 else "continuation", block[begin:end], **more))
+    return made
+
+
+LONG = PAGE + b"".join(b"<p>Row %d of the orchard." % n for n in range(40))
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(1, len(LONG)), min_size=1, max_size=5, unique=True), st.data())
+def test_a_record_in_segments_is_whole_again_wherever_it_was_cut(tmp_path_factory, ends, data):
+    made = segments(LONG, ends)
+    between = [record(block=answer(PAGE + b"%d" % n), uri=f"https://example.org/{n}") for n in range(len(made) - 1)]
+    mixed = [made[0]]
+    for one, other in zip(between, made[1:], strict=True):
+        mixed += [one, other] if data.draw(st.booleans()) else [other, one]
+    path = tmp_path_factory.mktemp("segments") / "x.warc"
+    path.write_bytes(b"".join(mixed))
+    found = list(members(path, "x.warc"))
+    assert not any(each.error or each.left_out for each in found)
+    assert sorted(each.capture.body for each in found) == sorted(
+        [LONG, *(PAGE + b"%d" % n for n in range(len(between)))]
+    )
+    for each in found:
+        assert each.capture.damage is None
+        assert reopen(each.source, path.parent) == each.capture
+
+
+def test_what_is_missing_of_a_record_in_segments_is_told():
+    (whole,) = read(b"".join(segments(LONG, [200, 400])))
+    assert whole.capture.damage is None
+    for skip, total, words in (
+        ({3}, None, "goes on behind segment 2"),
+        ({2}, None, "segment 2 of the record is not in this file"),
+        ((), 9, "of the 9 bytes"),
+    ):
+        (found,) = read(b"".join(segments(LONG, [200, 400], skip=skip, total=total)))
+        assert found.capture.damage[0] == "corrupt"
+        assert words in found.capture.damage[1]
+        assert found.capture.body.startswith(PAGE[:50])
+    (lost,) = read(b"".join(segments(LONG, [300], skip={1})))
+    assert "whose first one does not stand before it" in str(lost.error)
+
+
+@pytest.mark.parametrize("filling", [b"\0", b"\r\n", b"a"])
+def test_a_bomb_before_the_first_record_is_told_and_what_follows_is_read(filling):
+    bomb = gzip.compress(filling * 3_000_000)
+    lost, page = read(bomb + gzip.compress(record(block=answer())))
+    assert "no WARC record begins here" in str(lost.error)
+    assert page.capture.body == PAGE
+    (lost,) = read(bomb)
+    assert "bytes" in str(lost.error)
+
+
 def test_a_page_without_a_declared_type_is_told_by_its_content():
     for declared in ("", "application/octet-stream", "html", "unknown/unknown"):
         assert only(record(block=answer(Content_Type=declared))).capture.media_type == "text/html"

@@ -6,8 +6,6 @@ Prints wall time and the largest memory of the process that reads and writes (no
 at a time in either case). The rounds alternate. ``--pages 11000 --kilobytes 90 --rounds 1 --only warc`` is a gigabyte.
 """
 
-# ruff: noqa: INP001, T201 - a script that prints its result
-
 from __future__ import annotations
 
 import argparse
@@ -101,7 +99,7 @@ def main() -> None:
     options = parser.parse_args()
     layouts = {"files": lay_files, "warc": lay_warc}
     chosen = [options.only] if options.only else list(layouts)
-    made = pages(options.pages, options.kilobytes * 1000, random.Random(7))  # noqa: S311 - not for secrets
+    made = pages(options.pages, options.kilobytes * 1000, random.Random(7))
     bytes_made = sum(map(len, made))
     with tempfile.TemporaryDirectory() as folder:
         homes = {name: Path(folder) / name for name in chosen}

@@ -12,7 +12,7 @@ is slower than its target at the 95th percentile.
 names a database that an earlier call kept.
 """
 
-# ruff: noqa: INP001, T201, S311, S603, S608 - a script that prints its result; its chance is no secret; SQL and command of constants
+# ruff: noqa: S603, S608 - a script that prints its result; its chance is no secret; SQL and command of constants
 
 from __future__ import annotations
 

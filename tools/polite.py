@@ -7,8 +7,6 @@
 Linux only: each host is an address of 127.0.0.0/8. Nothing else is connected to.
 """
 
-# ruff: noqa: INP001, T201 - a script that prints its result
-
 from __future__ import annotations
 
 import os

@@ -1,51 +1,58 @@
-"""Pages with known bodies -> the vocabulary and the forests that ``ingest.clean`` ships, and what they score elsewhere.
+"""Labelled corpora -> the vocabulary and the forests that ``ingest.clean`` ships, and what they score on other corpora.
 
     pip install -e '.[train]'
-    python tools/train.py FOLDER [--seed 7] [--workers 2] [--no-score] [--dry-run]
+    python tools/train.py FOLDER                               train on all corpora that may train, write the models
+    python tools/train.py FOLDER --leave-out andy [...]        score each of these by models that saw no page of it
+    python tools/train.py FOLDER --by-site wcxb-dev [...]      score each by models that saw none of its sites
+    python tools/train.py FOLDER --measure msv [...]           score other corpora by models of all training corpora
 
-FOLDER holds ``gold.jsonl`` (one object a line: id, url, page_type, body) and ``html/<id>.html.gz``. The score is
-five-fold cross-validated: the pages of a site are all in one fold, and no page is scored by a forest that saw its
-site. What the vocabulary says of the pages that a forest learns from comes from vocabularies that never saw their site
-either. The forests also learn from a third of the pages with the letters of their text turned into others (ROT13): no
-word means anything there, as in a language that nobody taught them, and they learn to go by the rest. The same pages,
-seed and versions of lightgbm, scikit-learn and numpy write the same bytes.
+FOLDER holds a folder a corpus, see ``corpora.py``. A page is read as ``ingest.clean`` reads it. No page is scored by a
+model that saw its site, whatever corpus that page came from. What the vocabulary says of the pages that a forest learns
+from comes from vocabularies that never saw their site either.
+
+Besides the pages as they are, the forests learn from every sixth with the letters of its text turned into others
+(ROT13: no word means anything there, as in a language that nobody taught them) and from two fifths of the articles with
+later stories or a comment thread behind them (``augment.py``). The same pages, seed and versions of lightgbm,
+scikit-learn and numpy write the same bytes. ``train_types.py`` comes first.
 """
-
-# ruff: noqa: INP001, T201 - a script that prints its result
 
 from __future__ import annotations
 
 import argparse
 import codecs
-import gzip
-import hashlib
-import json
+import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing import Pool
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+import augment
 import lightgbm
 import numpy as np
 import numpy.typing as npt
-from lxml.html import HtmlElement
+from corpora import TRAINING, Gold, number, raw, read
+from lxml.html import HtmlElement, tostring
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import SGDClassifier
-from tld import get_fld
 
-from ingest.clean import arbiter, html, metadata
-from ingest.clean.align import coverage, words
-from ingest.clean.features import features, matrix
-from ingest.clean.forest import BLIND, SIGHTED, SURE, Forest, cut, expected, mean, probabilities
+from ingest.clean import arbiter, html, metadata, pagetype
+from ingest.clean.align import coverage
+from ingest.clean.decode import decode
+from ingest.clean.features import features
+from ingest.clean.forest import BLIND, SIGHTED, SURE, Forest, expected, mean, probabilities, threshold
 from ingest.clean.look import Look, look
 from ingest.clean.opinions import opinions
 from ingest.clean.quality import MIN_WORDS
-from ingest.clean.segment import Segments, segment
-from ingest.clean.stated import Stated, stated
+from ingest.clean.routes import read_page
+from ingest.clean.segment import Segments, fit, segment
+from ingest.clean.sizes import count_of
+from ingest.clean.stated import stated
+from ingest.clean.unfold import unfold
 from ingest.clean.vocabulary import FILE, SIZE, Vocabulary, bags, likelihoods
 from ingest.errors import Reject
 from ingest.models import Metadata
@@ -55,12 +62,17 @@ FOLDS = 5
 KEPT_FROM = 0.5  # trafilatura's share of a block from which the block is its text
 FOUND = 0.3  # a page on which less of its body can be found teaches nothing: the body came from a script
 LONGEST = 400  # words of a block that count for its weight
-ROUNDS = 250
+SAMPLE = (
+    0.45  # of the blocks, heavy ones rather than light ones, that a forest learns from; their weights make up for it
+)
+LEAST_SAMPLE = 0.12
+ROUNDS = 400
+FIRST = 60  # trees that every block walks down; where they are certain, the others are not asked
 PARAMETERS = {
     "objective": "cross_entropy",  # the share of a block that is body is the label, 0 to 1
     "learning_rate": 0.08,
-    "num_leaves": 31,
-    "max_depth": 9,
+    "num_leaves": 63,
+    "max_depth": 12,
     "max_bin": 63,
     "min_data_in_leaf": 100,
     "feature_fraction": 0.3,
@@ -69,33 +81,57 @@ PARAMETERS = {
     "lambda_l2": 5,
     "use_missing": False,
     "deterministic": True,
-    "force_row_wise": True,
+    "force_col_wise": True,
     "num_threads": 2,
     "verbose": -1,
 }
-FOREIGN = 3  # every third page is learned from with its letters turned too
+FOREIGN = 6  # every sixth page is learned from with its letters turned too
+MADE = 5  # one article in five gets later stories, another a comment thread
+MADE_WEIGHT = 0.5
+MOST_MADE = 1500  # blocks of a page that is made into another
+POST_LENGTHS = (80, 200, 600, 1500)
+COUNTS = (1, 2, 4, 8, 15, 30)
+NO_HEADINGS = frozenset({"ldjson"})
+"""Corpora whose gold leaves out headings that are part of the body: there a heading teaches nothing."""
 SITES = 3  # a place of the hash that words of fewer sites fall on has no weight
 HEAVIEST = 20  # times the mean: the weight of a block in the training of the vocabulary
 STEPS = 127  # the weights of the vocabulary are stored as whole steps
-# trafilatura alone, either forest, the mean of both, that mean only where the blind forest is unsure, and that with the
-# signs and fields of the arbiter: what ``ingest.clean`` gives
-DECIDERS = ("vote", "blind", "sighted", "mean", "gated", "judged")
+DECIDERS = ("trafilatura", "blind", "mean", "gated", "judged")
+"""Trafilatura alone, as it is by default; the blind forest; the mean of both; that mean only where the blind one is
+unsure; and that with the signs and fields of the arbiter, which is what ``ingest.clean`` gives."""
 WORD = re.compile(r"\w+")
 
 Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One page of the corpus, as far as training needs it."""
+class Donors:
+    """Texts of other pages that are put into a page."""
 
+    stories: Mapping[str, Sequence[augment.Story]]
+    """Corpus -> title and paragraphs of its articles."""
+    posts: Sequence[str]
+    """Posts of forums."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page, as far as training needs it."""
+
+    gold: Gold
     site: str
-    kind: str
-    gold: str
+    text: str
+    """The known body, with its letters turned where those of the page are."""
     seen: Look
     known: Metadata
-    columns: dict[str, Floats]
-    """What no voter has a say in, and what is told of trafilatura's vote; a number a block."""
+    names: tuple[str, ...]
+    columns: Floats
+    """What no voter has a say in; a row a block, a column a name."""
+    told_names: tuple[str, ...]
+    told: Floats
+    """What is told of trafilatura's vote; the same shape."""
+    article: float
+    """How likely the page is an article."""
     shares: Floats
     """What trafilatura took of each block."""
     truth: Floats
@@ -105,50 +141,119 @@ class Page:
     """Words of each block, as the benchmark counts them."""
     askable: bool
     """Trafilatura can be asked about it."""
-    foreign: bool = False
-    """Its letters were turned."""
+    made: str = ""
+    """Empty for a page as it is; turned, stories or comments for one made from another."""
 
 
-def read_page(task: tuple[Path, dict[str, Any]]) -> list[Page]:
-    """Return a page ready to train on, some also with their letters turned; none where there is nothing to see."""
-    folder, gold = task
-    raw = gzip.decompress((folder / "html" / f"{gold['id']}.html.gz").read_bytes())
-    url = gold["url"]
+def donors(golds: Sequence[Gold]) -> Donors:
+    """Return the texts that pages are made with."""
+    stories: dict[str, list[augment.Story]] = defaultdict(list)
+    posts: list[str] = []
+    for gold in golds:
+        lines = [line for line in gold.body.split("\n") if line.strip()]
+        if gold.kind == "article" and len(lines) > 2:
+            stories[gold.corpus].append((gold.title, lines))
+        elif gold.kind == "forum":
+            posts += ["\n".join(lines[at : at + 2]) for at in range(0, len(lines), 2)]
+    return Donors(stories, posts)
+
+
+def read_pages(folder: Path, given: Donors, gold: Gold) -> list[Page]:
+    """Return a page ready to train on, and those made from it; none where there is nothing to see."""
+    text = decode(raw(folder, gold), media_type="text/html", headers={}).text
     try:
-        tree = html.parse(raw.decode("utf-8", "replace"))
+        pages = [page] if (page := read_markup(text, gold)) else []
+        if not pages or gold.corpus not in TRAINING:
+            return pages
+        if number(gold.id) % FOREIGN == 0 and (turned_page := read_markup(text, gold, made="turned")):
+            pages.append(turned_page)
+        pages += filter(None, [make(text, gold, given)])
     except Reject:
         return []
-    given = stated(tree)
-    known = metadata.read_metadata(tree, given, url=url)
-    if not (parts := segment(tree)).blocks:
-        return []
-    pages = [make_page(gold, tree, parts, known, given)]
-    if number(gold["id"]) % FOREIGN == 0:
-        turn(tree)
-        known = replace(known, title=turned(known.title), description=turned(known.description))
-        gold = {**gold, "body": turned(gold["body"])}
-        pages.append(replace(make_page(gold, tree, segment(tree), known, given), foreign=True))
     return pages
 
 
-def make_page(gold: dict[str, Any], tree: HtmlElement, parts: Segments, known: Metadata, given: Stated) -> Page:
-    """Return what training needs of a parsed page."""
-    url = gold["url"]
+def read_markup(text: str, gold: Gold, *, made: str = "") -> Page | None:
+    """Return what training needs of a page; None where there is nothing to see on it. Raises Reject as parsing does."""
+    reading = read_page(text)
+    tree, parts = reading.tree, reading.parts
+    body = gold.body
+    if made == "turned":
+        turn(tree)
+        parts, body = segment(tree), turned(gold.body) or ""
+    given = stated(tree)
+    known = metadata.read_metadata(tree, given, url=gold.url)
+    if made == "turned":
+        known = replace(known, title=turned(known.title), description=turned(known.description))
+    parts = unfold(fit(parts)[0], tree, given).parts
+    if not parts.blocks:
+        return None
     seen = look(parts)
     texts = [block.text for block in parts.blocks]
-    shares = coverage(texts, html.body_text(tree, url))
+    vote = html.body_text(tree, gold.url)
+    shares = coverage(texts, vote)
+    columns, told = features(seen, known, given), opinions("kept", seen, shares)
     return Page(
-        site=(get_fld(url, fail_silently=True) if url else None) or url or gold["id"],
-        kind=gold["page_type"],
-        gold=gold["body"],
+        gold=gold,
+        site=gold.site,
+        text=body,
         seen=seen,
         known=known,
-        columns=features(seen, known, given) | opinions("kept", seen, shares),
+        names=tuple(columns),
+        columns=np.stack(list(columns.values()), axis=1),
+        told_names=tuple(told),
+        told=np.stack(list(told.values()), axis=1),
+        article=pagetype.chances(columns)["article"],
         shares=np.asarray(shares, np.float32),
-        truth=np.asarray(coverage(texts, gold["body"]), np.float32),
+        truth=np.asarray(coverage(texts, body), np.float32),
         bag=bags(seen),
-        sizes=np.asarray([count(text) for text in texts], np.float32),
+        sizes=np.asarray([count(each) for each in texts], np.float32),
         askable=html.askable(list(tree.iter())),
+        made=made,
+    )
+
+
+def make(text: str, gold: Gold, given: Donors) -> Page | None:
+    """Return the page with later stories or a comment thread behind its own; None where that cannot be done."""
+    altered = alter(text, gold, given)
+    return read_markup(altered[0], gold, made=altered[1]) if altered else None
+
+
+def alter(text: str, gold: Gold, given: Donors) -> tuple[str, str] | None:
+    """Return the markup of a page with later stories or comments, and which; None where it gets none or cannot."""
+    which = number(gold.id)
+    stories = given.stories.get(gold.corpus)
+    if gold.kind != "article" or which % MADE > 1 or not stories:
+        return None
+    reading = read_page(text)
+    parts: Segments = fit(reading.parts)[0]
+    if not 0 < len(parts.blocks) <= MOST_MADE:
+        return None
+    truth = np.asarray(coverage([block.text for block in parts.blocks], gold.body), np.float32)
+    draw = random.Random(which)
+    if which % MADE == 0:
+        made = "stories"
+        others = [draw.choice(stories) for _ in range(draw.randrange(1, 4))]
+        done = augment.add_stories(parts, truth, others, which)
+    else:
+        made = "comments"
+        posts = [_post(given, stories, draw) for _ in range(draw.choice(COUNTS))]
+        done = augment.add_comments(parts, truth, posts, which)
+    if not done:
+        return None
+    try:
+        return tostring(reading.tree, encoding="unicode"), made
+    except ValueError:  # a control character in a text of the gold
+        return None
+
+
+def _post(given: Donors, stories: Sequence[augment.Story], draw: random.Random) -> str:
+    """Return a post: of a forum, or some lines of a story in the language of the page."""
+    if given.posts and draw.random() < 0.5:
+        return draw.choice(given.posts)[: draw.choice(POST_LENGTHS)]
+    lines = draw.choice(stories)[1]
+    return "\n".join(
+        line[: draw.choice(POST_LENGTHS)] for line in draw.sample(lines, min(len(lines), draw.choice((1, 1, 2, 3))))
     )
 
 
@@ -165,35 +270,45 @@ def turned(text: str | None) -> str | None:
     return codecs.encode(text, "rot13") if text else text
 
 
-def number(name: str) -> int:
-    """Return a number for a name, the same everywhere."""
-    return int(hashlib.sha256(name.encode()).hexdigest(), 16)
-
-
 def count(text: str) -> int:
     """Return the number of words as the benchmark counts them."""
     return len(WORD.findall(text))
 
 
-def word_f1(predicted: str, gold: str) -> float:
-    """Return the bag-of-words F1 of one page, as WCXB defines it."""
+def prf(predicted: str, gold: str) -> tuple[float, float, float]:
+    """Return the bag-of-words precision, recall and F1 of one page, as WCXB defines them."""
     p, g = Counter(WORD.findall(predicted.lower())), Counter(WORD.findall(gold.lower()))
     if not p or not g:
-        return float(p == g)
-    return 2 * (p & g).total() / (p.total() + g.total())
+        return (float(p == g),) * 3
+    right = (p & g).total()
+    return right / p.total(), right / g.total(), 2 * right / (p.total() + g.total())
 
 
 def weights(page: Page) -> Floats:
-    """Return what each block counts in training: pages count alike, blocks by the root of their words."""
-    if float(page.truth @ page.sizes) < FOUND * count(page.gold):
+    """Return what each block counts in training: pages of a corpus count alike, blocks by the root of their words."""
+    if float(page.truth @ page.sizes) < FOUND * count(page.text):
         return np.zeros(len(page.sizes), np.float32)
     size = np.sqrt(np.minimum(page.sizes, LONGEST)) + 0.1
-    return np.asarray(size / size.sum(), np.float32)
+    weight = (
+        size / size.sum() * TRAINING[page.gold.corpus] * (MADE_WEIGHT if page.made in {"stories", "comments"} else 1)
+    )
+    if page.gold.corpus in NO_HEADINGS:
+        weight *= np.array([block.kind != "heading" for block in page.seen.blocks])
+    return np.asarray(weight, np.float32)
+
+
+def sampled(page: Page) -> tuple[npt.NDArray[np.bool_], Floats]:
+    """Return which blocks of a page a forest learns from, and what each counts, those left out made up for."""
+    weight = weights(page)
+    share = np.clip(weight / (weight.mean() + 1e-9) * SAMPLE, LEAST_SAMPLE, 1)
+    drawn = np.random.default_rng(number(page.gold.id + page.made) % 2**32).random(len(weight))
+    used = (weight > 0) & (drawn < share)
+    return used, (weight / share).astype(np.float32)[used]
 
 
 def learn(pages: Sequence[Page], seed: int) -> Vocabulary:
     """Return the vocabulary that the pages teach: logistic regression on the words in and around each block."""
-    pages = [page for page in pages if not page.foreign]
+    pages = [page for page in pages if not page.made]
     sites: dict[str, list[npt.NDArray[np.int64]]] = defaultdict(list)
     for page in pages:
         sites[page.site].append(page.bag[0])
@@ -221,40 +336,73 @@ def learn(pages: Sequence[Page], seed: int) -> Vocabulary:
 def told_apart(pages: Sequence[Page], seed: int) -> list[Floats]:
     """Return what the vocabulary says of each page, each time one that never saw the page's fold."""
     by_fold = {
-        fold: learn([page for page in pages if fold_of(page) != fold], seed)
-        for fold in sorted(set(map(fold_of, pages)))
+        fold: learn([page for page in pages if fold_of(page.site) != fold], seed)
+        for fold in sorted({fold_of(page.site) for page in pages})
     }
-    return [likelihoods(page.bag, by_fold[fold_of(page)]) for page in pages]
+    return [likelihoods(page.bag, by_fold[fold_of(page.site)]) for page in pages]
 
 
-def seen_by(page: Page, name: str, told: Floats | None) -> dict[str, Floats]:
-    """Return the columns that a forest may see of a page: the blind one the vocabulary's, the sighted trafilatura's."""
+def fold_of(site: str) -> int:
+    """Return the fold of a site: all its pages are in the same."""
+    return number(site) % FOLDS
+
+
+def seen_by(page: Page, name: str, said: Floats) -> tuple[tuple[str, ...], Floats]:
+    """Return names and columns that a forest may see: the blind one the vocabulary's, the sighted trafilatura's."""
     if name == SIGHTED:
-        return page.columns
-    assert told is not None
-    return {each: column for each, column in page.columns.items() if "kept" not in each} | opinions(
-        "worded", page.seen, told
-    )
+        return (*page.names, *page.told_names), np.hstack([page.columns, page.told])
+    worded = opinions("worded", page.seen, said)
+    return (*page.names, *worded), np.hstack([page.columns, np.stack(list(worded.values()), axis=1)])
 
 
-def fit(pages: Sequence[Page], seed: int, name: str, told: Sequence[Floats]) -> Forest:
+def likely(page: Page, name: str, trees: Forest, said: Floats) -> Floats:
+    """Return what a forest says of each block of a page."""
+    names, columns = seen_by(page, name, said)
+    places = {each: place for place, each in enumerate(names)}
+    return probabilities(columns[:, [places[each] for each in trees.names]], trees)
+
+
+def grow(pages: Sequence[Page], seed: int, name: str, said: Sequence[Floats]) -> Forest:
     """Return the forest that the pages teach; the blind one sees nothing of what trafilatura took."""
-    names = list(seen_by(pages[0], name, told[0]))
-    parts = []
-    for page, said in zip(pages, told, strict=True):
-        used = weights(page) > 0
-        parts.append(matrix(seen_by(page, name, said), names)[used])
-    weight = np.concatenate([weights(page) for page in pages])
-    label = np.concatenate([page.truth for page in pages])[weight > 0]
-    weight = weight[weight > 0]
-    data = lightgbm.Dataset(np.concatenate(parts), label, weight=weight / weight.mean(), params=PARAMETERS)
+    names = seen_by(pages[0], name, said[0])[0]
+    picked = [sampled(page) for page in pages]
+    rows = np.concatenate(
+        [seen_by(page, name, told)[1][used] for page, told, (used, _) in zip(pages, said, picked, strict=True)]
+    )
+    label = np.concatenate([page.truth[used] for page, (used, _) in zip(pages, picked, strict=True)])
+    weight = np.concatenate([each for _, each in picked])
+    data = lightgbm.Dataset(rows, label, weight=weight / weight.mean(), params=PARAMETERS)
     booster = lightgbm.train({**PARAMETERS, "seed": seed}, data, ROUNDS)
-    return pack([info["tree_structure"] for info in booster.dump_model()["tree_info"]], names)
+    return pack([info["tree_structure"] for info in booster.dump_model()["tree_info"]], names, FIRST)
 
 
-def fold_of(page: Page) -> int:
-    """Return the fold of a page: all pages of a site are in the same."""
-    return number(page.site) % FOLDS
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What some pages teach."""
+
+    vocabulary: Vocabulary
+    forests: Mapping[str, Forest]
+
+
+def teach(pages: Sequence[Page], seed: int) -> Models:
+    """Return the models that the pages teach."""
+    said = told_apart(pages, seed)
+    return Models(learn(pages, seed), {name: grow(pages, seed, name, said) for name in (BLIND, SIGHTED)})
+
+
+def score(pages: Iterable[Page], models: Models) -> Iterator[tuple[Page, str, str]]:
+    """Yield each page with the text kept of it, by name of who decided."""
+    for page in pages:
+        said = likelihoods(page.bag, models.vocabulary)
+        blind, sighted = (likely(page, name, models.forests[name], said) for name in (BLIND, SIGHTED))
+        sizes = [count_of(block.text) for block in page.seen.blocks]
+        both = mean(blind, sighted)
+        sure = not page.askable or expected(blind, sizes) >= SURE
+        gated = blind if sure else both
+        for name, each in (("blind", blind), ("mean", both), ("gated", gated)):
+            yield page, name, kept_text(page, each >= threshold(each, sizes, page.article))
+        shares = () if sure else page.shares.tolist()
+        yield page, "judged", judged(page, arbiter.Votes(shares, gated.tolist(), threshold(gated, sizes, page.article)))
 
 
 def kept_text(page: Page, keep: npt.NDArray[np.bool_]) -> str:
@@ -275,36 +423,9 @@ def judged(page: Page, votes: arbiter.Votes) -> str:
     )
 
 
-def validate(pages: Sequence[Page], seed: int) -> Iterator[tuple[Page, str, str]]:
-    """Yield each page with the text kept of it, by forests that never saw its site and by name of who decided."""
-    for fold in range(FOLDS):
-        rest = [page for page in pages if fold_of(page) != fold]
-        told = told_apart(rest, seed)
-        forests = {name: fit(rest, seed, name, told) for name in (BLIND, SIGHTED)}
-        known = learn(rest, seed)
-        asked, others = 0, [page for page in pages if fold_of(page) == fold]
-        for page in others:
-            said = likelihoods(page.bag, known)
-            blind, sighted = (
-                probabilities(matrix(seen_by(page, name, said), forests[name].names), forests[name])
-                for name in (BLIND, SIGHTED)
-            )
-            sizes = [len(words(block.text)) for block in page.seen.blocks]
-            both = mean(blind, sighted)
-            sure = not page.askable or expected(blind, sizes) >= SURE
-            asked += not sure and not page.foreign
-            gated = blind if sure else both
-            for name, likely in (("blind", blind), ("sighted", sighted), ("mean", both), ("gated", gated)):
-                yield page, name, kept_text(page, likely >= cut(likely, sizes))
-            shares = () if sure else page.shares.tolist()
-            yield page, "judged", judged(page, arbiter.Votes(shares, gated.tolist(), cut(gated, sizes)))
-        plain = sum(not page.foreign for page in others)
-        print(f"fold {fold + 1}: trafilatura asked on {asked / plain:.0%} of {plain} pages")
-
-
-def pack(trees: Sequence[dict[str, Any]], names: Sequence[str]) -> Forest:
-    """Return LightGBM's trees as arrays, shallow trees first."""
-    trees = sorted(trees, key=depth)
+def pack(trees: Sequence[dict[str, Any]], names: Sequence[str], first: int = 0) -> Forest:
+    """Return LightGBM's trees as arrays: so many of the first, then the others, shallow ones first among either."""
+    trees = [*sorted(trees[:first], key=depth), *sorted(trees[first:], key=depth)]
     column: list[int] = []
     threshold: list[np.float32] = []
     left: list[int] = []
@@ -334,6 +455,7 @@ def pack(trees: Sequence[dict[str, Any]], names: Sequence[str]) -> Forest:
         value=np.asarray(value, np.float32),
         roots=np.asarray(roots, np.int32),
         depths=np.asarray([depth(tree) for tree in trees], np.int32),
+        first=first,
     )
 
 
@@ -359,6 +481,7 @@ def write(trees: Forest, path: Path) -> None:
         value=trees.value,
         roots=trees.roots,
         depths=trees.depths.astype(np.uint8),
+        first=np.asarray(trees.first, np.uint16),
     )
 
 
@@ -373,50 +496,103 @@ def write_vocabulary(known: Vocabulary, path: Path) -> None:
     )
 
 
+Scores = dict[str, dict[str, list[tuple[float, float, float]]]]
+"""Decider -> page type -> precision, recall and F1 of its pages."""
+
+
+def note(scores: Scores, pages: Sequence[Page], models: Models, folder: Path) -> None:
+    """Add what the models, and trafilatura alone, score on pages."""
+    alone = ((page, "trafilatura", html.trafilatura_alone(raw(folder, page.gold))) for page in pages)
+    for page, name, text in (*alone, *score(pages, models)):
+        found = prf(text, page.text)
+        for kind in {"all", page.gold.kind}:
+            scores.setdefault(name, {}).setdefault(kind, []).append(found)
+
+
+def report(title: str, pages: Sequence[Page], unseen: int, models: Models, folder: Path) -> None:
+    """Print what the models score on pages; ``unseen`` more hold nothing that can be read and score nothing."""
+    scores: Scores = {}
+    note(scores, pages, models, folder)
+    show(title, scores, unseen)
+
+
+def show(title: str, scores: Mapping[str, Mapping[str, Sequence[tuple[float, float, float]]]], unseen: int) -> None:
+    """Print a table of word F1 with precision and recall, a line a decider, a column a page type."""
+    kinds = sorted(scores["judged"], key=lambda kind: (kind != "all", -len(scores["judged"][kind])))
+    if len(kinds) == 2:
+        kinds = kinds[:1]
+    print(
+        f"{title:24}",
+        *(f"{kind} ({len(scores['judged'][kind]) + (unseen if kind == 'all' else 0)})".rjust(20) for kind in kinds),
+    )
+    for name in DECIDERS:
+        line = []
+        for kind in kinds:
+            found = [*scores[name][kind], *[(0.0, 0.0, 0.0)] * (unseen if kind == "all" else 0)]
+            precision, recall, f1 = (fmean(each) for each in zip(*found, strict=True))
+            line.append(f"{f1:.4f} {precision:.3f} {recall:.3f}".rjust(20))
+        print(f"  {name:22}", *line, flush=True)
+
+
+def left_out(pages: Sequence[Page], corpus: str, seed: int) -> Models:
+    """Return the models of the pages of other corpora and other sites."""
+    sites = {page.site for page in pages if page.gold.corpus == corpus}
+    return teach([page for page in pages if page.gold.corpus != corpus and page.site not in sites], seed)
+
+
+def by_site(pages: Sequence[Page], corpus: str, unseen: int, seed: int, folder: Path) -> None:
+    """Print what a corpus scores by models of all corpora that saw none of its page's sites."""
+    scores: Scores = {}
+    for fold in range(FOLDS):
+        models = teach([page for page in pages if fold_of(page.site) != fold], seed)
+        some = [page for page in pages if page.gold.corpus == corpus and fold_of(page.site) == fold and not page.made]
+        note(scores, some, models, folder)
+    show(f"{corpus}, by site", scores, unseen)
+
+
 def main() -> None:
-    """Read the pages, print the cross-validated score, write the forests."""
+    """Read the pages; print scores, or write the models."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
-    parser.add_argument("folder", type=Path, help="gold.jsonl and html/<id>.html.gz")
+    parser.add_argument("folder", type=Path, help="a folder a corpus, each with gold.jsonl and html/<id>.html.gz")
+    parser.add_argument("--leave-out", nargs="+", default=[], metavar="CORPUS", choices=TRAINING)
+    parser.add_argument("--by-site", nargs="+", default=[], metavar="CORPUS", choices=TRAINING)
+    parser.add_argument("--measure", nargs="+", default=[], metavar="CORPUS")
+    parser.add_argument("--write", action="store_true", help="write the models, as without any of the above")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--no-score", action="store_true", help="write the forests only")
-    parser.add_argument("--dry-run", action="store_true", help="print the score, write nothing")
     options = parser.parse_args()
-    lines = (options.folder / "gold.jsonl").read_bytes().splitlines()
-    tasks = [(options.folder, json.loads(line)) for line in lines]
+    scoring = options.leave_out or options.by_site or options.measure
+    golds = [gold for corpus in TRAINING for gold in read(options.folder, corpus)]
+    others = [gold for corpus in options.measure for gold in read(options.folder, corpus)]
+    job = partial(read_pages, options.folder, donors(golds))
     with Pool(options.workers) as pool:
-        read = pool.map(read_page, tasks, chunksize=8)
-    pages = [page for each in read for page in each]
+        found = pool.map(job, [*golds, *others], chunksize=8)
+    unseen = Counter(gold.corpus for gold, pages in zip([*golds, *others], found, strict=True) if not pages)
+    every = [page for pages in found for page in pages]
+    pages = [page for page in every if page.gold.corpus in TRAINING]
     blocks = sum(len(page.sizes) for page in pages)
-    seen = sum(map(bool, read))
-    print(f"{seen} of {len(tasks)} pages, {len(pages) - seen} turned, {blocks} blocks, {len(pages[0].columns)} columns")
-    if not options.no_score:
-        scores: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-        for (_, gold), found in zip(tasks, read, strict=True):
-            for name in () if found else DECIDERS:
-                note(scores[name], gold["page_type"], word_f1("", gold["body"]))
-        for page in pages:
-            name = "vote, turned" if page.foreign else "vote"
-            note(scores[name], page.kind, word_f1(kept_text(page, page.shares >= KEPT_FROM), page.gold))
-        for page, name, text in validate(pages, options.seed):
-            note(scores[f"{name}, turned" if page.foreign else name], page.kind, word_f1(text, page.gold))
-        kinds = sorted(scores["gated"], key=lambda kind: -len(scores["gated"][kind]))
-        print(f"{'word F1':16}", *(f"{kind:>13}" for kind in kinds))
-        for name, by_kind in scores.items():
-            print(f"{name:16}", *(f"{fmean(by_kind[kind]):13.4f}" for kind in kinds))
-    if not options.dry_run:
-        told = told_apart(pages, options.seed)
-        for name in (BLIND, SIGHTED):
-            write(fit(pages, options.seed, name, told), HOME / name)
-        write_vocabulary(learn(pages, options.seed), HOME / FILE)
+    made = Counter(page.made for page in pages)
+    count_plain = made.pop("")
+    width = pages[0].columns.shape[1]
+    print(f"{count_plain} pages and {made.total()} made ({dict(made)}), {blocks} blocks, {width} columns")
+    if options.write or not scoring:
+        models = teach(pages, options.seed)
+        for name, trees in models.forests.items():
+            write(trees, HOME / name)
+        write_vocabulary(models.vocabulary, HOME / FILE)
         for name in (BLIND, SIGHTED, FILE):
             print(f"{name}: {(HOME / name).stat().st_size} bytes")
-
-
-def note(scores: dict[str, list[float]], kind: str, score: float) -> None:
-    """Add the score of a page to its type and to the total."""
-    scores["all"].append(score)
-    scores[kind].append(score)
+    for corpus in options.leave_out:
+        plain = [page for page in pages if page.gold.corpus == corpus and not page.made]
+        report(f"{corpus}, left out", plain, unseen[corpus], left_out(pages, corpus, options.seed), options.folder)
+    for corpus in options.by_site:
+        by_site(pages, corpus, unseen[corpus], options.seed, options.folder)
+    if options.measure:
+        sites = {page.site for page in every if page.gold.corpus in options.measure}
+        models = teach([page for page in pages if page.site not in sites], options.seed)
+        for corpus in options.measure:
+            measured = [page for page in every if page.gold.corpus == corpus]
+            report(corpus, measured, unseen[corpus], models, options.folder)
 
 
 if __name__ == "__main__":

@@ -119,7 +119,7 @@ def _page(capture: TextCapture) -> Page | None:
     blocks = segment(capture.text, markdown=capture.markdown)
     if not blocks:
         return None
-    reading, _ = read_rules(blocks)
+    reading, _ = read_rules(blocks, marked=capture.markdown)
     return Page(
         capture.id,
         capture.corpus,

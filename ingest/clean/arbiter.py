@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from ingest.clean.align import words
 from ingest.clean.dateline import Dateline, dated_line, parse_byline, split_dateline
+from ingest.clean.parts import SURE as NAMED_FROM
 from ingest.clean.signatures import people
 from ingest.clean.signs import sign_of
 from ingest.models import Block, Judged, Metadata, Verdict
@@ -23,8 +24,6 @@ __all__ = ["Votes", "judge", "propose"]
 KEPT_FROM = 0.5  # trafilatura is taken to keep a block of which it took at least that share of the words
 PROSE_WORDS = 12  # a block of that many words with a full stop is read as prose
 OPINIONS = frozenset({"trafilatura", "forest"})
-STANDFIRST_BLOCKS = 4
-STANDFIRST_WORDS = 60
 SURE = (
     0.9  # sentences that the forest is so sure of stay, though they open like a notice: "We use cookies, the sign said"
 )
@@ -53,6 +52,8 @@ class Votes:
     """How likely the forests hold it to be article text, 0 to 1."""
     cut: float = KEPT_FROM
     """The likelihood from which the forests keep a block of this page."""
+    parts: Sequence[tuple[str, float]] = ()
+    """The likeliest part of each block and its probability, 0 to 1, see ``parts``; empty where nobody named them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,10 @@ def judge(blocks: Sequence[Block], votes: Votes, known: Metadata, marks: Marks) 
     for block in blocks:
         if "[hidden]" in block.path and not verdicts[block.position].kept:
             _overrule(verdicts, block, "hidden", 0.05)
-    # before, where the voters dropped the byline: date and place stand below it; after, where its sign did
-    _drop_standfirst(page, verdicts)
     _drop_furniture(page, verdicts)
     known = _read_header(page, verdicts, known)
-    _drop_standfirst(page, verdicts)
     _explain(page, verdicts)
+    _name(votes.parts, verdicts)
     for position, (kept, name) in marks.items():
         _overrule(verdicts, blocks[position], name, 1.0 if kept else 0.0, kept=kept)
     return _cut_dateline(blocks, verdicts, known, marks)
@@ -178,27 +177,6 @@ def _read_header(page: _Page, verdicts: list[Verdict], known: Metadata) -> Metad
     return known
 
 
-def _drop_standfirst(page: _Page, verdicts: list[Verdict]) -> None:
-    """Drop the one paragraph between the headline and the byline."""
-    headline = min((position for position in page.headlines if page.blocks[position].level), default=None)
-    if headline is None:
-        return
-    after = page.blocks[headline + 1 : headline + 1 + STANDFIRST_BLOCKS]
-    signed = next(
-        (
-            block.position
-            for block in after
-            if not verdicts[block.position].kept
-            and page.sizes[block.position] <= HEADER_WORDS
-            and parse_byline(block.text)
-        ),
-        headline,
-    )
-    between = [block for block in after if block.position < signed and verdicts[block.position].kept]
-    if len(between) == 1 and page.sizes[between[0].position] <= STANDFIRST_WORDS:
-        _overrule(verdicts, between[0], "text:dek", 0.3)
-
-
 def _explain(page: _Page, verdicts: list[Verdict]) -> None:
     """Name what a voter dropped where a sign or the title tells: it drops without saying why."""
     for block, size in zip(page.blocks, page.sizes, strict=True):
@@ -213,6 +191,14 @@ def _explain(page: _Page, verdicts: list[Verdict]) -> None:
             reason = _sign(block.text)
         if reason:
             _overrule(verdicts, block, f"text:{reason}", verdict.score)
+
+
+def _name(parts: Sequence[tuple[str, float]], verdicts: list[Verdict]) -> None:
+    """Name the part of each block that a voter dropped and no sign explains, where the name is sure enough."""
+    for place, (verdict, (part, chance)) in enumerate(zip(verdicts, parts, strict=False)):
+        if not verdict.kept and verdict.decided_by in OPINIONS and chance >= NAMED_FROM:
+            votes = (*verdict.votes, ("part", chance))
+            verdicts[place] = replace(verdict, decided_by=f"part:{part}", votes=votes)
 
 
 def _furniture(block: Block, size: int, *, early: bool) -> str | None:

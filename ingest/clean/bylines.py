@@ -13,7 +13,7 @@ _BY = re.compile(
     r"\s*(?:\[\d{1,4}\])?(?:(?:story|words|written|posted|published|submitted|reported|report|article|text|review|"
     r"analysis|opinion|commentary|guest post|geschrieben|verfasst)\s+)?(?:(?:by|von|par|por|door|di|av|af)\b:?|"
     r"(?:authors?|auteurs?|autor(?:in|a|es|zy)?|autor[ei]|text[eo]?|testo|tekst|skribent|reporter|yazar|haber|"
-    r"kirjoittaja|автори?|авторы|текст)\s?:)\s+",
+    r"kirjoittaja|автори?|авторы|текст|penulis|tác giả|συντάκτης|συντάκτρια)\s?:|oleh:?|γράφει (?:ο|η))\s+",
     re.IGNORECASE,
 )
 _HAN = r"[\u3400-\u9fff\u3040-\u30ff]"
@@ -25,6 +25,16 @@ _ASIAN = re.compile(
     r"(?:\s?[\w.+-]+@[\w.-]+)?[\s\])）】〕=]*"
 )
 """Bylines of eastern Asia: the word for a reporter or a text, and names of two to four letters."""
+_SOUTHERN = (
+    r"[\u05d0-\u05ea\u0620-\u06d3\u06fa-\u06ff\u064b-\u0655\u0900-\u0963\u0980-\u0dff\u0e01-\u0e4e\u200c'’\"״׳.-]"
+)
+_SOUTHERN_NAME = rf"{_SOUTHERN}{{2,24}}(?: {_SOUTHERN}{{2,24}}){{0,3}}"
+_CASELESS = re.compile(
+    r"\s*(?:(?:(?:كتبت?|كاتب|إعداد|تحرير|الكاتب|المحرر|نوشته|گزارش|نویسنده|כתב(?:ה|ת)?|מחבר|लेखक|लेखिका|लेखन|ผู้เขียน|เรื่อง|লেখক)"
+    r"\s?[:：/-]|بقلم\s?:?|به قلم\s?:?|מאת\s?:?|נכתב על ידי\s?:?|(?:เขียน|เรียบเรียง)?โดย\s?:?|द्वारा\s?:)\s?"
+    rf"(?P<name>{_SOUTHERN_NAME}(?:[,،]\s?{_SOUTHERN_NAME}){{0,3}})|(?P<before>{_SOUTHERN_NAME}) द्वारा)\s*"
+)
+"""Bylines in scripts without capitals, south of those: the word for who writes, and a few words behind it."""
 _DATED = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _BEHIND = re.compile(r"\b(?:by|von|par|por|door|di)\s+(?=[^\W\d_])", re.IGNORECASE)
 _MARKS = re.compile(r"\s+[•|·–—/-]\s+")
@@ -110,11 +120,12 @@ def parse_byline(text: str) -> tuple[str, ...]:
     ()
     >>> parse_byline("記者 王小明／台北報導"), parse_byline("홍길동 기자"), parse_byline("Автор: Иван Петров")
     (('王小明',), ('홍길동',), ('Иван Петров',))
+    >>> parse_byline("بقلم: سلمى حداد"), parse_byline("โดย สมชาย ใจดี"), parse_byline("מאת: נועה לוי")
+    (('سلمى حداد',), ('สมชาย ใจดี',), ('נועה לוי',))
     """
     head = text[: HEAD + 1]
-    asian = _ASIAN.fullmatch(head)
-    if asian:
-        return tuple(re.split(r"[、,，· ]\s?", (asian["name"] or asian["before"] or asian["korean"]).strip()))
+    if not head.isascii() and (names := _elsewhere(head)):
+        return names
     reporting = _REPORTING.match(head)
     if reporting:
         return _authors(_TAIL.sub("", reporting[1]))
@@ -132,6 +143,15 @@ def parse_byline(text: str) -> tuple[str, ...]:
     if rest.endswith(("!", "?")) or len(rest.split()) > 16:
         return ()
     return _authors(rest) or _organisation(rest)
+
+
+def _elsewhere(head: str) -> tuple[str, ...]:
+    """Return the authors of a byline in a script without capitals."""
+    if asian := _ASIAN.fullmatch(head):
+        return tuple(re.split(r"[、,，· ]\s?", (asian["name"] or asian["before"] or asian["korean"]).strip()))
+    if southern := _CASELESS.fullmatch(_MARKS.split(head, maxsplit=1)[0]):
+        return tuple(re.split(r"[,،]\s?", (southern["name"] or southern["before"]).strip()))
+    return ()
 
 
 def _beside_date(head: str) -> tuple[str, ...]:

@@ -14,7 +14,10 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from ingest.clean.bylines import parse_byline, person
+from ingest.clean.calendars import folded
 from ingest.clean.dates import HEAD, dated_line
+from ingest.clean.datewords import FIRST, OTHER, UPDATED
+from ingest.clean.owners import Region
 from ingest.clean.signed import credentialed
 from ingest.clean.stated import key_of_title, shown_text
 
@@ -30,12 +33,8 @@ _SIGNED = re.compile(
     r"(?:written|posted|authored|contributed|article|post) by\b\W*|\W*(?:about the )?author\s?:\W*",
     re.IGNORECASE,
 )
-_PUBLISHED = re.compile(
-    r"\W*(?:(?:first |originally )?(?:published|posted)|post(?:ed)? (?:time|date)|"
-    r"publish(?:ed)? (?:time|date)|veröffentlicht|publié|publicado|pubblicato|gepubliceerd)\b",
-    re.IGNORECASE,
-)
 _T = TypeVar("_T")
+MAX_LABEL = 40  # characters before a date that are read
 MAX_TEXTS = 300  # texts looked at; a page that has more names and dates than that shows no one of them
 
 
@@ -50,19 +49,31 @@ class Closing:
     """The same of the only day that stands on a line of its own."""
 
 
-def closing(tree: HtmlElement) -> Closing:
-    """Return the only author, and the only days, that the page shows."""
+def closing(tree: HtmlElement, region: Region) -> Closing:
+    """Return the only author, and the only days, that the page shows in the region of its article."""
     authors: dict[str, str] = {}
     posted: dict[str, tuple[str, str, str]] = {}
     dated: dict[str, tuple[str, str, str]] = {}
     for text in cast("list[str]", _TELLING(tree))[:MAX_TEXTS]:
         words = " ".join(text.split())
+        # lxml's text knows where it stood
+        stood = cast("HtmlElement", text.getparent())  # type: ignore[attr-defined]
         read = dated_line(words)
-        if read and read[1] not in {"year", "month"}:
-            (posted if _PUBLISHED.match(words) else dated).setdefault(read[0][:10], (*read, words))
+        if read and read[1] not in {"year", "month"} and not region.stranger(stood):
+            said = folded(f"{_before(stood, words)} {words}")
+            if FIRST.search(said):
+                posted.setdefault(read[0][:10], (*read, words))
+            elif not UPDATED.search(said) and not OTHER.search(said):
+                dated.setdefault(read[0][:10], (*read, words))
         elif (opening := _SIGNED.match(words)) and (name := _name(text, words, opening.end())):
             authors.setdefault(key_of_title(name), name)
     return Closing(_only(authors), _only(posted), _only(dated))
+
+
+def _before(element: HtmlElement, words: str) -> str:
+    """Return what stands before some words in the element around theirs: it can say what a date is of."""
+    parent = element.getparent()
+    return shown_text(parent, HEAD).partition(words)[0][-MAX_LABEL:] if parent is not None else ""
 
 
 def _name(text: str, words: str, start: int) -> str | None:

@@ -20,7 +20,7 @@ STATED_FROM, STATED_TO = 100, 50_000  # words: less is a blurb, more a count of 
 SLACK = 0.9  # of 97 pages that state a length, 91 show that much of it: captions and credits are counted or not
 CUT_OFF = 0.5  # of a text that breaks off no more than half is taken to be there, where nothing says how much
 MAX_DIGITS = 6
-FIELDS = frozenset({"text:byline", "text:date", "text:dateline", "text:dek", "text:title"})
+FIELDS = frozenset({"text:byline", "text:date", "text:dateline", "text:title"})
 """What stands above the body and is no part of it, whatever the voters say."""
 
 

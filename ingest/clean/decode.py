@@ -22,6 +22,7 @@ from w3lib.encoding import (
 )
 
 from ingest.clean.charsets import MULTIBYTE, detect
+from ingest.clean.twice import mend_twice
 from ingest.models import MARKUP
 
 __all__ = ["Decoded", "decode"]
@@ -63,6 +64,8 @@ class Decoded:
     """Lower-case name in the WHATWG Encoding Standard: ``windows-1252``, ``gb18030``, ``utf-8``."""
     charset_from: str
     """bom, header, meta, utf-8, detected or default."""
+    twice: int = field(default=0, repr=False)
+    """Characters of UTF-8 that had been encoded twice and were mended, see ``clean.twice``."""
 
 
 def decode(body: bytes, *, media_type: str = "text/html", headers: Mapping[str, str] = MappingProxyType({})) -> Decoded:
@@ -85,12 +88,13 @@ def decode(body: bytes, *, media_type: str = "text/html", headers: Mapping[str, 
     for charset, step in chain(declared, _undeclared(body)):
         text = unicode if charset == "utf-8" and unicode is not None else to_unicode(body, charset)
         if not _damaged(text, body if charset == "utf-8" else b""):
-            return _decoded(text, charset, step, plain=charset == "utf-8" and not _controlled(body))
+            text, twice = mend_twice(text, body) if charset == "utf-8" else (text, 0)
+            return _decoded(text, charset, step, plain=charset == "utf-8" and not _controlled(body), twice=twice)
     charset, step = declared[0] if declared else ("cp1252", "default")
     return _decoded(to_unicode(body, charset), charset, step)
 
 
-def _decoded(text: str, charset: str, step: str, *, plain: bool = False) -> Decoded:
+def _decoded(text: str, charset: str, step: str, *, plain: bool = False, twice: int = 0) -> Decoded:
     """Return the text with line feeds for line ends, as the HTML standard has it, and without control characters.
 
     No page shows them, and a terminal that prints them obeys them. ``plain`` says that there are none.
@@ -102,7 +106,7 @@ def _decoded(text: str, charset: str, step: str, *, plain: bool = False) -> Deco
         if "\b" in text:
             text = _OVERSTRUCK.sub("", text)
         text = _CONTROLS.sub("", text)
-    return Decoded(text, CHARSETS[charset], step)
+    return Decoded(text, CHARSETS[charset], step, twice)
 
 
 def _declared(body: bytes, media_type: str, headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,7 @@ from ingest.clean.look import TINY, Look
 from ingest.clean.opinions import STEPS, WINDOWS, place
 from ingest.clean.signs import key_of
 from ingest.clean.stated import Stated
+from ingest.clean.story import story
 from ingest.models import Metadata
 
 __all__ = ["features", "matrix"]
@@ -59,6 +60,7 @@ def features(seen: Look, known: Metadata, given: Stated) -> dict[str, Matrix]:
         _containers(seen),
         _repeated(seen),
         _content(seen, known, given),
+        story(seen, known),
     )
     found = {name: np.asarray(values, np.float32) for group in groups for name, values in group}
     for group in (_sections(seen, found), _headline(seen, found)):

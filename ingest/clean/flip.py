@@ -39,7 +39,6 @@ STAYS: Mapping[str, str] = {
     "byline": f"it would stay with more than {arbiter.HEADER_WORDS} words, or further down the article",
     "date": f"it would stay with more than {arbiter.HEADER_WORDS} words, or further down the article",
     "dateline": "it would stay if it did not open with a place and an agency or a day",
-    "dek": f"it would stay with more than {arbiter.STANDFIRST_WORDS} words, or without a byline right below it",
     "caption": "it would stay outside the element of a caption",
     "control": f"it would stay with more than {arbiter.CONTROL_WORDS} words, or outside a button, option or label",
 }
@@ -69,6 +68,10 @@ class Flip:
     """The words for which a block bears its sign."""
     margin: float | None = None
     """How far the forests' vote is over (or, negative, under) what the page needs; None where it is not on record."""
+
+
+PUT = frozenset({"archive-toolbar", "reader-header"})
+"""Verdicts on what is none of the page's own."""
 
 
 def _margin(verdict: Verdict) -> float | None:
@@ -104,6 +107,8 @@ def what_flips(
         )
     if name == "hidden":
         how = f"the page does not show it; {_gap(verdict) or 'it would stay if the voters kept it'}"
+    elif name in PUT or name.startswith("mail:"):
+        how = "what put it there names it as its own; nothing but a site rule keeps it"
     elif verdict.before:
         how = f"by itself the page keeps it ({verdict.before[0]}); it is back when too few stories of its site carry it"
     elif name.startswith("text:") and name != MODEL:

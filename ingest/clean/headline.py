@@ -13,6 +13,8 @@ from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from ingest.clean import jsonld
+from ingest.clean.brands import brands_of, tails_of
+from ingest.clean.owners import leads_home
 from ingest.clean.stated import MAX_STEPS, Stated, first, fold, key_of_title, shown_text
 from ingest.clean.values import CAPS, READ
 from ingest.models import site_of
@@ -43,6 +45,10 @@ class Headline:
     site_name: str | None
     sites: frozenset[str]
     """What the site may be called, from its stated name and its host, in small letters."""
+    brands: frozenset[str]
+    """What the page calls its site and publisher, in small letters: as stated, and in its logo."""
+    tails: frozenset[str]
+    """What ends its titles, in small letters."""
     element: HtmlElement | None
     """The heading that shows the title, else the first heading of the page; None where it has none."""
 
@@ -60,6 +66,10 @@ def headline(tree: HtmlElement, given: Stated, url: str | None = None) -> Headli
     """Return title, site name and heading. Candidates vote for each other; the site's name is cut off all."""
     site_name = _site_name(given)
     page_title, headings, lesser = _headings(tree)
+    # a heading that leads to the first page is the name of the site
+    mastheads = [each for each in (*headings, *lesser) if _is_masthead(each, url)]
+    headings = [each for each in headings if each not in mastheads]
+    lesser = [each for each in lesser if each not in mastheads]
     claims = [
         jsonld.text_of(given.article.get("headline")),
         first(given.meta, ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title")),
@@ -72,7 +82,9 @@ def headline(tree: HtmlElement, given: Stated, url: str | None = None) -> Headli
         texts = _heading_texts(element)
         if key_of_title(text := _heading_text(texts)) and len(text) <= LONGEST:
             shown.append(_Shown(element, text, texts))
-    sites = {key_of_title(site_name or ""), *_names_of_host(url)} - {""}
+    brands = brands_of(tree, given, url)
+    names = [key_of_title(shown_text(each)) for each in mastheads]
+    sites = {key_of_title(site_name or ""), *_names_of_host(url), *names} - {""}
     candidates = [_without_site(each, sites, [each.text for each in shown], told) for each in told]
     title, element = _choose(
         candidates,
@@ -91,7 +103,7 @@ def headline(tree: HtmlElement, given: Stated, url: str | None = None) -> Headli
         element = next((each for each in lesser if key_of_title(shown_text(each)) == key), None)
     if element is None:
         element = next(iter(headings or lesser), None)
-    return Headline(title or None, fold(site_name or "") or None, frozenset(sites), element)
+    return Headline(title or None, fold(site_name or "") or None, frozenset(sites), brands, tails_of(told), element)
 
 
 def _site_name(given: Stated) -> str | None:
@@ -104,6 +116,12 @@ def _site_name(given: Stated) -> str | None:
         if str(node.get("@type")).lower() in kinds and (name := jsonld.text_of(node.get("name"))):
             return name
     return None
+
+
+def _is_masthead(heading: HtmlElement, url: str | None) -> bool:
+    """Say whether all that a heading shows is a link to the first page of the site."""
+    links = [each for each in islice(heading.iter("a"), MAX_PARTS) if leads_home(each, url)]
+    return bool(links) and key_of_title(shown_text(links[0])) == key_of_title(shown_text(heading))
 
 
 def _headings(tree: HtmlElement) -> tuple[str, list[HtmlElement], list[HtmlElement]]:

@@ -44,6 +44,19 @@ def parse(text: str) -> HtmlElement:
 
     Raises Reject where there is no element in it at all.
     """
+    tree, last = _parsed(text)
+    if (
+        last is not None
+        and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT
+        and (flat := mend(text, closed=True).text) != text
+    ):
+        # it read no further, and said so nowhere else
+        return parse(flat)
+    return tree
+
+
+def _parsed(text: str) -> tuple[HtmlElement, etree._LogEntry | None]:
+    """Return the tree of a page, and the last fault that the parser noted."""
     text = _XML_DECLARATION.sub("", text, count=1)
     if "\ufffe" in text or "\uffff" in text:
         text = _NONCHARACTERS.sub(" ", text)
@@ -56,11 +69,7 @@ def parse(text: str) -> HtmlElement:
         tree = document_fromstring(body, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Reject("no text in the page") from error
-    last = parser.error_log.last_error
-    if last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT and (flat := mend(text).text) != text:
-        # it read no further, and said so nowhere else
-        return parse(flat)
-    return tree
+    return tree, parser.error_log.last_error
 
 
 def without(tree: HtmlElement, dropped: Collection[HtmlElement]) -> HtmlElement:

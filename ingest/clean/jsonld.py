@@ -1,11 +1,12 @@
 """JSON-LD scripts of a page -> the node that describes its article, as plain values.
 
-Only what is needed to describe one article is read (schema.org Article and its kin); anything malformed is left out, as
-search engines do. Sizes are bounded: pages are hostile, and 99.9% of real ones keep under 47 kB a script.
+Only what is needed to describe one article is read (schema.org Article and its kin). What is no JSON is left out and
+named. Sizes are bounded: pages are hostile, and 99.9% of real ones keep under 47 kB a script.
 """
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections import deque
@@ -27,12 +28,17 @@ ARTICLE_TYPES = (
     "newsarticle",
     "reportagenewsarticle",
     "analysisnewsarticle",
+    "backgroundnewsarticle",
+    "askpublicnewsarticle",
+    "reviewnewsarticle",
     "opinionnewsarticle",
     "liveblogposting",
     "blogposting",
     "techarticle",
     "scholarlyarticle",
+    "medicalscholarlyarticle",
     "advertisercontentarticle",
+    "satiricalarticle",
     "socialmediaposting",
     "discussionforumposting",
     "article",
@@ -50,11 +56,26 @@ ARTICLES = frozenset(ARTICLE_TYPES[: ARTICLE_TYPES.index("howto")])
 """Types of what is written to be read; the others can stand beside wares."""
 INNER = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed", "hasPart")
 _RANK = {name: rank for rank, name in enumerate(ARTICLE_TYPES)}
-_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+# strict=False: raw line breaks and tabs inside strings are the commonest fault of hand-made JSON-LD
+_DECODER = json.JSONDecoder(strict=False)
+_ENTITIES = re.compile(r"[\[{\s]*&(?:amp;){0,2}(?:quot|#0{0,2}34|#x0{0,2}22);", re.IGNORECASE)
+_OPENING = re.compile(r"(?:\s*(?://|/\*|<!\[CDATA\[|\*/|<!--|-->|>))*", re.IGNORECASE)
+# a string, even one that is never closed, so that no pattern begins inside one; what is no part of JSON
+_CODE = re.compile(
+    r'"(?:[^"\\]|\\.)*+"?|//[^\n]*|/\*.*?(?:\*/|\Z)|,(?=\s*[,}\]])|[\x00-\x08\x0b\x0c\x0e-\x1f\xa0\u200b\u2028\u2029\ufeff]',
+    re.DOTALL,
+)
+_ESCAPE = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|(.))', re.DOTALL)
+_LATIN_OR_SO = re.compile(r"[^\W\d_\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af]")
+"""A letter of a script whose names have the family name last, and a space before it."""
+_START = re.compile(r"[{\[]")
 
 
 def nodes(scripts: Iterable[str]) -> tuple[tuple[dict[str, Any], ...], tuple[str, ...]]:
-    """Return every object of the scripts, outer before inner, in page order, and what was skipped for its size."""
+    """Return every object of the scripts, outer before inner, in page order, and what was left out.
+
+    A script is left out for its size, or, from where it is no JSON, with the fault.
+    """
     found: list[dict[str, Any]] = []
     skipped: list[str] = []
     room = MAX_CHARACTERS
@@ -63,7 +84,10 @@ def nodes(scripts: Iterable[str]) -> tuple[tuple[dict[str, Any], ...], tuple[str
             skipped.append(f"script {number}: {len(script):,} characters")
             continue
         room -= len(script)
-        for node in _objects(_load(script)):
+        values, fault = _load(script)
+        if fault:
+            skipped.append(f"script {number}: no JSON: {fault}")
+        for node in _objects(values):
             if len(found) == MAX_NODES:
                 skipped.append(f"script {number}: what follows {MAX_NODES:,} objects")
                 return tuple(found), tuple(skipped[:MAX_SKIPPED])
@@ -85,24 +109,41 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
             queue.extend((each, depth + 1) for each in kept if depth < MAX_DEPTH)
 
 
-def _bare(script: str) -> str:
-    """Return a script without the CDATA and comment marks that old pages wrap it in."""
+def _load(script: str) -> tuple[list[Any], str | None]:
+    """Return the values of a script in order, and why it, or the rest of it, is no JSON; None where all was read.
+
+    What templates wrap JSON in, and what scripts may hold and JSON may not, is left out: marks of CDATA and of
+    comments, comments, commas without a value behind them, escapes that JSON does not have, control characters.
+    """
     script = script.strip()
-    for opening in ("//", "/*", "<![CDATA[", "*/", "<!--"):
-        script = script.removeprefix(opening).lstrip()
-    for closing in ("-->", "*/", "]]>", "/*", "//"):
-        script = script.removesuffix(closing).rstrip()
-    return script
-
-
-def _load(script: str) -> Any:
-    for attempt in (script, _TRAILING_COMMA.sub(r"\1", _bare(script))):
+    try:
+        return ([_DECODER.decode(script)] if script else []), None
+    except (ValueError, RecursionError):
+        pass
+    while _ENTITIES.match(script):
+        # a template escaped what no browser resolves: the content of a script is raw
+        script = html.unescape(script)
+    text = _CODE.sub(_mended, script[_OPENING.match(script).end() :])  # type: ignore[union-attr]  # it matches nothing, too
+    found: list[Any] = []
+    start = _START.search(text)
+    if start is None:
+        return found, "it holds no object"
+    while start:
         try:
-            # strict=False: raw line breaks inside strings are the commonest fault of hand-made JSON-LD
-            return json.loads(attempt, strict=False)
-        except (ValueError, RecursionError):
-            continue
-    return None
+            value, at = _DECODER.raw_decode(text, start.start())
+        except json.JSONDecodeError as error:
+            return found, f"{error.msg}, line {error.lineno}"
+        except (ValueError, RecursionError) as error:
+            return found, type(error).__name__
+        found.append(value)
+        start = _START.search(text, at)
+    return found, None
+
+
+def _mended(found: re.Match[str]) -> str:
+    """Return a string with the escapes that JSON has, and nothing for what does not belong between its values."""
+    text = found[0]
+    return _ESCAPE.sub(lambda escape: escape[0] if escape[1] else escape[2], text) if text.startswith('"') else ""
 
 
 def types(node: dict[str, Any]) -> list[str]:
@@ -133,13 +174,40 @@ def text_of(value: Any) -> str | None:
 
 
 def names(value: Any, found: Iterable[dict[str, Any]] = ()) -> list[str]:
-    """Return the names of a person, an organisation or a list of them; ``@id`` references are followed once."""
-    known = {node["@id"]: node for node in found if isinstance(node.get("@id"), str)}
+    """Return the names of a person, an organisation or a list of them; ``@id`` references are followed once.
+
+    >>> names([{"givenName": "Ida", "familyName": "Holm"}, {"@id": "#p"}], [{"@id": "#p", "name": "Per Lund"}])
+    ['Ida Holm', 'Per Lund']
+    """
+    known = {node["@id"]: node for node in found if isinstance(node.get("@id"), str) and _name_of(node)}
     result: list[str] = []
-    for each in value[:MANY_READ] if isinstance(value, list) else [value]:
-        if isinstance(each, dict) and "name" not in each and isinstance(each.get("@id"), str):
-            each = known.get(each["@id"], {})  # noqa: PLW2901 - the reference stands for the node
-        name = each.get("name") if isinstance(each, dict) else each
-        several = name if isinstance(name, list) else [name]
-        result += [one[:READ].strip() for one in several[:MANY_READ] if isinstance(one, str) and not one.isspace()]
+    for each in _listed(value)[:MANY_READ]:
+        own = _name_of(each) if isinstance(each, dict) else [each]
+        reference = each.get("@id") if isinstance(each, dict) else each
+        if isinstance(reference, str) and reference in known and (each is reference or not own):
+            own = _name_of(known[reference])
+        result += [one[:READ].strip() for one in own[:MANY_READ] if isinstance(one, str)]
     return list(dict.fromkeys(one for one in result if one))[:MANY_READ]
+
+
+def _listed(value: Any) -> list[Any]:
+    """Return a value as a list; lists within lists and JSON-LD's ``@list`` and ``@set`` are taken apart."""
+    for _ in range(MAX_DEPTH):
+        if isinstance(value, dict) and len(value) == 1 and ("@list" in value or "@set" in value):
+            value = next(iter(value.values()))
+        elif isinstance(value, list) and any(isinstance(each, list) for each in value):
+            value = [one for each in value for one in (each if isinstance(each, list) else [each])]
+        else:
+            break
+    return value if isinstance(value, list) else [value]
+
+
+def _name_of(node: dict[str, Any]) -> list[Any]:
+    """Return the names of a person or an organisation; those of a person may be given in parts."""
+    name = node.get("name")
+    several = [each.get("@value") if isinstance(each, dict) else each for each in _listed(name)]
+    if any(isinstance(each, str) and each.strip() for each in several):
+        return several
+    given, family = (text_of(node.get(key)) or "" for key in ("givenName", "familyName"))
+    eastern = bool(given and family) and not (_LATIN_OR_SO.search(given) or _LATIN_OR_SO.search(family))
+    return [f"{family}{given}" if eastern else f"{given} {family}".strip()] if given or family else []

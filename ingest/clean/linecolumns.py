@@ -17,7 +17,6 @@ import numpy.typing as npt
 
 from ingest.clean.looks import PAGE, Looks
 from ingest.clean.prose import tokens
-from ingest.models import KINDS
 
 __all__ = ["FIELDS", "Reading", "line_columns", "rule_columns", "word_columns"]
 
@@ -27,6 +26,9 @@ Columns = Iterator[tuple[str, Array | float]]
 
 FIELDS = frozenset({"title", "byline", "date", "dateline", "front-matter", "linkrefs", "tags", "source"})
 """Names of blocks that are kept as fields, or are no text for readers: the forest has no say in them."""
+
+KINDS = ("heading", "paragraph", "item", "quote", "code", "cell", "caption", "control", "line")
+"""Kinds of block in the order of their numbers."""
 
 NAMES = (
     "outside", "nav", "related", "comment", "share", "subscribe", "paywall", "legal", "cookie", "advert", "promo",
@@ -143,7 +145,7 @@ def _form(table: _Table) -> Columns:
     yield "small", table.small
     yield "stops", np.array([shape.stops for shape in shapes])
     yield "prose", table.prose
-    yield "kind", np.array([KINDS.index(block.kind) for block in blocks])
+    yield "kind", np.array([KINDS.index(block.kind) if block.kind in KINDS else -1 for block in blocks])
     yield "level", np.array([block.level for block in blocks])
     yield "links", np.array([block.links for block in blocks])
     digits = (letters >= ord("0")) & (letters <= ord("9"))

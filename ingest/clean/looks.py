@@ -79,7 +79,7 @@ def look_at(blocks: Sequence[Block]) -> Looks:
     shapes = [shape_of(block.text) for block in blocks]
     signs = [_sign(block) for block in blocks]
     hints = [
-        HINTS.get(key_of(block.text)) if sign is None and len(block.text) < 60 else None
+        HINTS.get(key_of(block.text)) if sign is None and len(block.text) < 60 and block.kind != "cell" else None
         for block, sign in zip(blocks, signs, strict=True)
     ]
     _sign_captions(blocks, shapes, signs, hints)
@@ -217,10 +217,10 @@ def _told(shape: Shape) -> bool:
 
 
 def _sign(block: Block) -> str | None:
-    """Return the sign of a block; code is never furniture."""
+    """Return the sign of a block; code and cells of a table are never furniture."""
     if block.path.startswith("front-matter"):
         return "front-matter"
-    return None if block.kind == "code" else "caption" if block.kind == "caption" else sign_of(block.text)
+    return None if block.kind in {"code", "cell"} else "caption" if block.kind == "caption" else sign_of(block.text)
 
 
 def _captioned(block: Block, shape: Shape) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, reference
 from markdown_it.token import Token
 
 from ingest.models import Block
@@ -22,6 +23,16 @@ def _linkable(url: str) -> bool:
 
 
 _PARSER.validateLink = _linkable  # type: ignore[method-assign]
+
+
+def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - the parser calls it so
+    """Read the definition of a link; that of a note, which the standard does not know, stays the text it is."""
+    if state.src.startswith("[^", state.bMarks[start] + state.tShift[start]):
+        return False
+    return reference(state, start, end, silent)
+
+
+_PARSER.block.ruler.at("reference", _reference)
 _CONTAINERS = {"blockquote_open": "quote", "list_item_open": "item", "th_open": "cell", "td_open": "cell"}
 _CLOSERS = {name.replace("_open", "_close") for name in _CONTAINERS}
 

@@ -85,16 +85,21 @@ class Mended:
     """Start tags that are left."""
 
 
-def mend(text: str) -> Mended:
-    """Return the page with what was open closed; one that has no faults comes out as it is, but for its comments."""
-    return _Mender(text).run()
+def mend(text: str, *, closed: bool = False) -> Mended:
+    """Return the page with what was open closed; one that has no faults comes out as it is, but for its comments.
+
+    With ``closed`` every element that ends gets its own end tag, in order, and an end tag that ends nothing is left
+    out: no two parsers can differ on where such a page nests.
+    """
+    return _Mender(text, closed=closed).run()
 
 
 class _Mender:
     """Reads the tags of a page in order. A class because it holds what is open and what is written."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, closed: bool = False) -> None:
         self.text = text
+        self.closed = closed
         self.out: list[str] = []
         self.cuts: dict[str, None] = {}
         self.elements = 0
@@ -103,7 +108,7 @@ class _Mender:
         self.counts: Counter[str] = Counter()
         # the next match of a pattern, so that what stands far away, or nowhere, is sought once
         self.coming: dict[re.Pattern[str], re.Match[str] | None] = {}
-        self.changed = self.quoteless = False
+        self.changed, self.quoteless = closed, False
         self.last = text.rfind(">")
         self.lacking: dict[str, bool] = {}
         self.xml = text.startswith("<?xml")
@@ -202,11 +207,12 @@ class _Mender:
             while self.open:
                 opened, written = self.open.pop()
                 self.counts[opened] -= 1
-                if opened == name:
+                if self.closed or opened == name:
                     self.out.append(written)
+                if opened == name:
                     break
         else:
-            self.out.append(self.text[tag.start() : end + 1])
+            self.out.append(" " if self.closed else self.text[tag.start() : end + 1])
         return end + 1
 
     def _reaches(self, name: str) -> bool:
@@ -268,7 +274,10 @@ class _Mender:
     def _push(self, name: str, start: str, end: str) -> None:
         """Open an element; one too deep is left out, and a break stands for it where it is a block."""
         if self.open and name in _CLOSED_BY_THE_NEXT and self.open[-1][0] == name:
-            self.counts[self.open.pop()[0]] -= 1
+            self.counts[name] -= 1
+            written = self.open.pop()[1]
+            if self.closed:
+                self.out.append(written)
         if len(self.open) >= DEEPEST:
             self.changed = True
             start = end = "<br>" if name in BLOCKS else ""

@@ -21,9 +21,10 @@ from ingest.clean.closing import closing
 from ingest.clean.dateline import parse_date
 from ingest.clean.headline import headline
 from ingest.clean.marked import marked
-from ingest.clean.published import Dated, published
+from ingest.clean.owners import region_of
+from ingest.clean.published import Dated, changed, published
 from ingest.clean.signatures import signatures
-from ingest.clean.signed import signed
+from ingest.clean.signed import lists_of, signed
 from ingest.clean.stated import Stated, first, fold, key_of_title
 from ingest.clean.values import CAPS, READ, clipped, same_site, web_address
 from ingest.models import Metadata
@@ -41,30 +42,37 @@ def read_metadata(
     """Return what the page says of its article."""
     head = headline(tree, given, url)
     title, site_name = head.title, head.site_name
-    marks, end = cache(partial(marked, tree)), cache(partial(closing, tree))
+    region = region_of(head.element, url)
+    marks, end = cache(partial(marked, tree)), cache(partial(closing, tree, region))
     lines, portraits = beside(head.element) if head.element is not None else ([], set())
+    lines = [line for line in lines if not region.stranger(line.runs[0].element)]
+    latest = latest_day(fetched_at)
+    language = tree.get("lang")
     description = first(given.meta, ("og:description", "description", "twitter:description", "dc.description"))
     section = jsonld.text_of(given.article.get("articleSection")) or first(given.meta, _SECTION)
     metadata = Metadata(
         title=title,
-        authors=signatures(marks, end, given, signed(lines, portraits), head.sites),
+        authors=signatures(
+            marks, end, given, signed(lines, portraits), head.sites, head.brands, head.tails, lists_of(lines)
+        ),
         site_name=site_name,
         language=_language(tree, given),
         description=fold(description or jsonld.text_of(given.article.get("description")) or "") or None,
         canonical_url=_canonical(given, url),
         section=fold(section or "") or None,
         tags=_tags(given),
-        modified=_modified(given),
+        modified=_modified(given) or changed(lines, language, latest),
     )
     found = published(
         marks,
         end,
         given,
         lines,
-        modified=metadata.modified,
-        language=tree.get("lang"),
+        region,
+        modified=_modified(given),
+        language=language,
         url=url,
-        latest=latest_day(fetched_at),
+        latest=latest,
         signed=bool(metadata.authors),
     )
     return _dated(metadata, found)
@@ -74,7 +82,7 @@ def oddities(known: Metadata, given: Stated, url: str | None) -> tuple[tuple[str
     """Return what is odd about the metadata of a page as findings, a name and the signal that made it fire.
 
     ``foreign-canonical``: it claims an address on another site than it was captured from. ``skipped-json-ld``: it
-    holds more JSON-LD than is read.
+    holds JSON-LD that was left out, for its size or because it is no JSON.
     """
     found: list[tuple[str, str]] = []
     if known.canonical_url and url and not same_site(known.canonical_url, url):

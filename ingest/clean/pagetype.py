@@ -16,7 +16,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["FILE", "SURE", "TYPES", "UNSURE", "Trees", "evidence", "page_type", "trees", "vote"]
+__all__ = ["FILE", "SURE", "TYPES", "UNSURE", "Trees", "chances", "evidence", "named", "page_type", "trees", "vote"]
 
 TYPES = ("article", "collection", "documentation", "forum", "listing", "product", "service")
 """A story; goods on offer; how something works; people's posts; entries that link elsewhere; one thing for sale; what
@@ -85,13 +85,20 @@ def page_type(columns: Columns) -> tuple[str, float]:
     ``columns`` are those of ``features.features``. A page without blocks has none of them and no type. Raises
     ValueError where the trees read a column that is not there.
     """
-    if not columns:
-        return UNSURE, 0.0
+    return named(chances(columns)) if columns else (UNSURE, 0.0)
+
+
+def chances(columns: Columns) -> dict[str, float]:
+    """Return how likely a page is of each type; they sum to 1. Raises ValueError as ``page_type`` does."""
     grown = trees()
-    chances = vote(evidence(columns, grown.names), grown)
-    best = int(chances.argmax())
-    likely = round(float(chances[best]), 3)
-    return (grown.types[best] if likely >= SURE else UNSURE), likely
+    return dict(zip(grown.types, vote(evidence(columns, grown.names), grown).tolist(), strict=True))
+
+
+def named(likely: Mapping[str, float]) -> tuple[str, float]:
+    """Return the likeliest of the types and its likelihood, see ``page_type``."""
+    best = max(likely, key=lambda name: likely[name])
+    chance = round(likely[best], 3)
+    return (best if chance >= SURE else UNSURE), chance
 
 
 def vote(numbers: Floats, grown: Trees) -> npt.NDArray[np.float64]:

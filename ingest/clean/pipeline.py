@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from ingest.clean import (
     arbiter,
+    copies,
     features,
     forest,
     html,
@@ -27,14 +28,21 @@ from ingest.clean import (
     values,
     vocabulary,
 )
-from ingest.clean.align import coverage, words
+from ingest.clean import parts as naming
+from ingest.clean.align import coverage
 from ingest.clean.completeness import completeness
+from ingest.clean.conserve import UNREAD, lacking, lacking_text, visible_markdown
 from ingest.clean.decode import Decoded, decode
-from ingest.clean.fed import with_feed
+from ingest.clean.evidence import with_evidence
+from ingest.clean.letters import mark_letter
 from ingest.clean.look import look
 from ingest.clean.opinions import opinions
-from ingest.clean.plainscan import Lined, scan_lines
-from ingest.clean.segment import Segments, fit, segment
+from ingest.clean.plainscan import scan_lines
+from ingest.clean.preformatted import KEPT, letter, only_text, with_letter
+from ingest.clean.prescan import MOST_CHARACTERS
+from ingest.clean.routes import read_page, shown_text
+from ingest.clean.segment import Segments, fit
+from ingest.clean.sizes import count_of
 from ingest.clean.stated import Stated, fold, stated
 from ingest.clean.unfold import Unfolded, unfold
 from ingest.errors import Reject
@@ -48,13 +56,14 @@ CARES = ("full", "body", "plain")
 """How much is tried on a capture; each does less than the one before, and so can less go wrong."""
 
 MOST_PLAIN = 4_000_000
-"""Characters of a capture that the last care looks at: it is tried where time has run out before."""
+"""Characters of what a capture shows that the last care looks at: it is tried where time has run out before."""
 
 LISTS = frozenset({"collection", "listing", "product"})
 """Types of page on which a date that stands somewhere is that of an entry, not of the page."""
 MOST_WEIGHED = 10_000
 """Blocks of a page that the forests weigh, at 0.3 milliseconds each; of 1,497 real pages the fullest has 2,641."""
 MOST_WORDS = 100_000  # of a page about which trafilatura is asked: aligning its answer costs four microseconds a word
+FAILED = 400  # status from which a response says that it is not the page that was asked for
 ENTRY_DATES = ("header", "time", "shown", "address")
 _UNKNOWN = Metadata()
 _NOTHING = Stated({}, (), {})
@@ -76,10 +85,8 @@ def clean_capture(
         raise ValueError(f"care must be one of {', '.join(CARES)}, not {care!r}")
     media_type = capture.media_type or "text/html"
     decoded = decode(capture.body, media_type=media_type, headers=capture.headers)
-    if care == "plain" and len(decoded.text) > MOST_PLAIN:
-        decoded = replace(decoded, text=decoded.text[:MOST_PLAIN])
-        because = f"{because}; over {MOST_PLAIN:,} characters: the rest was left out"
     markup = media_type in MARKUP
+    most = MOST_PLAIN if care == "plain" else MOST_CHARACTERS
     page = _Page(
         capture,
         decoded,
@@ -89,14 +96,11 @@ def clean_capture(
         cuts=tuple(filter(None, (capture.damage and capture.damage[1], because))),
     )
     if not markup:
-        lined = scan_lines(decoded.text, markdown=media_type == "text/markdown")
-        return _clean_text(page, lined, sites)
-    scanned = prescan.scan(decoded.text)
-    page = replace(page, cuts=(*page.cuts, *scanned.cuts))
+        return _clean_text(page, decoded.text, sites, markdown=media_type == "text/markdown", most=most)
     if care == "plain":
-        page = replace(page, known=Metadata(title=prescan.title(scanned.text)))
-        return _clean_text(page, scan_lines(prescan.plain_text(scanned.text)), sites)
-    return _clean_html(page, scanned, sites, full=care == "full")
+        page = replace(page, known=Metadata(title=prescan.title(decoded.text)))
+        return _clean_text(page, shown_text(decoded.text), sites, most=most)
+    return _clean_html(page, sites, full=care == "full")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,20 +123,25 @@ class _Page:
     verdicts: tuple[Verdict, ...] = ()
 
 
-def _clean_html(page: _Page, scanned: prescan.Scanned, sites: Sequence[Site], *, full: bool) -> Article | Rejected:
+def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | Rejected:
     capture = page.capture
     try:
-        tree = html.parse(scanned.text)
-        # lxml makes the Python face of an element anew whenever nobody holds the last one
-        held = list(tree.iter())
-        if mended := prescan.whole(scanned, len(held)):
-            tree = html.parse(mended.text)
-            held = list(tree.iter())
-            page = replace(page, cuts=(*page.cuts, *mended.cuts[len(scanned.cuts) :]))
-        page, given, known = _said(page, tree, full=full)
+        shown = copies.bracketed(page.decoded.text)
+        reading = read_page(shown)
+        tree = reading.tree
+        page = replace(page, cuts=(*page.cuts, *reading.cuts))
+        bars = copies.added(tree, shown, capture.via)
+        if bars or capture.via:
+            copies.restore(tree, capture.via)
+        # what an archive shows above a page says nothing of it
+        page, given, known = _said(page, html.without(tree, bars), full=full)
+        if capture.evidence and capture.evidence.leads:
+            known = with_evidence(known, capture.evidence)
         # where nobody noted the address, the page's own word goes before the name of a folder
         site = site_of(capture.url) or site_of(known.canonical_url) or capture.site
-        parts, joined = fit(segment(tree))
+        if (saved := only_text(reading.parts)) and isinstance(found := _saved_text(page, known, saved, sites), Article):
+            return found
+        parts, joined = fit(reading.parts)
         page = replace(page, cuts=(*page.cuts, *joined))
         unfolded = unfold(parts, tree, given) if full else Unfolded(parts, {})
         parts = unfolded.parts
@@ -141,11 +150,18 @@ def _clean_html(page: _Page, scanned: prescan.Scanned, sites: Sequence[Site], *,
         )
         if not parts.blocks:
             quality.require_article((), (), known, tree, capture.status)
-        marks = unfolded.marks
-        dropped: list[HtmlElement] = []
+        marks = {**unfolded.marks, **copies.mark(bars, parts.blocks, parts.elements)}
+        if message := letter(parts):
+            known = with_letter(known, message)
+            page = replace(page, known=known)
+            marks |= dict.fromkeys(message.kept, (True, KEPT))
+        if _is_letter(capture):
+            marks |= mark_letter(parts.blocks, parts.elements, known.authors)
+        dropped: list[HtmlElement] = list(bars)
         if page.rules:
             day = _day(capture)
-            by_css, dropped = mark_elements(page.rules, tree, parts.blocks, parts.elements, day)
+            by_css, chosen = mark_elements(page.rules, tree, parts.blocks, parts.elements, day)
+            dropped += chosen
             marks = {**marks, **mark_texts(page.rules, parts.blocks, day), **by_css}
         if len(parts.blocks) > MOST_WEIGHED:
             read = text.judge(parts.blocks, {**_unseen(parts.blocks), **marks}, learned=False)
@@ -156,20 +172,26 @@ def _clean_html(page: _Page, scanned: prescan.Scanned, sites: Sequence[Site], *,
             parts,
             known,
             given,
-            askable=lambda: full and html.askable(held),
+            askable=lambda: full and html.askable(reading.elements),
             body_text=lambda: html.body_text(html.without(tree, dropped), capture.url),
         )
-        reading = arbiter.judge(parts.blocks, votes, known, marks)
+        judged = arbiter.judge(parts.blocks, votes, known, marks)
         page = replace(
             page,
-            blocks=reading.blocks,
-            verdicts=reading.verdicts,
-            known=reading.metadata,
+            blocks=judged.blocks,
+            verdicts=judged.verdicts,
+            known=judged.metadata,
             page_type=page_type,
         )
         return _finish(page)
     except Reject as reject:
         return _rejected(reject, page)
+
+
+def _saved_text(page: _Page, known: Metadata, saved: str, sites: Sequence[Site]) -> Article | Rejected:
+    """Return what comes of a text file that a browser has saved as a page, read as the text file it was."""
+    found = _clean_text(replace(page, known=Metadata(title=known.title)), saved, sites)
+    return replace(found, blocks=tuple(replace(block, path=f"pre>{block.path}") for block in found.blocks))
 
 
 def _unseen(blocks: Sequence[Block]) -> dict[int, tuple[bool, str]]:
@@ -206,15 +228,18 @@ def _votes(
     """
     seen = look(parts)
     found = features.features(seen, known, given)
-    page_type, _ = pagetype.page_type(found)
-    sizes = [len(words(block.text)) for block in parts.blocks]
-    likely = _likely(found | opinions("worded", seen, vocabulary.likelihoods(vocabulary.bags(seen))), forest.BLIND)
+    types = pagetype.chances(found)
+    page_type, _ = pagetype.named(types)
+    sizes = [count_of(block.text) for block in parts.blocks]
+    bags = vocabulary.bags(seen)
+    likely = _likely(found | opinions("worded", seen, vocabulary.likelihoods(bags)), forest.BLIND)
     shares: Sequence[float] = ()
     if forest.expected(likely, sizes) < forest.SURE and sum(sizes) <= MOST_WORDS and askable():
         # the extractor is to choose among what the rules leave
         shares = coverage((block.text for block in parts.blocks), body_text())
         likely = forest.mean(likely, _likely(found | opinions("kept", seen, shares), forest.SIGHTED))
-    return page_type, arbiter.Votes(shares, likely.tolist(), forest.cut(likely, sizes))
+    needed = forest.threshold(likely, sizes, types["article"])
+    return page_type, arbiter.Votes(shares, likely.tolist(), needed, naming.name_parts(bags))
 
 
 def _likely(columns: Mapping[str, npt.NDArray[np.float32]], name: str) -> npt.NDArray[np.float32]:
@@ -222,13 +247,24 @@ def _likely(columns: Mapping[str, npt.NDArray[np.float32]], name: str) -> npt.ND
     return forest.probabilities(features.matrix(columns, trees.names), trees)
 
 
-def _clean_text(page: _Page, lined: Lined, sites: Sequence[Site]) -> Article | Rejected:
+def _clean_text(
+    page: _Page, shown: str, sites: Sequence[Site], *, markdown: bool = False, most: int = MOST_CHARACTERS
+) -> Article | Rejected:
+    """Return the article of a text, or why it holds none; at most so many characters of it are read."""
     rules = find_site(sites, page.site)
-    page = replace(page, cuts=(*page.cuts, *lined.cuts))
+    lined = scan_lines(shown, markdown=markdown, most=most)
     blocks = lines.segment(lined.text, markdown=lined.markdown)
-    marks = mark_texts(rules, blocks, _day(page.capture)) if rules else {}
+    held = [block.text for block in blocks]
+    if page.kind == "html":
+        missing = lacking(page.decoded.text, held)
+    else:
+        missing = lacking_text(visible_markdown(shown) if lined.markdown else shown, held)
+    page = replace(page, cuts=(*page.cuts, *lined.cuts, *([str(missing)] if missing else ())))
+    marks = mark_letter(blocks) if _is_letter(page.capture) else {}
+    if rules:
+        marks |= mark_texts(rules, blocks, _day(page.capture))
     # of Markdown, whose marks tell headings and links, the rules are right more often without the models
-    reading = text.judge(blocks, marks, learned=not lined.markdown)
+    reading = text.judge(blocks, marks, marked=lined.markdown)
     known = replace(reading.metadata, title=page.known.title) if page.known.title else reading.metadata
     page = replace(page, rules=rules, known=known, blocks=reading.blocks, verdicts=reading.verdicts)
     try:
@@ -237,24 +273,33 @@ def _clean_text(page: _Page, lined: Lined, sites: Sequence[Site]) -> Article | R
         return _rejected(reject, page)
 
 
+def _is_letter(capture: Capture) -> bool:
+    return capture.evidence is not None and capture.evidence.origin == "mail"
+
+
 def _finish(page: _Page) -> Article:
     """Return the article of a judged page. Raises Reject where too little is left to be one."""
     blocks, verdicts, capture = page.blocks, page.verdicts, page.capture
     kept = [block for block, verdict in zip(blocks, verdicts, strict=True) if verdict.kept]
     quality.require_article(blocks, kept, page.known, page.tree, capture.status)
-    known = with_feed(page.known, capture.headers)
+    known = with_evidence(page.known, capture.evidence)
     known = _not_after(known, metadata.latest_day(capture.fetched_at))
-    if page.page_type in LISTS and (known.published_from or "").startswith(ENTRY_DATES):
+    if not known.language:
+        known = replace(known, language=quality.language_of(kept))
+    # the types of pages were learnt from English ones; on others an article is often taken for a list
+    listed = page.page_type in LISTS and known.language in {"en", None}
+    if listed and (known.published_from or "").startswith(ENTRY_DATES):
         known = replace(known, published=None, published_precision=None, published_from=None)
     if page.rules and page.rules.publisher and not known.site_name:
         known = replace(known, site_name=page.rules.publisher)
-    if not known.language:
-        known = replace(known, language=quality.language_of(kept))
     odd = metadata.oddities(known, page.given, capture.url) if page.given else ()
     known, cut = values.fit(known)
     checked = quality.findings(blocks, verdicts, known, page.given, page.tree, capture.status)
     missing = (("partial", "; ".join(dict.fromkeys(page.cuts))),) if page.cuts else ()
-    findings = tuple(sorted((*checked, *odd, *cut, *missing)))
+    twice = page.decoded.twice
+    mended = (("encoded-twice", f"characters: {twice:,}, read once more"),) if twice else ()
+    failed = (("http-error", f"status: {capture.status}"),) if (capture.status or 0) >= FAILED else ()
+    findings = tuple(sorted((*checked, *odd, *cut, *missing, *mended, *failed)))
     return Article(
         metadata=known,
         blocks=blocks,
@@ -274,8 +319,8 @@ def _rejected(reject: Reject, page: _Page) -> Rejected:
     """Return the rejection; what was judged to be boilerplate keeps its reason, the rest goes with the page."""
     verdicts = page.verdicts or (Verdict(kept=True, decided_by="", score=0.0),) * len(page.blocks)
     return Rejected(
-        reason=reject.reason,
-        metadata=values.fit(page.known)[0],
+        reason="; ".join((reject.reason, *(cut for cut in page.cuts if cut.endswith(UNREAD)))),
+        metadata=values.fit(with_evidence(page.known, page.capture.evidence))[0],
         blocks=page.blocks,
         verdicts=tuple(
             replace(verdict, kept=False, decided_by="rejected", score=0.2) if verdict.kept else verdict

@@ -32,16 +32,16 @@ class Lined:
     """What was done that may have cost text, or what its marks mean; empty for nearly every capture."""
 
 
-def scan_lines(text: str, *, markdown: bool = False) -> Lined:
-    """Return a text of at most ``MOST_CHARACTERS`` characters and ``MOST_LINES`` lines that show something.
+def scan_lines(text: str, *, markdown: bool = False, most: int = MOST_CHARACTERS) -> Lined:
+    """Return a text of at most ``most`` characters and ``MOST_LINES`` lines that show something.
 
     >>> scan_lines("The tide came in.").cuts
     ()
     """
     cuts: list[str] = []
-    if len(text) > MOST_CHARACTERS:
-        cuts.append(f"length: {len(text)} characters, the first {MOST_CHARACTERS} were read")
-        text = text[:MOST_CHARACTERS]
+    if len(text) > most:
+        cuts.append(f"length: {len(text)} characters, the first {most} were read")
+        text = text[:most]
     if markdown and not _readable(text):
         cuts.append("Markdown: too many marks, read as plain text")
         markdown = False

@@ -16,13 +16,19 @@ from dataclasses import dataclass, field
 from ingest.clean.mend import BLOCKS, HIDING, RAW, SWALLOWING, TOLD, mend, runs
 from ingest.clean.stated import fold
 
-__all__ = ["MOST_CHARACTERS", "MOST_TAGS", "Scanned", "plain_text", "scan", "title", "whole"]
+__all__ = ["BODY", "LONGEST_HEAD", "MOST_CHARACTERS", "MOST_TAGS", "Scanned", "plain_text", "scan", "title", "whole"]
 
 MOST_CHARACTERS = 10_000_000
 """Of text and markup; the longest of 3,500 real pages had 5.3 million."""
 
 MOST_TAGS = 200_000
 """Tags that are parsed; the fullest of those pages had 15,795 elements."""
+
+LONGEST_HEAD = 1_000_000
+"""Characters in which the body of a page is looked for that is read as its bare paragraphs."""
+
+BODY = re.compile(r"<body[\s>]", re.IGNORECASE)
+"""Where the body of a page starts."""
 
 LONG_VALUE = 65_536  # characters of an attribute that nobody shows
 MOST_ODD_VALUES = 100  # with ">" in them, that are looked at one by one
@@ -46,8 +52,8 @@ _LOOSE = re.compile(
 _SCRIPT_START = re.compile(r"<script[\s>]", re.IGNORECASE)
 _SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
 _PAIRED = RAW | HIDING
-_COMMENT = re.compile(r"<(!--)")
-_SCRIPT = re.compile(r"<(script|style|!--)(?![^>]{0,500}json)", re.IGNORECASE)
+_COMMENT = re.compile(r"<(!--)(?!-?>)")  # <!--> and <!---> are comments, too, and end there
+_SCRIPT = re.compile(r"<(script|style|!--(?!-?>))(?![^>]{0,500}json)", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(template|svg|iframe|noembed|datalist)\b", re.IGNORECASE)
 _PROGRAMS = re.compile(r"<(script|style)(?=[\s>])", re.IGNORECASE)
 _STATE = re.compile(r"<(script)\b", re.IGNORECASE)
@@ -65,7 +71,9 @@ _NEIGHBOURS = re.compile(
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*+)[^<>]*+>")
 _TITLE = re.compile(r"<title\b[^>]{0,1000}>([^<]{1,4000})", re.IGNORECASE)
-_UNSEEN = re.compile(r"<(script|style|title|template|svg|iframe|noembed|datalist|!--)(?![\w-])", re.IGNORECASE)
+_UNSEEN = re.compile(
+    r"<((?:script|style|title|template|svg|iframe|noembed|datalist)(?![\w-])|!--(?!-?>))", re.IGNORECASE
+)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 _END_OF = {
     name: re.compile(rf"</{name}(?=[\s/>])[^>]*+>", re.IGNORECASE)

@@ -44,7 +44,7 @@ LONG_SPEECH = 12
 """Words from which a text that ends with a closing bracket of eastern Asia is no headline."""
 
 _WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
-_UNSPACED = re.compile(f"[{UNSPACED}]")
+_UNSPACED = re.compile(f"[{UNSPACED}]+")
 _PARTICLES = re.compile("[のはをがにでと的了是在和不也]")
 _STOP = re.compile(r"[.!?…][\"'”’»)]{0,3}(?=[ A-ZÀ-Þ“‘\"])|[。！？]")
 _GLUED = re.compile(r"[a-zß-öø-ÿ\d][A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]")
@@ -123,7 +123,7 @@ def _heaped(text: str, count: int, *, finished: bool) -> bool:
 
 def caseless(text: str) -> int:
     """Return how many letters of scripts without spaces a text holds."""
-    return 0 if text.isascii() else len(_UNSPACED.findall(text))
+    return 0 if text.isascii() else sum(map(len, _UNSPACED.findall(text)))
 
 
 def count_words(text: str) -> int:

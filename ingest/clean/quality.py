@@ -16,11 +16,21 @@ from lxml.html import HtmlElement
 from ingest.clean.completeness import expected_recall, stated_words
 from ingest.clean.sizes import sentence, size_of
 from ingest.clean.stated import Stated
-from ingest.clean.walls import WALLS, Sight, Wall, paywall_signals, sight_of, wall
+from ingest.clean.walls import WALLS, Sight, Wall, bids_read_on, paywall_markup, paywall_signals, sight_of, wall
 from ingest.errors import Reject
 from ingest.models import Block, Metadata, Verdict
 
-__all__ = ["CHECKS", "OPINIONS", "Seen", "confidence", "cut_off", "findings", "language_of", "require_article", "trust"]
+__all__ = [
+    "CHECKS",
+    "Seen",
+    "by_opinion",
+    "confidence",
+    "cut_off",
+    "findings",
+    "language_of",
+    "require_article",
+    "trust",
+]
 
 OPINIONS = frozenset({"trafilatura", "forest", "text:model", "text:outside"})
 """Who drops a block without saying what it is."""
@@ -35,6 +45,8 @@ FEW_WORDS = 25  # kept, up to which one signal is enough to reject a wall; beyon
 WALL_WORDS = 150  # kept, up to which a wall is rejected at all
 LEFT_WORDS = 40  # of sentences: a page that says more than its wall keeps it, and gets the flag
 NOTICE_WORDS = 250  # a paywall notice counts on a page with fewer: others advertise their subscription so
+UNFINISHED_WORDS = 15  # of a paragraph without an end mark that is no label
+NEAR = 3  # blocks behind the last one kept in which a notice speaks of the text
 LOCKED_WORDS = 150  # what a paid page gives away: the first paragraphs
 LOCKED_SHARE = 0.5
 TEASERS = 6  # blocks at the end of which but one may break off
@@ -96,6 +108,11 @@ def language_of(kept: Sequence[Block]) -> str | None:
     return str(py3langid.classify(sample[:LANGUAGE_SAMPLE])[0])
 
 
+def by_opinion(name: str) -> bool:
+    """Whether a name in ``decided_by`` is that of a voter, or of a part that a model named: no rule or sign says so."""
+    return name in OPINIONS or name.startswith("part:")
+
+
 def confidence(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> float:
     """Return how far the verdicts are to be trusted, 0 to 1.
 
@@ -108,7 +125,7 @@ def confidence(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> float:
         if verdict.kept:
             kept += size
             doubtful += size * (1 - round(verdict.score, 2))  # as it goes on record: cut from there it is the same
-        elif verdict.decided_by in OPINIONS and sentence(block):
+        elif by_opinion(verdict.decided_by) and sentence(block):
             unexplained += size
     return trust(kept, doubtful, unexplained)
 
@@ -142,11 +159,11 @@ class Seen:
 
 
 def paywalled(seen: Seen) -> str | None:
-    """Tell of a paywall: a notice, or the page's own word that it is not free, and little text."""
+    """Tell of a paywall: a notice and more than words, or the page's own word that it is not free, and little text."""
     if seen.words < NOTICE_WORDS and any(map(sentence, seen.kept)):
-        for block, verdict in zip(seen.blocks, seen.verdicts, strict=True):
-            if verdict.decided_by == "text:paywall":
-                return f"notice: {block.text[:80]}"
+        for place, verdict in enumerate(seen.verdicts):
+            if verdict.decided_by == "text:paywall" and (evidence := _stops(seen, place)):
+                return f"notice: {seen.blocks[place].text[:80]}; {evidence}"
     if seen.given and not _free(seen.given):
         whole = stated_words(seen.given) or 0
         if seen.words < LOCKED_WORDS:
@@ -158,6 +175,30 @@ def paywalled(seen: Seen) -> str | None:
         if len(signals) > 1:
             return "; ".join(signals)
     return None
+
+
+def _stops(seen: Seen, place: int) -> str | None:
+    """Return what shows that the text stops at a notice, for shops and forums ask their readers to log in as well.
+
+    The text breaks off; the page says that it is not free or longer; its markup names a paywall; or the notice bids
+    the reader read on, right behind the last sentence that was kept.
+    """
+    ends = [block for block in seen.kept if block.kind != "heading"][-1:]
+    if ends and (_CUT.search(ends[0].text[-80:]) or _unfinished(ends[0])):
+        return "the text breaks off"
+    whole = stated_words(seen.given) if seen.given else None
+    if (seen.given and not _free(seen.given)) or (whole and seen.words < LOCKED_SHARE * whole):
+        return "the page says so"
+    if seen.sight and bids_read_on(seen.blocks[place].text) and (named := paywall_markup(seen.tree)):
+        return named
+    last = max((n for n, verdict in enumerate(seen.verdicts) if verdict.kept), default=-1)
+    notice = seen.blocks[place].text
+    return "where the text ends" if last < place <= last + NEAR and bids_read_on(notice) else None
+
+
+def _unfinished(block: Block) -> bool:
+    """Say whether a paragraph ends in the middle of a sentence."""
+    return block.kind == "paragraph" and size_of(block.text) >= UNFINISHED_WORDS and block.text.rstrip()[-1:].isalnum()
 
 
 def truncated(seen: Seen) -> str | None:

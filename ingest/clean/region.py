@@ -15,7 +15,8 @@ from itertools import pairwise
 
 from ingest.clean.dateline import dated, parse_byline, split_dateline
 from ingest.clean.looks import PAGE, Looks
-from ingest.clean.prose import Shape
+from ingest.clean.prose import Shape, shape_of
+from ingest.clean.turns import transcript
 from ingest.models import Block
 
 __all__ = ["Marks", "find_region"]
@@ -60,11 +61,15 @@ _END = re.compile(r"[#* ]{3,12}|[-–— ]{0,4}(?:30|E\.?N\.?D\.?S?|[Ee]nds?)[-�
 _CLOCK = re.compile(r"^\d{1,2}[:.h]\d\d(?: ?(?:[ap]\.?m\.?|Uhr))?$", re.IGNORECASE | re.MULTILINE)
 _NUMBER = re.compile(r"\d+")
 _LINKED = re.compile(r"\W{0,4}\[\d{1,4}\]")
+_NOTE = re.compile(r"\[\^[^\]\s]{1,40}\]")
 _ANSWER = re.compile(
     r"[\W\d]*(?:(?:\[\d+\])?reply(?: to .{1,40})?|.{1,40} says|antworten|répondre|responder|rispondi|beantwoorden|"
     r"report(?: abuse| comment)?|upvote|permalink|like reply)[\W\d]*",
     re.IGNORECASE,
 )
+STRUCTURES = frozenset({"item", "code", "cell", "quote"})
+"""Kinds of block that only markup tells apart."""
+
 TALK = 0.1
 """What prose is worth among readers' comments: they are often longer than what they comment on."""
 
@@ -88,6 +93,9 @@ FAR, REMOTE = 12, 0.35
 
 LOSSES, LOSSES_TO = (-3.0, -4.0, -6.0), (3, 7)
 """Loss at a line that is no sentence: of up to two words, up to six, and more; a headline costs more than a label."""
+
+SPOKEN = 0.5
+"""What a line of a transcript is worth at least: it holds together what is said before and behind it."""
 
 TEASER = 0.25
 """What prose is worth behind a barrier while it comes as one sentence under a headline: a teaser of another story."""
@@ -142,6 +150,10 @@ def _weigh(looks: Looks) -> list[float]:
         weights.append(weight)
         before = prose
     _chasms(looks, weights)
+    for place in transcript(blocks):
+        # no line of it is a headline, however short and unfinished
+        if signs[place] is None:
+            weights[place] = max(weights[place], SPOKEN)
     return weights
 
 
@@ -242,8 +254,11 @@ def _heaviest(weights: Sequence[float]) -> tuple[int, int]:
     return found
 
 
-def find_region(looks: Looks, marks: Marks) -> tuple[int, int]:
-    """Return start and end of the article: without the standfirst before its byline, with a list that closes it."""
+def find_region(looks: Looks, marks: Marks, *, marked: bool = False) -> tuple[int, int]:
+    """Return start and end of the article: without the standfirst before its byline, with a list that closes it.
+
+    ``marked`` is whether the blocks come of markup that tells lists, tables and code apart from other lines.
+    """
     weights = _weigh(looks)
     for n, (kept, _) in marks.items():
         if 0 <= n < len(weights):
@@ -260,6 +275,8 @@ def find_region(looks: Looks, marks: Marks) -> tuple[int, int]:
         start -= _CLOCK.fullmatch(looks.blocks[start - 1].text) is not None  # the hour of a live report's first entry
     if looks.lean and looks.blocks[end - 1].text.endswith(","):
         return start, min(end + 1, len(looks.blocks))  # who signs a letter
+    if marked:
+        return start, _through_structures(looks, end)
     return start, _through_list(looks, end) if looks.shapes[end - 1].opens else end
 
 
@@ -309,6 +326,21 @@ def _through_list(looks: Looks, end: int) -> int:
             break
         end += 1
     return end
+
+
+def _through_structures(looks: Looks, end: int) -> int:
+    """Return the end of the lists, tables, code and notes that stand directly behind the article in marked-up text.
+
+    Menus and other stories are links there, or stand under a heading of their own.
+    """
+    for n in range(end, len(looks.blocks)):
+        block = looks.blocks[n]
+        bare = _NOTE.sub("", block.text)
+        shape = looks.shapes[n] if bare == block.text else shape_of(bare)
+        told = block.kind in STRUCTURES or shape.finished or shape.opens or block.text.startswith("[^")
+        if looks.signs[n] or looks.hints[n] or block.level or block.links > 0.5 or not told:
+            return n
+    return len(looks.blocks)
 
 
 def _verse(looks: Looks) -> tuple[int, int]:

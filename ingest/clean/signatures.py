@@ -9,10 +9,11 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from ingest.clean import jsonld
+from ingest.clean.brands import is_brand
 from ingest.clean.bylines import parse_byline, person
 from ingest.clean.closing import Closing
 from ingest.clean.marked import Marked
-from ingest.clean.signed import credentialed, names_in
+from ingest.clean.signed import credentialed, names_in, speaks_beside
 from ingest.clean.stated import MAX_STEPS, Stated, fold, key_of_title, shown_text
 from ingest.clean.values import MANY_READ
 
@@ -57,35 +58,67 @@ _BEFORE_NAME = re.compile(
 )
 
 
+def _whole(names: tuple[str, ...], lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the list beside the headline that begins with the only name found, else the names."""
+    key = key_of_title(names[0]) if len(names) == 1 else ""
+    return next((each for each in lists if key and key_of_title(each[0]) == key), names)
+
+
 def signatures(
     marks: Callable[[], Marked],
     end: Callable[[], Closing],
     given: Stated,
     near: tuple[Sequence[str], bool],
     sites: Iterable[str],
+    brands: Collection[str],
+    tails: Collection[str],
+    lists: Sequence[tuple[str, ...]] = (),
 ) -> tuple[str, ...]:
     """Return the authors of a page.
 
     ``near`` are the names that sign beside its headline, and whether the word "by" says so; ``sites`` is what the site
-    may be called. What machines are told goes before what readers see, unless it is the name of the site or a byline
-    names others; a person goes before an organisation. The page is searched only where neither names a person.
+    may be called, ``brands`` what the page calls it and its publisher. What machines are told goes before what readers
+    see, unless it is the name of the site or a byline names others; a person goes before an organisation. The page is
+    searched only where neither names a person. What ends the title, one of ``tails``, is an author only where the head
+    or the word "by" says so. A brand is an author only where the head states it as the author, and
+    nobody else signs. ``lists`` are the lists of persons beside the headline, for heads that state the first alone.
     """
     sites = {key_of_title(each).replace(" ", "") for each in sites} - {""}
-    shown, bylined = near
-    byline = tuple(name for name in _clean_names(shown) if _is_person(name) and not _is_site(name, sites))
+    near_names, bylined = near
+    unsaid = {*brands, *tails}
+    shown = [name for name in near_names if not is_brand(name, brands if bylined else unsaid)]
+    # who signs with "by" may write on a host of his own name
+    byline = tuple(
+        name
+        for name in _clean_names(shown)
+        if _is_person(name)
+        and (
+            not _is_site(name, sites) or (bylined and len(shown) == 1 and key_of_title(name).replace(" ", "") in sites)
+        )
+    )
     others: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
+    lists = [
+        persons
+        for each in lists
+        if len(persons := tuple(name for name in each if not is_brand(name, unsaid) and not _is_site(name, sites))) > 1
+        and all(map(_is_person, persons))
+    ]
     for names, told in _sources(marks, end, given, shown):
         found = _clean_names(names[:MANY_READ])
-        named = tuple(name for name in found if not _is_site(name, sites))
+        if not told and names is not shown:
+            found = tuple(name for name in found if not is_brand(name, unsaid))
+        named = tuple(name for name in found if not _is_site(name, sites) and not is_brand(name, brands))
         persons = tuple(name for name in named if _is_person(name)) or named
         if told and named:
-            return byline if bylined and _contradicts(byline, persons) else persons
+            return _whole(byline if bylined and _contradicts(byline, persons) else persons, lists)
         if any(_is_person(name) for name in named):
-            return persons
+            return _whole(persons, lists)
         if told:
             own = own or found
-        others = others or found
+        others = others or tuple(name for name in found if not is_brand(name, brands))
+    if own and not given.sells and all(is_brand(name, brands) for name in own):
+        return byline or own
     return own or others
 
 
@@ -119,7 +152,7 @@ def _sources(
     yield _authors_of_markup(marks().authors), True
     yield near, False
     yield [shown_text(each) for each in marks().signers[:1]], False
-    for each in marks().bylines[:2]:
+    for each in [each for each in marks().bylines if not speaks_beside(each)][:2]:
         yield names_in(each), False
     if given.written and (name := end().author):
         yield [name], False

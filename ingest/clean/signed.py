@@ -14,7 +14,7 @@ from ingest.clean.bylines import parse_byline, person
 from ingest.clean.dates import DAYNAME, HEAD, dated_line, read_date
 from ingest.clean.stated import fold, key_of_title
 
-__all__ = ["credentialed", "names_in", "signed"]
+__all__ = ["credentialed", "lists_of", "names_in", "signed", "speaks_beside"]
 
 _AUTHOR = re.compile(
     r"author(?!i[tz])|byline|by-line|writer\b|writter|written-?by|contributor|creator|posted-?by|post-?user|user-?name|"
@@ -44,6 +44,7 @@ _NO_NAME = re.compile(
     r"\b(?:by|min(?:ute)?s?|read|reading|share|follow|posted|published|updated|comments?|views?|subscribe|home|blog|more|posts|"
     r"log|sign|login|join|search|menu|contact|editorial|policy|articles?|about|edited|review(?:ed|er)?|author|authors|"
     r"written|guest|admin|administrator|contributors?|moderators?|threads?|topics?|repl(?:y|ies)|forum|view|profile|"
+    r"fact[ -]checked|post|"
     r"listen|save|print|email|download|here|table|contents|copyright|learn|shop|buy|free|category|categories|news|level|"
     r"visit|store|request|demo|facebook|twitter|youtube|instagram|linkedin|pinterest|tiktok|joined|library|"
     r"member|newbie|user|loading|via|thread starter|start date|original poster)\b",
@@ -152,11 +153,27 @@ def _by_words(lines: Sequence[Line], at: int) -> tuple[str, ...]:
     if _OTHER_CREDIT.match(text) or len(text) > HEAD:
         return ()
     if _LABEL.fullmatch(text):
-        return _names(lines[at + 1].runs[:1]) if at + 1 < len(lines) else ()
+        below = lines[at + 1] if at + 1 < len(lines) else None
+        return (_listed(below) or _names(below.runs[:1])) if below else ()
     opening = _BY.match(text)
     if opening and (name := credentialed(text[opening.end() :])):
         return (name,)
     return parse_byline(text)
+
+
+def lists_of(lines: Iterable[Line]) -> tuple[tuple[str, ...], ...]:
+    """Return the lines that are lists of persons and nothing else: heads often state the first of them alone."""
+    return tuple(names for line in lines if (names := _listed(line)))
+
+
+def _listed(line: Line) -> tuple[str, ...]:
+    """Return the persons of a line that names two or more and says no more, else nothing."""
+    if len(line.text) > HEAD:
+        return ()
+    opening = _BY.match(line.text)
+    parts = [part for part in _PARTS.split(line.text[opening.end() if opening else 0 :]) if part.strip(" ,")]
+    names = [person(part) for part in parts]
+    return tuple(dict.fromkeys(filter(None, names))) if len(names) > 1 and all(names) else ()
 
 
 def _by_label(lines: Sequence[Line], at: int) -> tuple[str, ...]:
@@ -189,6 +206,11 @@ def _alike(runs: list[Run], lines: Sequence[Line], at: int) -> list[Run]:
 def _kind(element: HtmlElement) -> tuple[str, str | None, str]:
     parent = element.getparent()
     return element.tag, element.get("class"), "" if parent is None else f"{parent.tag} {parent.get('class')}"
+
+
+def speaks_beside(element: HtmlElement) -> bool:
+    """Say whether the class of an element marked as author speaks of what the author is instead."""
+    return "descr" in (element.get("class") or "").lower()
 
 
 def _marked(run: Run) -> bool:
@@ -241,7 +263,7 @@ def _split(text: str) -> Iterator[str]:
             or DAYNAME.match(part + " ")
         ):
             continue
-        if len(words) > 1 and not words[-1][0].isupper() and not (len(words) == 2 and part.islower()):
+        if len(words) > 1 and words[-1][0].islower() and not (len(words) == 2 and part.islower()):
             continue
         if any(c.isalpha() for c in part) and not _NOT_IN_NAMES.search(part):
             yield person(part) or part

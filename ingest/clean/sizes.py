@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 
-from ingest.clean.align import words
 from ingest.models import Block
 
-__all__ = ["SENTENCE_WORDS", "is_sentence", "sentence", "size_of"]
+__all__ = ["SENTENCE_WORDS", "count_of", "is_sentence", "sentence", "size_of"]
 
 SENTENCE_WORDS = 6
 _END = re.compile(r"[.!?…。！？।۔؟:;][\"'”’»)\]]*$")
 
 _WIDE = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+# as ``align.words`` reads them, but a run of such letters as one: a text can have millions
+_RUN = re.compile(
+    "([\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+)|[^\\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+"
+)
 
 
 def size_of(text: str) -> int:
@@ -21,7 +24,18 @@ def size_of(text: str) -> int:
     >>> size_of("The sea came in, and stayed."), size_of("宇宙")
     (6, 2)
     """
-    return len(text.split()) if text.isascii() or not _WIDE.search(text) else len(words(text))
+    if text.isascii() or not _WIDE.search(text):
+        return len(text.split())
+    return count_of(text)
+
+
+def count_of(text: str) -> int:
+    """Return the number of ``align.words`` of a text, without making a list of them: a line can have millions.
+
+    >>> count_of("The sea came in, and stayed."), count_of("5-0 宇宙")
+    (6, 4)
+    """
+    return sum(len(run) or 1 for run in _RUN.findall(text.lower()))
 
 
 def sentence(block: Block) -> bool:

@@ -22,7 +22,8 @@ from ingest.clean.looks import Looks, look_at
 from ingest.clean.prose import Shape
 from ingest.clean.region import Marks, find_region
 from ingest.clean.strays import TEASED, cards, islands, repeated, teasers
-from ingest.clean.titles import BRIEF
+from ingest.clean.titles import BRIEF, plain
+from ingest.clean.turns import transcript
 from ingest.models import Block, Judged, Verdict
 
 __all__ = ["Judged", "judge", "read_rules"]
@@ -38,6 +39,13 @@ VAGUE = frozenset({"outside", "nav", "kicker", "standfirst"})
 
 TAIL = 0.35
 """Share of the article's words that may stand behind its author's box: what does is about events or the house."""
+
+FRONT = 60
+"""Lines in which the front matter stands."""
+
+BOX_WORDS = 800
+"""Words that may stand behind the start of either box, however long the article is: such boxes are written once and set
+under texts of every length, so theirs does not grow with the text's."""
 
 HOURS = 3
 """Times of day from which a text is a report by the hour."""
@@ -70,18 +78,24 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def judge(
-    blocks: Sequence[Block], marks: Marks = MappingProxyType({}), *, learned: bool = True, models: Models | None = None
+    blocks: Sequence[Block],
+    marks: Marks = MappingProxyType({}),
+    *,
+    marked: bool = False,
+    learned: bool = True,
+    models: Models | None = None,
 ) -> Judged:
     """Return the verdict on every block of a text capture, and what the capture says of its article.
 
     ``marks`` are verdicts given beforehand, by position: whether the block is kept, and by which rule; they are
-    followed as they are. A name is ``text:`` and what the block is: ``body``, ``title``, ``related``, ``outside`` ...;
-    it is ``text:model`` where the trained models overrule the rules. With ``learned`` off only the rules judge, as they
-    must where the blocks are those of markup, which the models have not seen; ``models`` stand in for the shipped ones.
+    followed as they are. ``marked`` is whether the capture is in Markdown. A name is ``text:`` and what the block is:
+    ``body``, ``title``, ``related``, ``outside`` ...; it is ``text:model`` where the trained models overrule the rules.
+    With ``learned`` off, and of Markdown, only the rules judge: the models have not seen blocks of markup. ``models``
+    stand in for the shipped ones.
     """
-    reading, said = read_rules(blocks, marks)
+    reading, said = read_rules(blocks, marks, marked=marked)
     verdicts = [_verdict(n, block, reading.names.get(n), marks) for n, block in enumerate(blocks)]
-    votes = line_votes(reading, models) if learned else None
+    votes = line_votes(reading, models) if learned and not marked else None
     if votes is not None:
         verdicts = [
             verdict if n in marks or not votable(reading, n) else _voted(verdict, votes, n)
@@ -91,10 +105,12 @@ def judge(
     return Judged(cut, judged, read_metadata(blocks, verdicts, said, dateline))
 
 
-def read_rules(blocks: Sequence[Block], marks: Marks = MappingProxyType({})) -> tuple[Reading, Credits]:
+def read_rules(
+    blocks: Sequence[Block], marks: Marks = MappingProxyType({}), *, marked: bool = False
+) -> tuple[Reading, Credits]:
     """Return what the rules make of the blocks of a text capture, and what is said around its article."""
     looks = look_at(blocks)
-    region = find_region(looks, marks)
+    region = find_region(looks, marks, marked=marked)
     said = read_credits(looks, region)
     names = _inside(looks, said, region)
     names = _author_box(blocks, names, said, region)
@@ -102,7 +118,7 @@ def read_rules(blocks: Sequence[Block], marks: Marks = MappingProxyType({})) -> 
     around = _outside(looks, said, region)
     if looks.bare:
         around = _spare(looks, around, said, region)
-    return Reading(looks, region, {**around, **names}), said
+    return Reading(looks, region, {**around, **names, **_front_title(blocks)}), said
 
 
 def _verdict(n: int, block: Block, name: str | None, marks: Marks) -> Verdict:
@@ -135,7 +151,9 @@ def _inside(looks: Looks, said: Credits, region: tuple[int, int]) -> dict[int, s
     behind = False
     linked = _linked(blocks, shapes, start, end)
     times = Counter(block.text for block in blocks)
-    clocks = _clocks(blocks, shapes, start, end)
+    # who speaks, and when, is part of a transcript
+    spoken = transcript(blocks)
+    clocks = _clocks(blocks, shapes, start, end).union(spoken)
     for n in range(start, end):
         sign, hint = signs[n], hints[n]
         if (
@@ -147,6 +165,7 @@ def _inside(looks: Looks, said: Credits, region: tuple[int, int]) -> dict[int, s
                 or (
                     shapes[n].words <= 3
                     and times[blocks[n].text] >= 3
+                    and n not in spoken
                     and not _ends(shapes[n])
                     and not (n + 1 < end and (_ends(shapes[n + 1]) or blocks[n + 1].kind == "item"))
                 )
@@ -168,7 +187,7 @@ def _inside(looks: Looks, said: Credits, region: tuple[int, int]) -> dict[int, s
             names[n] = hint
         else:
             behind = False
-    if looks.bare:
+    if looks.bare or spoken:
         return names
     names = {**teasers(looks, names, region), **cards(looks, names, region), **names}
     names = {**islands(looks, names, region), **names}
@@ -178,6 +197,13 @@ def _inside(looks: Looks, said: Credits, region: tuple[int, int]) -> dict[int, s
 def _teased(shapes: Sequence[Shape], n: int, end: int) -> bool:
     """Say whether a sentence stands between two headlines of a box of other stories."""
     return shapes[n].finished and shapes[n].words <= TEASED[1] and n + 1 < end and not _ends(shapes[n + 1])
+
+
+def _front_title(blocks: Sequence[Block]) -> dict[int, str]:
+    """Return the names of the headings that say the title of the front matter once more."""
+    front = (block.text for block in blocks[:FRONT] if block.path.startswith("front-matter"))
+    titles = {plain(said.strip(" \"'")) for key, _, said in (text.partition(":") for text in front) if key == "title"}
+    return {n: "title" for n, block in enumerate(blocks) if titles and block.level and plain(block.text) in titles}
 
 
 def _wordless(text: str) -> bool:
@@ -225,7 +251,7 @@ def _author_box(
         if match and blocks[n].words <= 120 and _ROLE.search(blocks[n].text):
             name = match["name"].removesuffix("’s")
             heads = before is not None and before.lower() == name.lower()
-            if (heads or name in said.authors) and behind <= TAIL * total and n != kept[0]:
+            if (heads or name in said.authors) and behind <= min(TAIL * total, BOX_WORDS) and n != kept[0]:
                 found[n] = "author-bio"
                 if heads:
                     found[n - 1] = "byline"
@@ -246,7 +272,7 @@ def _house_box(blocks: Sequence[Block], names: Mapping[int, str], region: tuple[
     behind = 0
     for n, following in reversed(list(pairwise(kept))):
         behind += blocks[following].words
-        if behind > TAIL_HOUSE * total:
+        if behind > min(TAIL_HOUSE * total, BOX_WORDS):
             break
         heading = _ABOUT.fullmatch(blocks[n].text) if blocks[n].words <= 8 else None
         text = blocks[following].text

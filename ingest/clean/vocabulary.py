@@ -67,8 +67,11 @@ def likelihoods(found: tuple[Ints, Ints], known: Vocabulary | None = None) -> Fl
     return np.asarray(1 / (1 + np.exp(-np.clip(odds, -30, 30))), np.float32)
 
 
-def bags(seen: Look) -> tuple[Ints, Ints]:
-    """Return the hashed words of all blocks one after the other, and where those of each block start."""
+def bags(seen: Look, *, names: bool = True) -> tuple[Ints, Ints]:
+    """Return the hashed words of all blocks one after the other, and where those of each block start.
+
+    Without ``names`` the words of tags and class names are left out.
+    """
     texts = [tuple(_WORD.findall(block.text[:OPENING_LENGTH].lower())[: OPENING + 2]) for block in seen.blocks]
     tags, parent = seen.tree.names, seen.tree.parent.tolist()
     of, above = seen.tree.of.tolist(), seen.above.tolist()
@@ -84,6 +87,8 @@ def bags(seen: Look) -> tuple[Ints, Ints]:
         for mark, beside in (("p", place - 1), ("n", place + 1)):
             if 0 <= beside < len(texts) and len(texts[beside]) <= BESIDE:
                 words += _hashed(mark, texts[beside])
+        if not names:
+            continue
         element = of[place]
         words += _named("c", *tags[element])
         # brothers share what is around them

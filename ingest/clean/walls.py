@@ -20,7 +20,7 @@ from ingest.clean.stated import key_of_title
 from ingest.clean.wallwords import CONSENT_STEMS, MARKUP, PHRASES, TITLES
 from ingest.models import Block, Metadata
 
-__all__ = ["PLENTY", "WALLS", "Sight", "Wall", "paywall_signals", "sight_of", "wall"]
+__all__ = ["PLENTY", "WALLS", "Sight", "Wall", "bids_read_on", "paywall_markup", "paywall_signals", "sight_of", "wall"]
 
 PLENTY = 250
 """Words of sentences from which a page holds an article, whatever else it says."""
@@ -60,13 +60,15 @@ class Wall:
     """Words of any kind beyond which a page is no such wall, for it shows something."""
     statuses: frozenset[int] = frozenset()
     """Response codes that are a signal."""
+    bare: int = 1_000_000
+    """Words of any kind up to which one signal can be enough: beyond, the page shows what walls hide."""
 
 
 WALLS: Mapping[str, Wall] = MappingProxyType(
     {
         each.name: each
         for each in (
-            Wall("bot-wall", "bot wall", 60, 200, 250, frozenset({401, 403, 405, 429, 503})),
+            Wall("bot-wall", "bot wall", 60, 200, 250, frozenset({401, 403, 405, 429, 503}), bare=100),
             Wall("soft-404", "page not found", 80, PLENTY, 2_000, frozenset({404, 410})),
             Wall("consent-wall", "consent wall", 0, 60, 150),
             Wall("script-shell", "needs JavaScript", 25, 60, 60),
@@ -83,6 +85,17 @@ def _compiled(table: Mapping[str, Mapping[str, str]]) -> dict[str, re.Pattern[st
 
 _TITLES, _PHRASES = _compiled(TITLES), _compiled(PHRASES)
 _MARKUP = {name: re.compile(line) for name, line in MARKUP.items()}
+
+
+_READ_ON = re.compile(
+    r"\b(?:subscri\w+|sign(?:ing)? (?:in|up)|log in|register|join|upgrade)\b"
+    r".{0,40}\b(?:read|reading|story|article|unlock)\b"
+)
+# what is said to those who have an account already, on sites of every kind, and what shops give for one
+_KNOWN_READER = re.compile(
+    r"^\W*(?:already|bereits|schon|déjà|ya |sei già|já |al een)\b"
+    r"|\b(?:offers?|discount|notifications?|rewards?|order|cart|checkout)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +127,9 @@ def wall(
         if sight.plain > each.together or sight.visible > each.visible:
             continue
         signals = list(_signals(each, sight, tree, status))
-        if len(signals) >= least and (len(signals) > 1 or (signals and sight.plain <= each.alone)):
+        if len(signals) >= least and (
+            len(signals) > 1 or (signals and sight.plain <= each.alone and sight.visible <= each.bare)
+        ):
             return each, "; ".join(signals[:3])
     return None
 
@@ -151,6 +166,23 @@ def paywall_signals(sight: Sight, tree: HtmlElement | None) -> Iterator[str]:
     """Yield what tells of a paywall on a page of little text: words first, then names in the markup."""
     yield from _says("paywalled", sight.said)
     yield from _marked("paywalled", tree)
+
+
+def paywall_markup(tree: HtmlElement | None) -> str | None:
+    """Return the name of a paywall's maker or element in the markup, None where there is none."""
+    return next(_marked("paywalled", tree), None)
+
+
+def bids_read_on(text: str) -> bool:
+    """Say whether a notice bids readers pay or sign in to read: a shop that knows its customers says no such thing.
+
+    >>> bids_read_on("Subscribe to read the whole story."), bids_read_on("Already have an account? Log in")
+    (True, False)
+    """
+    folded = _folded(text)
+    return bool(_READ_ON.search(folded)) or bool(
+        _PHRASES["paywalled"].search(folded) and not _KNOWN_READER.search(folded)
+    )
 
 
 def _signals(each: Wall, sight: Sight, tree: HtmlElement | None, status: int | None) -> Iterator[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from ingest.cli.group import AS_JSON, DB, SOME_FAILED
+from ingest.errors import broke
 from ingest.progress import of_pages
 
 __all__ = ["bench", "export", "serve"]
@@ -38,6 +39,9 @@ def export(
 
     Of several captures of one address that tell one story the best is written: not paywalled or cut off, then the
     fullest, then the latest. articles.superseded_why says it of the others.
+
+    Exit status: 0 all were written, 1 wrong usage or a place that cannot be written, 2 some could not be made into a
+    file (they are named, the others are written), 4 the disk is full.
     """
     from ingest.export import export as export_articles
     from ingest.store.store import connect
@@ -50,6 +54,10 @@ def export(
         note = f"; {done.undated:,} without a date left out" if done.undated else ""
         note += f"; {done.superseded:,} left out, a better capture stands for them" if done.superseded else ""
         click.echo(f"{done.count:,} articles{f' in {done.to}' if done.to else ''}{note}", err=True)
+    for number, error in done.broken:
+        click.echo(f"article {number} is not exported: {broke('writing its file', error)}", err=True)
+    if done.broken:
+        raise SystemExit(SOME_FAILED)
 
 
 @click.command()

@@ -56,15 +56,16 @@ def run(
 ) -> None:
     """Clean captures: PATHS are files, folders, or - for standard input; without any, the folder raw/.
 
-    HTML, XHTML, plain text and Markdown are read, each also as .gz; a file's content decides, not its name. A sidecar
-    FILE.meta.json may give "url", "fetched_at", "status" and "headers"; else a folder named like a host
-    (raw/example.org/page.html) tells the site.
+    HTML, XHTML, plain text and Markdown are read, each also as .gz, and archives of them (WARC, ARC, WACZ, MHTML, HAR,
+    zip, tar); a file's content decides, not its name. A sidecar FILE.meta.json may give "url", "fetched_at", "status"
+    and "headers"; else a folder named like a host (raw/example.org/page.html) tells the site.
 
     Run it again at any time: files that have not changed are not opened, changed ones are cleaned again, and every
     file is in the tally. A run that was killed goes on where it stopped.
 
-    Exit status: 0 every input is accounted for, 1 wrong usage or a database that cannot be used, 2 some inputs failed
-    (with --strict), 3 another run holds the database, 4 the disk is full, 130 interrupted.
+    Exit status: 0 every input is accounted for, 1 wrong usage, or a site rule or database that cannot be used, 2 ingest
+    itself broke on some inputs (outcome crash; all others are done) or, with --strict, some failed, 3 another run holds
+    the database, 4 the disk is full, 130 interrupted.
     """
     from ingest import limits, pool
 
@@ -105,7 +106,7 @@ def run(
         _print_tally(tally.as_dict(), db, None if no_cleaned else cleaned)
     if not tally.adds_up:
         raise failure("the tally does not add up: this is a fault of ingest, please report it", FAULT)
-    if strict and tally.failed:
+    if tally.broke or (strict and tally.failed):
         raise SystemExit(SOME_FAILED)
 
 
@@ -121,6 +122,11 @@ def _print_tally(counts: dict[str, Any], db: Path, cleaned: Path | None) -> None
         click.echo(f"{counts['left_out']:>8,} records of archives that are no page")
         for reason, count in counts["left_out_by_reason"].items():
             click.echo(f"{count:>12,} {reason}")
+    for name, what in (("passed_over", "files passed over"), ("faults", "faults of ingest after pages were written")):
+        if counts[name]:
+            click.echo(f"{counts[name]:>8,} {what}")
+            for reason, count in counts[f"{name}_by_reason"].items():
+                click.echo(f"{count:>12,} {reason}")
     where = f" and {cleaned}" if cleaned else ""
     click.echo(f"{counts['articles']:>8,} articles in {db}{where}")
 

@@ -7,11 +7,13 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from ingest.export.files import PART, Exported, remove, write_article
+from ingest.errors import Full
+from ingest.export.files import PART, Exported, remove, write_articles
 from ingest.export.markdown import MARK, markdown
 from ingest.export.names import article_id, article_path
 from ingest.export.select import Row, connection_of, one, rows, select
@@ -30,22 +32,26 @@ def write_cleaned(
     A file is stale when its article is gone or has another name now. Of files, only those whose first lines are our
     front matter with the id in their name are ever removed, and with ``ids`` only those of the ids given: give the ids
     of captures that hold no article any more as well. The cost is that of the articles given plus one listing of the
-    folder's names (0.1 s for 100,000), so call it once a run. A folder belongs to one database. Raises StoreError,
-    Full, UsageError.
+    folder's names (0.1 s for 100,000), so call it once a run. A folder belongs to one database. What breaks on one
+    article is in ``broken``. Raises StoreError, Full.
     """
     connection = connection_of(db)
     selection = select(connection)
     wanted = None if ids is None else sorted(set(ids))
-    count = written = 0
-    for row in rows(selection, ledger=True) if wanted is None else _some(connection, wanted, selection.columns):
-        written += write_article(folder, row, "md", markdown)
-        count += 1
+    articles = rows(selection, ledger=True) if wanted is None else _some(connection, wanted, selection.columns)
+    done = write_articles(folder, articles, "md", markdown)
     removed = _leftovers(folder) if wanted is None else 0
+    broken = list(done.broken)
     for path, key in _ours(folder, None if wanted is None else frozenset(wanted)):
-        if not _named(connection, path, key) and _marked(path, key):
-            remove(path)
-            removed += 1
-    return Exported(count, folder, written, count - written, removed)
+        try:
+            if not _named(connection, path, key) and _marked(path, key):
+                remove(path)
+                removed += 1
+        except Full:
+            raise
+        except Exception as error:  # noqa: BLE001 - one file must not keep the others from their place
+            broken.append((key, error))
+    return replace(done, removed=removed, broken=tuple(broken))
 
 
 def _leftovers(folder: Path) -> int:

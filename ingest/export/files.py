@@ -7,9 +7,9 @@ import filecmp
 import os
 import secrets
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,6 +27,7 @@ __all__ = [
     "to_file",
     "to_folder",
     "write_article",
+    "write_articles",
     "write_file",
 ]
 
@@ -55,6 +56,8 @@ class Exported:
     """Articles left out of an export ``since`` a date because they state none."""
     superseded: int = 0
     """Articles left out because a better capture of the same address stands for them."""
+    broken: tuple[tuple[int, Exception], ...] = ()
+    """Articles whose file could not be made or written, by number, and why; the files of the others are written."""
 
 
 def to_file(selection: Selection, to: Path | None, fill: Callable[[BinaryIO], int]) -> Exported:
@@ -74,11 +77,25 @@ def to_folder(
 ) -> Exported:
     """Write one file an article of the selection into a folder, see ``names.article_path``."""
     folder = to or CLEANED
+    with _file_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    done = write_articles(folder, rows(selection, ledger=ledger), ending, make)
+    return replace(done, undated=undated(selection), superseded=left_out(selection))
+
+
+def write_articles(folder: Path, articles: Iterable[Row], ending: str, make: Callable[[Row], bytes]) -> Exported:
+    """Write one file an article; one that this breaks on is noted, and the others are written. Raises Full."""
     count = written = 0
-    for row in rows(selection, ledger=ledger):
-        written += write_article(folder, row, ending, make)
-        count += 1
-    return Exported(count, folder, written, count - written, undated=undated(selection), superseded=left_out(selection))
+    broken: list[tuple[int, Exception]] = []
+    for row in articles:
+        try:
+            written += write_article(folder, row, ending, make)
+            count += 1
+        except Full:
+            raise
+        except Exception as error:  # noqa: BLE001 - one article must not keep the others from their files
+            broken.append((row["id"], error))
+    return Exported(count, folder, written, count - written, broken=tuple(broken))
 
 
 def write_article(folder: Path, row: Row, ending: str, make: Callable[[Row], bytes]) -> bool:

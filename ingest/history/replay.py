@@ -22,7 +22,7 @@ from pathlib import Path
 
 from ingest import pool, work
 from ingest.clean import models
-from ingest.errors import CaptureError, NotFound, StoreError
+from ingest.errors import CaptureError, NotFound, StoreError, crash_of
 from ingest.history.compare import State, compare
 from ingest.history.radius import Radius
 from ingest.intake.reopen import reopen
@@ -216,8 +216,8 @@ def _jobs(
         before = _state(connection, each.capture_id)
         try:
             capture = _raw(each, home)
-        except CaptureError as error:
-            yield (each, before, str(error)), None
+        except Exception as error:  # noqa: BLE001 - one capture must not keep the others from being cleaned
+            yield (each, before, str(crash_of("reading", error))), None
         else:
             yield (each, before, ""), work.Job(capture, sites)
 
@@ -280,9 +280,10 @@ def replay(
                 radius.reasons.update(each.reasons)
                 try:
                     _raw(each, home)
-                except CaptureError as error:
-                    radius.leave(each.site, each.source, str(error))
-                    told(each.source, "left", str(error))
+                except Exception as error:  # noqa: BLE001 - as in a plan
+                    reason = str(crash_of("reading", error))
+                    radius.leave(each.site, each.source, reason)
+                    told(each.source, "left", reason)
                 else:
                     under_way[each.source] = each, _state(connection, each.capture_id)
                     yield each.source

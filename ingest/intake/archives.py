@@ -14,15 +14,15 @@ from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from ingest.errors import CaptureError, Corrupt, TooLarge, Unsupported
-from ingest.intake import files
+from ingest.errors import CaptureError, Corrupt, TooLarge, Unsupported, crash_of
+from ingest.intake import files, wacz
 from ingest.intake.har import har
 from ingest.intake.hosts import host_of
 from ingest.intake.kinds import HEAD, NAMES, kind_of
+from ingest.intake.mail import mail, mbox
 from ingest.intake.member import Member, plain, quoted
 from ingest.intake.mhtml import mhtml
 from ingest.intake.response import Response, member
-from ingest.intake.saved import saved_from
 from ingest.intake.sidecar import SUFFIX, Sidecar, parse
 from ingest.intake.stream import Entry, Stream, joined, unpacked
 from ingest.intake.tars import tar_entries
@@ -97,9 +97,10 @@ def _read(kind: str, file: BinaryIO | Stream, source: str, limit: int, place: st
         yield from READERS[kind](file, source, limit, place, depth)  # type: ignore[arg-type]
     except MemoryError:
         raise
+    except (CaptureError, OSError) as error:
+        yield Member(source, error=Corrupt(f"the archive cannot be read further: {error}"[:500]))
     except Exception as error:  # noqa: BLE001 - bytes that break a reader must not end the run
-        reason = str(error) if isinstance(error, CaptureError | OSError) else f"{type(error).__name__}: {error}"
-        yield Member(source, error=Corrupt(f"the archive cannot be read further: {reason}"[:500]))
+        yield Member(source, error=crash_of("reading the archive", error))
 
 
 def _zip(file: BinaryIO, source: str, limit: int, place: str, depth: int) -> Iterator[Member]:
@@ -116,15 +117,26 @@ def _tar(file: BinaryIO, source: str, limit: int, place: str, depth: int) -> Ite
 
 
 def _wacz(file: BinaryIO, source: str, limit: int, place: str, depth: int) -> Iterator[Member]:
-    """Yield the records of the WARC files of a package; what lists and describes them is passed over.
+    """Yield the records of the WARC files of a package, and each file that is not as its descriptor says.
 
     See https://specs.webrecorder.net/wacz/1.1.1/.
     """
     only, found = _only(place), False
-    for entry in zip_entries(file, {only} if only else None):
+    noted = {} if only else wacz.digests(file)
+    for each in zip_entries(file, {only} if only else None):
+        entry, wrong = wacz.checked(each, noted.pop(each.name, None))
         if entry.error or re.search(NAMES["warc"], entry.name.lower()):
             found = True
             yield from _entry(entry, source, limit, place, depth)
+        if said := wrong():
+            yield Member(
+                f"{source}#{quoted(entry.name)}", error=Corrupt(f"{said}; what is in it was read all the same")
+            )
+    for name in noted:
+        if re.search(NAMES["warc"], name.lower()):
+            yield Member(
+                f"{source}#{quoted(name)}", error=Corrupt(f"{wacz.LIST} lists it, and it is not in the package")
+            )
     if not found:
         yield Member(source, error=Corrupt("a WACZ file without a WARC file in it"))
 
@@ -204,12 +216,11 @@ def _page(head: bytes, entry: Entry, here: str, limit: int, said: Sidecar, host:
     damage = (Corrupt.outcome, f"the entry breaks: {entry.stream.broke}") if entry.stream.broke else None
     # what was saved is free of codings, whatever the sidecar knows of the response
     headers = {name: value for name, value in said.headers.items() if name not in CODED}
-    url, saved = saved_from(body[:HEAD])
     return member(
         Response(body[:limit], said.status, headers, len(body) <= limit),
         source=here,
-        url=said.url or url,
-        fetched_at=said.fetched_at or saved,
+        url=said.url,
+        fetched_at=said.fetched_at,
         limit=limit,
         name=re.sub(r"\.gz$", "", PurePosixPath(entry.name).name, flags=re.IGNORECASE),
         host=host,
@@ -238,6 +249,8 @@ READERS: dict[str, Callable[[BinaryIO, str, int, str, int], Iterator[Member]]] =
     "wacz": _wacz,
     "mhtml": lambda file, source, limit, place, _: mhtml(unpacked(file), source, limit, place),
     "har": lambda file, source, limit, place, _: har(unpacked(file), source, limit, place),
+    "mail": lambda file, source, limit, place, _: mail(unpacked(file), source, limit, place),
+    "mbox": lambda file, source, limit, place, _: mbox(unpacked(file), source, limit, place),
     "zip": _zip,
     "tar": _tar,
 }

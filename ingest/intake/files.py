@@ -1,10 +1,10 @@
 """Paths of files and folders -> what lies there, in a fixed order; a file -> its capture.
 
-A folder is walked whole, name by name in sorted order. What is no capture by its place is passed over without a
-word: names that start with a dot (but for pages: a browser saves ".NET is here" so), what editors, browsers and file
-managers leave behind (``NOT_CAPTURES``), ``README`` with any ending at the top of the folder, which is about the
-folder, and ``<file>.meta.json`` beside ``<file>``, which is read with it (see ``sidecar``). A file that is named itself
-is always tried.
+A folder is walked whole, name by name in sorted order, symbolic links last. What is no capture by its place is passed
+over and counted: names that start with a dot (but for pages: a browser saves ".NET is here" so), what editors, browsers
+and file managers leave behind (``NOT_CAPTURES``), ``README`` with any ending at the top of the folder, which is about
+the folder, and ``<file>.meta.json`` beside ``<file>``, which is read with it (see ``sidecar``). A file that is named
+itself is always tried.
 """
 
 from __future__ import annotations
@@ -13,19 +13,21 @@ import hashlib
 import os
 import re
 import stat
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path, PurePath
 
-from ingest.errors import CaptureError, Corrupt, Empty, TooLarge, Unsupported
+from ingest.errors import CaptureError, Corrupt, Empty, TooLarge, Unsupported, crash_of
 from ingest.intake.codings import gunzipped, over
 from ingest.intake.hosts import host_of
-from ingest.intake.saved import archivebox, mirrored, resources_of, saved_from
+from ingest.intake.located import located
+from ingest.intake.saved import archivebox, mirrored, resources_of
 from ingest.intake.sidecar import SUFFIX, Sidecar, parse
 from ingest.intake.sniff import media_type
 from ingest.intake.spelling import path_of, spelled
-from ingest.models import MARKUP, Capture
+from ingest.models import Capture
 
 __all__ = ["LIMIT", "NOT_CAPTURES", "Found", "Reading", "find", "head", "read", "wanted"]
 
@@ -33,6 +35,8 @@ LIMIT = 20_000_000
 """Bytes of a capture, unpacked: the largest pages on the web have 5 MB of HTML."""
 
 SIDECAR_LIMIT = 1_000_000
+DEEP = 4
+"""Folders above a file that may be the ArchiveBox snapshot it belongs to: wget's mirror has those of the address."""
 
 NOT_CAPTURES = ("*~", "#*#", "*.swp", "*.bak", "*.part", "*.crdownload", "thumbs.db", "desktop.ini", "__macosx")
 """Lower-case patterns of names in a walked folder that are no captures."""
@@ -41,6 +45,11 @@ PAGES = (".html", ".htm", ".xhtml", ".txt", ".md", ".html.gz", ".htm.gz", ".txt.
 """Endings of names that start with a dot and are captures; with "._" start the shadows that macOS writes, with ".#"
 the locks of Emacs."""
 
+
+LINK_TO_FOLDER = "a link to a folder"
+BESIDE_A_PAGE = "saved beside a page"
+SNAPSHOT = "in an ArchiveBox snapshot, beside its page"
+"""Why what is passed over is, beside what its name alone tells: see ``_passed_over``."""
 
 NO_PAGE = "an ArchiveBox snapshot without a page: keep its dom or singlefile output, and archive it again"
 
@@ -56,6 +65,8 @@ class Found:
     """``size:mtime_ns:ctime_ns:inode`` of the file, and after a ``+`` those of its sidecar: unchanged, so are they."""
     error: CaptureError | None = None
     """Why it cannot be read, known without opening it."""
+    target: Path | None = None
+    """Of a symbolic link in a walked folder: the file it leads to, in the same folder."""
 
     @property
     def source(self) -> str:
@@ -77,28 +88,31 @@ class Reading:
     """What was wrong beside the capture (its sidecar, bytes after its gzip data) and was done without."""
 
 
-def find(paths: Iterable[Path]) -> Iterator[Found]:
-    """Yield every file under ``paths`` once, arguments in their order, folders sorted.
+def find(paths: Iterable[Path], passed: Counter[str] | None = None) -> Iterator[Found]:
+    """Yield every file under ``paths`` once, arguments in their order, folders sorted, links of a folder at its end.
 
     Nothing is opened. A path that does not exist, a folder that cannot be listed, a symbolic link that leads out of
     the folder it was met in, a sidecar without its capture and anything that is no regular file come with ``error``.
-    A symbolic link that stays in the folder is passed over: what it leads to is met itself.
+    A symbolic link to a file in the folder is one more name of it, and met as such.
+
+    ``passed`` counts the files of walked folders that are passed over, why -> how many. With what is yielded they are
+    all that lies there; what a walk without it need not look into is then walked as well.
     """
     seen: set[str] = set()
     for given in paths:
         path = Path(given)
         if path.name.endswith(SUFFIX) and (capture := _sidecar_of(path)).is_file():
             path = capture  # a shell's raw/* names the sidecars as well
-        for found in _walk(path) if _is_folder(path) else (_met(path, None),):
-            real = os.path.realpath(found.path) if "\0" not in str(found.path) else str(found.path)
-            if real not in seen:
-                seen.add(real)
+        for found in _walk(path, passed) if _is_folder(path) else (_met(path, None),):
+            name = os.path.abspath(found.path)  # noqa: PTH100 - links are files of their own
+            if name not in seen:
+                seen.add(name)
                 yield found
 
 
 def head(found: Found, count: int) -> bytes:
     """Return the first bytes of a file. Raises FileNotFoundError, Unsupported or Corrupt."""
-    return _bytes(found.path, count, follow=found.root is None)[0]
+    return _bytes(found.target or found.path, count, follow=found.root is None)[0]
 
 
 def read(found: Found, *, limit: int = LIMIT, source: str | None = None) -> Reading:
@@ -113,7 +127,7 @@ def read(found: Found, *, limit: int = LIMIT, source: str | None = None) -> Read
     if found.error:
         raise found.error
     try:
-        data, size = _bytes(found.path, limit, follow=found.root is None)
+        data, size = _bytes(found.target or found.path, limit, follow=found.root is None)
     except FileNotFoundError as error:
         raise Corrupt(f"{found.path}: it went away between finding and reading it") from error
     said, warnings = Sidecar(), []
@@ -130,7 +144,8 @@ def read(found: Found, *, limit: int = LIMIT, source: str | None = None) -> Read
         warnings += [f"sidecar {_sidecar(found.path).name}: {warning}" for warning in said.warnings]
     # of the name, where there is one: how the path was written must not matter
     named = PurePath(path_of(source)) if source else found.path
-    if (box := archivebox(found.path.parent)) and box.page == found.path:
+    box = next((box for folder in list(found.path.parents)[:DEEP] if (box := archivebox(folder))), None)
+    if box and box.page == found.path:
         said = replace(said, url=said.url or box.url, fetched_at=said.fetched_at or box.fetched_at)
     return _reading(
         data,
@@ -159,49 +174,98 @@ def _sidecar_of(path: Path) -> Path:
     return path.with_name(path.name.removesuffix(SUFFIX) or path.name)
 
 
-def _walk(root: Path) -> Iterator[Found]:
+def _walk(root: Path, passed: Counter[str] | None) -> Iterator[Found]:
     """Yield what lies in a folder and those in it; a list of what waits, as folders can lie deeper than calls may."""
-    waiting = [root]
+    waiting, links = [root], list[Path]()
     while waiting:
         path = waiting.pop()
-        if path != root and path.is_symlink():
-            yield from _linked(path, root)
-        elif path.name.endswith(SUFFIX) and path != root and not path.is_dir():
-            reason = f"a sidecar without its capture: {_sidecar_of(path).name} is not beside it"
-            yield Found(path, root, _stamp(path), Unsupported(reason))
-        elif not path.is_dir():
-            yield _met(path, root)
-        else:
-            try:
-                names = set(os.listdir(path))  # noqa: PTH208 - names are sorted, not paths
-            except OSError as error:
-                yield Found(path, root, error=Corrupt(f"{path}: the folder cannot be listed: {error.strerror}"))
-                continue
-            if "index.json" in names and (box := archivebox(path)):
-                yield _met(box.page, root) if box.page else Found(path / "index.json", root, error=Unsupported(NO_PAGE))
-                continue
-            kept = {name for name in names if not _passed_over(name, names, top=path == root)}
-            # what a browser saved beside a page, its pictures and frames, are no captures
-            kept -= {name for name in kept if resources_of(name, names) and (path / name).is_dir()}
-            kept |= {
-                name for name in names - kept if name.endswith(SUFFIX) and name[0] != "." and (path / name).is_dir()
-            }
-            waiting += [path / name for name in sorted(kept, reverse=True)]
+        try:
+            if path != root and path.is_symlink():
+                links.append(path)
+            else:
+                yield from _lies(path, root, waiting, passed)
+        except Exception as error:  # noqa: BLE001 - what cannot be looked at must not end the walk
+            yield Found(path, root, error=_unseen(path, error))
+    for link in sorted(links):
+        try:
+            yield from _linked(link, root, passed)
+        except Exception as error:  # noqa: BLE001
+            yield Found(link, root, error=_unseen(link, error))
 
 
-def _passed_over(name: str, beside: set[str], *, top: bool) -> bool:
-    """Whether a name in a folder is no capture by its place, see the top of this module."""
+def _unseen(path: Path, error: Exception) -> CaptureError:
+    if isinstance(error, OSError):
+        return Corrupt(f"{path}: cannot be looked at: {error.strerror or error}")
+    return crash_of("looking at it", error)
+
+
+def _lies(path: Path, root: Path, waiting: list[Path], passed: Counter[str] | None) -> Iterator[Found]:
+    """Yield what lies at a path of a walked folder; what is in a folder is added to what waits."""
+    if path.name.endswith(SUFFIX) and path != root and not path.is_dir():
+        reason = f"a sidecar without its capture: {_sidecar_of(path).name} is not beside it"
+        yield Found(path, root, _stamp(path), Unsupported(reason))
+        return
+    if not path.is_dir():
+        yield _met(path, root)
+        return
+    try:
+        names = set(os.listdir(path))  # noqa: PTH208 - names are sorted, not paths
+    except OSError as error:
+        yield Found(path, root, error=Corrupt(f"{path}: the folder cannot be listed: {error.strerror}"))
+        return
+    if "index.json" in names and (box := archivebox(path)):
+        page = box.page or path / "index.json"
+        _pass(path, SNAPSHOT, passed, less=1)
+        yield _met(page, root) if box.page else Found(page, root, error=Unsupported(NO_PAGE))
+        return
+    why = {name: said for name in names if (said := _not_met(path, name, names, top=path == root))}
+    for name, said in why.items():
+        _pass(path / name, said, passed)
+    waiting += [path / name for name in sorted(names - why.keys(), reverse=True)]
+
+
+def _not_met(folder: Path, name: str, beside: set[str], *, top: bool) -> str:
+    """Return why a name in a walked folder is passed over; empty where it is not."""
+    if said := _passed_over(name, beside, top=top):
+        # a folder is no sidecar, whatever its name
+        return "" if name.endswith(SUFFIX) and name[0] != "." and (folder / name).is_dir() else said
+    # what a browser saved beside a page, its pictures and frames, are no captures
+    return BESIDE_A_PAGE if resources_of(name, beside) and (folder / name).is_dir() else ""
+
+
+def _pass(path: Path, why: str, passed: Counter[str] | None, *, less: int = 0) -> None:
+    """Count a file that is passed over, or those of a folder but for so many of them."""
+    if passed is None:
+        return
+    # of os.path, which says no where a path cannot be looked at
+    if os.path.islink(path) or not os.path.isdir(path):  # noqa: PTH112, PTH114
+        passed[why] += 1
+    elif count := sum(len(_files(*each)) for each in os.walk(path)) - less:
+        passed[why] += count
+
+
+def _files(folder: str, inside: list[str], files: list[str]) -> list[str]:
+    """Return the names in a folder, as os.walk gives them, that are files or links."""
+    return files + [name for name in inside if os.path.islink(os.path.join(folder, name))]  # noqa: PTH114, PTH118
+
+
+def _passed_over(name: str, beside: set[str], *, top: bool) -> str:
+    """Return why a name in a folder is no capture by its place, see the top of this module; empty where it may be."""
     if name.endswith(SUFFIX) and name.removesuffix(SUFFIX) in beside:
-        return True
+        return "a sidecar, read with its capture"
     lower = name.lower()
     if name.startswith(".") and not (lower.endswith(PAGES) and not lower.startswith(("._", ".#"))):
-        return True
-    return (top and lower.partition(".")[0] == "readme") or any(fnmatch(lower, p) for p in NOT_CAPTURES)
+        return "hidden by its name"
+    if top and lower.partition(".")[0] == "readme":
+        return "a README of the folder"
+    if any(fnmatch(lower, pattern) for pattern in NOT_CAPTURES):
+        return "left by an editor, a browser or a file manager"
+    return ""
 
 
 def wanted(path: Path, root: Path) -> bool:
     """Whether walking ``root`` would meet the file that lies at ``path`` inside it, or its sidecar."""
-    if path.is_symlink() or not path.is_file():
+    if not path.is_file() or (path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(_real(root))):
         return False
     if path.name.endswith(SUFFIX):
         path = _sidecar_of(path)
@@ -209,14 +273,22 @@ def wanted(path: Path, root: Path) -> bool:
     return path.is_file() and not any(_passed_over(name, set(), top=not depth) for depth, name in enumerate(parts))
 
 
-def _linked(path: Path, root: Path) -> Iterator[Found]:
-    """Yield why a symbolic link in a walked folder is not followed; nothing where it stays in the folder."""
-    real = Path(os.path.realpath(path))
+def _real(path: Path) -> str:
+    return os.path.realpath(path)
+
+
+def _linked(path: Path, root: Path, passed: Counter[str] | None) -> Iterator[Found]:
+    """Yield what a symbolic link in a walked folder is: another name of a file in it, or why it is not followed."""
+    real = Path(_real(path))
     if not real.exists():
         yield Found(path, root, error=Corrupt("a symbolic link that leads nowhere"))
-    elif not real.is_relative_to(os.path.realpath(root)):
+    elif not real.is_relative_to(_real(root)):
         reason = f"a symbolic link that leads out of {root}: give the path it leads to instead"
         yield Found(path, root, error=Unsupported(reason))
+    elif real.is_dir():
+        _pass(path, LINK_TO_FOLDER, passed)  # what is in it is met where it lies
+    else:
+        yield replace(_met(path, root), target=real)
 
 
 KINDS = (
@@ -297,17 +369,19 @@ def _reading(
         if damage and (isinstance(error, Empty) or body is not data):
             raise {TooLarge.outcome: TooLarge, Corrupt.outcome: Corrupt}[damage[0]](damage[1]) from error
         raise
-    saved_at, saved = saved_from(body) if kind in MARKUP else (None, None)
+    where = located(body, kind, said.url, said.fetched_at, said.headers)
     capture = Capture(
         body=body,
-        url=said.url or saved_at,
+        url=where.url,
         host=host,
-        fetched_at=said.fetched_at or saved,
+        fetched_at=where.fetched_at,
         media_type=kind,
         status=said.status,
         headers=said.headers,
         source=source,
         damage=damage,
+        via=where.via,
+        evidence=where.evidence,
     )
     digest = hashlib.sha256(data)
     if size > len(data):

@@ -15,12 +15,15 @@ from typing import Any
 
 from ingest.errors import CaptureError, Corrupt, TooLarge
 from ingest.intake.member import Member
-from ingest.intake.response import Response, essence, member, moment
+from ingest.intake.moments import moment
+from ingest.intake.response import Response, essence, member
 from ingest.intake.stream import Stream
 
 __all__ = ["har"]
 
 READ = 1 << 18
+LONG = 40
+"""Characters of a text without any markup that may be base64."""
 START = re.compile(r'"entries"\s*:\s*\[')
 AGAIN = re.compile(
     r'[}\]]\s*,\s*(?=\{\s*"(?:_\w+|startedDateTime|pageref|request|response|cache|time|connection)"\s*:)'
@@ -123,11 +126,9 @@ def _member(entry: Any, source: str, limit: int) -> Member:
             headers[name] = f"{headers[name]}, {value}" if name in headers else value
     kind = str(content.get("mimeType") or headers.get("content-type", ""))
     text = content.get("text")
-    if content.get("encoding") == "base64":
-        try:
-            body = binascii.a2b_base64(str(text or ""))
-        except (binascii.Error, ValueError) as error:
-            return Member(source, error=Corrupt(f"an entry whose text is no base64: {error}"), url=url or None)
+    packed = _unpacked(text, kind, said=content.get("encoding") == "base64") if isinstance(text, str) else None
+    if packed is not None:
+        body = packed
     else:
         # it was decoded when it was kept, whatever its charset had been
         body = text.encode("utf-8", "replace") if isinstance(text, str) else b""
@@ -146,6 +147,28 @@ def _member(entry: Any, source: str, limit: int) -> Member:
     if result.left_out == "an empty response" and not isinstance(text, str):
         return Member(source, left_out="a response without its text", url=result.url)
     return result
+
+
+_BASE64 = re.compile(r"[A-Za-z0-9+/\r\n]*={0,2}\s*")
+_PAGE = re.compile(rb"\s*<[!a-zA-Z?]")
+
+
+def _unpacked(text: str, kind: str, *, said: bool) -> bytes | None:
+    """Return the bytes that a text in base64 stands for; None for a text that stands for itself, whatever it ``said``.
+
+    Some proxies call every text base64, and some keep base64 without saying so: of the latter it is read where it
+    gives markup.
+    """
+    if not _BASE64.fullmatch(text):
+        return None
+    whole = re.sub(r"[\s=]", "", text)
+    data = binascii.a2b_base64(
+        whole[: len(whole) // 4 * 4] + (whole[len(whole) // 4 * 4 :] + "==")[:4] * (len(whole) % 4 > 1)
+    )
+    if said:
+        # letters without a space or a mark of markup are base64; a lone word that gives no text is a word
+        return data if len(whole) % 4 != 1 else None
+    return data if "html" in kind and len(whole) > LONG and _PAGE.match(data) else None
 
 
 def _dict(said: Any) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from pathlib import PurePath
 
 from tld import get_tld
 
+from ingest.origin import archive_of
+
 __all__ = ["host_of"]
 
 FILE_ENDINGS = frozenset({"mov", "py", "zip"})
@@ -17,7 +19,7 @@ RESERVED = frozenset({"example", "test"})
 
 
 def host_of(path: PurePath) -> str | None:
-    """Return the nearest parent folder that is named like a host, in lower case.
+    """Return the nearest parent folder that is named like a host, in lower case; an archive is the host of no page.
 
     >>> host_of(PurePath("raw/WWW.Example.org/2025/a.html"))
     'www.example.org'
@@ -38,4 +40,4 @@ def _names_host(name: str) -> bool:
         return True
     if len(labels) == 2 and labels[-1] in FILE_ENDINGS:
         return False
-    return get_tld(f"http://{name}", fail_silently=True) is not None
+    return get_tld(f"http://{name}", fail_silently=True) is not None and archive_of(f"http://{name}/") is None

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 import zstandard
 
+from ingest.intake import mboxes
 from ingest.intake.stream import unpacked
 
 __all__ = ["HEAD", "NAMES", "kind_of"]
@@ -22,6 +23,8 @@ NAMES = {
     "wacz": r"\.wacz$",
     "mhtml": r"\.mht(ml)?(\.gz)?$",
     "har": r"\.har(\.gz)?$",
+    "mbox": r"\.mbo?x(\.gz)?$",
+    "mail": r"\.emlx?(\.gz)?$",
     "zip": r"\.zip$",
     "tar": r"\.(tar(\.(gz|bz2|xz|zst))?|tgz|tbz2?|txz|tzst)$",
 }
@@ -53,7 +56,9 @@ def kind_of(head: bytes, name: str) -> str | None:
     inner = _first(head)
     for kind, pattern in BEGIN.items():
         if pattern.match(inner):
-            return kind
+            return "mail" if kind == "mhtml" and _is_posted(inner, name) else kind
+    if _is_mail(inner):
+        return "mail"
     if head.startswith(b"\x5d\x2a\x4d\x18"):
         return "warc"  # no others begin with a dictionary
     lower = name.lower()
@@ -70,8 +75,40 @@ BEGIN = {
         rb"(?=[\w-]+:)(?=(?:[^\n]+\n)*?mime-version:)(?=(?:[^\n]+\n)*?content-type:\s*multipart/related)", re.IGNORECASE
     ),
     "tar": re.compile(rb"(?s).{257}ustar"),
+    "mbox": mboxes.BEGIN,
 }
 """Kinds -> how they begin, unpacked."""
+
+
+HEADERS = re.compile(rb"(?:\d{1,10} *\r?\n)?((?:[!-9;-~]{1,70}[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*(?:\n|\Z))+)")
+"""The head of a message, perhaps behind its length."""
+POSTED = frozenset(
+    b"received return-path delivered-to message-id dkim-signature arc-seal authentication-results list-id"
+    b" list-unsubscribe reply-to to cc x-received newsgroups in-reply-to references".split()
+)
+"""Headers of what was sent, which saved pages do not have."""
+WRITTEN = POSTED | frozenset(b"from sender subject date mime-version".split())
+ENOUGH = 3
+"""Different headers of messages that a text must begin with: an article may begin with a line or two like them."""
+
+
+def _headers(inner: bytes) -> set[bytes]:
+    """Return the names of the headers that a file begins with."""
+    found = HEADERS.match(inner)
+    return {name.lower() for name in re.findall(rb"(?m)^([!-9;-~]{1,70})[ \t]*:", found[1])} if found else set()
+
+
+def _is_mail(inner: bytes) -> bool:
+    """Whether a file begins like a message."""
+    names = _headers(inner)
+    return len(names & WRITTEN) >= ENOUGH and bool(names & POSTED)
+
+
+def _is_posted(inner: bytes, name: str) -> bool:
+    """Whether what may be a saved page was sent instead: messages with pictures have the same form."""
+    if re.search(NAMES["mhtml"], name.lower()) or re.search(rb"(?im)^(?:from: *.?saved by|snapshot-content)", inner):
+        return False
+    return bool(re.search(NAMES["mail"], name.lower()) or len(_headers(inner) & POSTED) > 1)
 
 
 def _first(head: bytes) -> bytes:

@@ -13,7 +13,8 @@ from itertools import islice
 from ingest.errors import Corrupt, Empty, TooLarge
 from ingest.intake.codings import over
 from ingest.intake.member import Member
-from ingest.intake.response import Response, essence, member, moment
+from ingest.intake.moments import moment
+from ingest.intake.response import Response, essence, member
 from ingest.intake.stream import Stream
 
 __all__ = ["mhtml"]

@@ -24,6 +24,8 @@ AHEAD = 1 << 25
 TAIL = 1 << 12
 """Bytes looked at behind a record for the start of the next: blank lines, and of ARC a line with an address."""
 STEP = 1 << 18
+BLANK = 1 << 20
+"""Bytes of zeros and line ends that are told of: a file that was given its size beforehand, or a bomb."""
 JUNK = 8
 """Bytes between records that are no loss: a damaged blank line."""
 
@@ -74,8 +76,12 @@ def records(tape: Tape, grammar: Grammar, hold: int, begin: int = 0) -> Iterator
     while at - tape.end > 0 and tape.fill(min(at, tape.end + STEP)):
         tape.let_go(min(at, tape.end))
     while True:
+        tape.fill(at + 1)
+        name, blank = tape.name(at), at
         at = _past_blanks(tape, at)
         tape.let_go(at)
+        if at - blank > BLANK:
+            yield Loss(name, f"no {grammar.kind} record begins here; {at - blank:,} bytes of blanks were passed over")
         if tape.stops(at):
             if (wall := tape.pass_wall()) is None:
                 return
@@ -86,7 +92,7 @@ def records(tape: Tape, grammar: Grammar, hold: int, begin: int = 0) -> Iterator
 
 
 def _record(tape: Tape, grammar: Grammar, at: int, hold: int) -> tuple[Record | Loss, int]:
-    """Return the record or loss at a position, and the position behind it."""
+    """Return the record or loss at a position, and the position behind it, before some of the blanks there."""
     tape.fill(at + HEAD)
     name, first = tape.name(at), tape.bytes(at, at + HEAD)
     found = grammar.head(first) if grammar.start.match(first) else None
@@ -104,7 +110,7 @@ def _record(tape: Tape, grammar: Grammar, at: int, hold: int) -> tuple[Record | 
     else:
         block, end, after, damage = _stream(tape, grammar, body, declared, hold)
     record = Record(name, head, block, end - body, (Corrupt.outcome, damage) if damage else None)
-    after = _past_rubble(tape, grammar, at, _past_blanks(tape, after))
+    after = _past_rubble(tape, grammar, at, _past_blanks(tape, after, BLANK))
     if broke := _wall_of(tape, at, after):
         # the digest may prove whole what a broken frame gave whole
         if damage:
@@ -206,10 +212,10 @@ def _before(tape: Tape, grammar: Grammar, begin: int, start: int) -> int:
     return start - len(blank if grammar.kind == "WARC" else blank[-1:])
 
 
-def _past_blanks(tape: Tape, at: int) -> int:
-    """Return where something stands again, letting go of the blank lines before."""
-    size = 1 << 6
-    while tape.fill(at + 1):
+def _past_blanks(tape: Tape, at: int, most: int | None = None) -> int:
+    """Return where something stands again, or ``most`` bytes on, letting go of the blank lines before."""
+    size, begin = 1 << 6, at
+    while (most is None or at - begin <= most) and tape.fill(at + 1):
         data = tape.bytes(at, at + size)
         rest = data.lstrip(b"\r\n\0")
         at += len(data) - len(rest)

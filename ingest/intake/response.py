@@ -5,29 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from ingest.errors import CaptureError, Corrupt, Empty, TooLarge
 from ingest.intake.codings import decoded, gunzipped, over
+from ingest.intake.located import located
 from ingest.intake.member import Member
 from ingest.intake.sidecar import web_address
 from ingest.intake.sniff import media_type
-from ingest.models import Capture
+from ingest.models import Capture, Evidence
 
-__all__ = ["HEAD", "Response", "essence", "member", "moment", "response"]
+__all__ = ["HEAD", "NOT_MODIFIED", "Response", "essence", "member", "response"]
 
 HEAD = 1 << 16
 """Bytes of the status line and headers of a response."""
+
+NOT_MODIFIED = "status 304"
+"""Why an answer is left out that says that the page is as it was before."""
+BEGIN = 1 << 12
+"""Bytes of a body, as transferred, by which HTML is told that was declared as something else."""
 
 TOLD_BY_CONTENT = frozenset(
     "text/html application/xhtml+xml text/plain text/markdown text/x-markdown application/xml text/xml */*"
     " application/octet-stream binary/octet-stream application/unknown unknown/unknown application/force-download"
     " application/x-httpd-php application/vnd.wap.xhtml+xml httpd/unix-directory".split()
 )
-"""Declared types of what may be a page; what is declared as anything else is left out unread."""
+"""Declared types of what may be a page; what is declared as anything else is left out unless it begins as HTML does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ def member(
     name: str = "",
     host: str | None = None,
     damage: tuple[str, str] | None = None,
+    evidence: Evidence | None = None,
 ) -> Member:
     """Return what a response is: a capture, or why it holds no page.
 
@@ -89,7 +95,9 @@ def member(
     status, headers = answer.status, answer.headers
     declared = essence(headers.get("content-type", ""))
     address = web_address(url) if url else None
-    left_out = _by_status(status) or ("" if declared in TOLD_BY_CONTENT or not declared else declared)
+    left_out = _by_status(status)
+    if not left_out and declared and declared not in TOLD_BY_CONTENT and not _begins_a_page(answer):
+        left_out = declared
     if urlsplit(address or "").path == "/robots.txt":
         return Member(source, left_out="robots.txt", url=address)  # RFC 9309 2.3
     if not left_out:
@@ -103,8 +111,12 @@ def member(
                 return Member(source, error=lost, url=address)
             left_out = "an empty response" if isinstance(error, Empty) else str(error).partition(":")[0]
         else:
-            capture = Capture(body, address, host, fetched_at, kind, status, headers, source, damage)
-            return Member(source, capture, url=address)
+            where = located(body, kind, url, fetched_at, headers)
+            capture = Capture(
+                body, where.url, host, where.fetched_at, kind, status, headers, source, damage, where.via,
+                evidence or where.evidence,
+            )  # fmt: skip
+            return Member(source, capture, url=where.url)
     if status is not None and status >= 400:
         left_out = f"error {status} without a page"
     return Member(source, left_out=left_out, url=address)
@@ -122,21 +134,16 @@ def essence(declared: str) -> str:
     return found[1].lower() if found else ""
 
 
-def moment(said: str) -> datetime | None:
-    """Return a time in UTC, from ISO 8601, the 14 digits of ARC files or a mail's or HTTP's date; None for others.
+_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,1000}?-->\s*)?"
+    rb"<(?:!doctype\s+html|html)[\s>]",
+    re.IGNORECASE | re.DOTALL,
+)
 
-    >>> moment("20251209100000") == moment("2025-12-09T10:00:00Z") == moment("Tue, 09 Dec 2025 10:00:00 GMT")
-    True
-    """
-    said = said.strip()
-    try:
-        if re.fullmatch(r"\d{14}", said, re.ASCII):
-            return datetime.strptime(f"{said}+0000", "%Y%m%d%H%M%S%z")
-        read = datetime.fromisoformat if said[:1].isdigit() else parsedate_to_datetime
-        when = read(said)
-        return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
-    except (TypeError, ValueError, OverflowError, IndexError):
-        return None
+
+def _begins_a_page(answer: Response) -> bool:
+    """Whether a body is HTML from its first byte on, whatever it was declared as."""
+    return bool(_PAGE.match(decoded(answer.body[:BEGIN], answer.headers, BEGIN).body))
 
 
 def _by_status(status: int | None) -> str:
@@ -144,7 +151,9 @@ def _by_status(status: int | None) -> str:
         return ""
     if 300 <= status < 400 and status != 304:
         return f"redirect {status}"
-    return f"status {status}" if status < 200 or status in {204, 205, 304} else ""
+    if status == 304:
+        return NOT_MODIFIED
+    return f"status {status}" if status < 200 or status in {204, 205} else ""
 
 
 def _body(answer: Response, limit: int, damage: tuple[str, str] | None) -> tuple[bytes, tuple[str, str] | None]:

@@ -14,9 +14,11 @@ from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
 
+from ingest.intake.gauge import shown
 from ingest.intake.hosts import host_of
-from ingest.intake.response import moment
+from ingest.intake.moments import moment
 from ingest.intake.sidecar import web_address
+from ingest.origin import archive_of, origin_of
 
 __all__ = ["Boxed", "archivebox", "mirrored", "resources_of", "saved_from"]
 
@@ -32,8 +34,23 @@ COMPLETE = (
 
 INDEX_LIMIT = 1_000_000
 
-PAGES = ("output.html", "singlefile.html")
-"""Files of an ArchiveBox snapshot that hold the page, best first: as the browser had it, then with its pictures."""
+PAGES = {
+    "output.html": "dom",
+    "dom/output.html": "dom",
+    "singlefile.html": "singlefile",
+    "singlefile/singlefile.html": "singlefile",
+    "readability/content.html": "readability",
+    "mercury/content.html": "mercury",
+    "defuddle/content.html": "defuddle",
+}
+"""Files of an ArchiveBox snapshot that hold the page, best first, and the methods that made them: as the browser had
+it, then with its pictures, then what was taken for its article. wget's mirror stands before the last ones."""
+WHOLE = 4
+"""How many of these hold all of the page."""
+PAGE_LIMIT = 20_000_000
+"""Bytes of such a file that are looked at."""
+SHELL = 0.8
+"""Share of what the fullest of them shows below which a file is a shell, a wall or an error in the page's place."""
 
 _FROM = re.compile(rb"<!--\s*saved from url=\(\d{1,6}\)\s*(\S{1,4000})\s*-->")
 _SINGLEFILE = re.compile(
@@ -53,26 +70,32 @@ def saved_from(head: bytes) -> tuple[str | None, datetime | None]:
     'https://example.org/orchard.htm'
     """
     head = head[:HEAD]
+    saved: list[tuple[str | None, datetime | None]] = []
     if found := _SINGLEFILE.search(head):
-        return _address(found[1]), _js_date(found[2] or b"")
+        saved.append((_address(found[1]), _js_date(found[2] or b"")))
     if found := _HTTRACK.search(head):
         address = found[1] if b"://" in found[1] else b"http://" + found[1]
-        return _address(address), moment(found[2].decode("ascii", "replace"))
-    if found := _FROM.search(head):
-        return _address(found[1]), None
-    return None, None
+        saved.append((_address(address), moment(found[2].decode("ascii", "replace"))))
+    saved += [(_address(each[1]), None) for each in _FROM.finditer(head)]
+    # a copy that was opened from the disk and saved again: the first that knows where it came from
+    return next((each for each in saved if each[0]), next(iter(saved), (None, None)))
 
 
 def mirrored(path: PurePath) -> str | None:
     """Return the address of a file that wget mirrored; None where its name does not show that wget named it.
 
-    It does by a query in the name. Which scheme it was is not known.
+    It does by a query in the name. Which scheme it was is not known. Of a mirror of an archive's copies it is the
+    address of the copy.
 
     >>> mirrored(PurePath("raw/example.org/news/index.html?page=2"))
     'https://example.org/news/?page=2'
     >>> mirrored(PurePath("raw/example.org/news/index.html")) is None
     True
     """
+    for place, part in enumerate(path.parts[:-1]):
+        copy = "/".join(("https:/", *path.parts[place:]))
+        if archive_of(f"https://{part}/") and origin_of(copy):
+            return copy
     host = host_of(path)
     if host is None or "?" not in path.name:
         return None
@@ -119,13 +142,28 @@ def archivebox(folder: Path) -> Boxed | None:
     if not isinstance(said, dict) or not {"url", "timestamp"} <= said.keys() or not isinstance(said["url"], str):
         return None
     history, canonical = (_dict(said.get(name)) for name in ("history", "canonical"))
-    kept = {name: _last(history.get(method)) for name, method in zip(PAGES, ("dom", "singlefile"), strict=True)}
+    made = dict(PAGES)
     mirror = canonical.get("wget_path")
     if isinstance(mirror, str) and ".." not in PurePath(mirror).parts and not PurePath(mirror).is_absolute():
-        kept[mirror] = _last(history.get("wget"))
-    page = next((name for name in kept if _is_page(folder / name)), None)
+        made = {**dict(list(PAGES.items())[:WHOLE]), mirror: "wget", **dict(list(PAGES.items())[WHOLE:])}
+    kept = {name: _last(history.get(method)) for name, method in made.items() if _is_page(folder / name)}
+    page = _fullest(folder, list(kept))
     when = _ended(kept.get(page or "")) or _seconds(said["timestamp"])
     return Boxed(folder / page if page else None, web_address(said["url"]), when)
+
+
+def _fullest(folder: Path, names: list[str]) -> str | None:
+    """Return the first of these files that shows about as much as the fullest of them; None where there is none."""
+    if len(names) < 2:
+        return next(iter(names), None)
+    sizes = []
+    for name in names:
+        try:
+            with (folder / name).open("rb") as file:
+                sizes.append(len(b"".join(shown(file.read(PAGE_LIMIT)).split())))
+        except OSError:
+            sizes.append(0)
+    return next(name for name, size in zip(names, sizes, strict=True) if size >= SHELL * max(sizes))
 
 
 def _is_page(path: Path) -> bool:
@@ -161,7 +199,9 @@ def _seconds(said: Any) -> datetime | None:
 
 
 def _address(found: bytes) -> str | None:
-    return web_address(found.decode("utf-8", "replace"))
+    """Return a web address, also one that a browser's view for reading is of."""
+    said = found.decode("utf-8", "replace")
+    return web_address(said) or (said if origin_of(said) else None)
 
 
 def _js_date(said: bytes) -> datetime | None:

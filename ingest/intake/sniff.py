@@ -10,6 +10,7 @@ import re
 from pathlib import PurePath
 
 from ingest.errors import Empty, Unsupported
+from ingest.intake.readable import READS
 
 __all__ = ["media_type"]
 
@@ -154,7 +155,7 @@ def media_type(body: bytes, name: str = "", declared: str | None = None) -> str:
 
 
 def _unsupported(what: str) -> Unsupported:
-    return Unsupported(f"{what}: not a web capture; ingest reads HTML, XHTML, plain text and Markdown, each also .gz")
+    return Unsupported(f"{what}: not a web capture; {READS}")
 
 
 def _binary(body: bytes) -> str | None:

@@ -8,18 +8,21 @@ The tests hold every sound archive against it and against warcio.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import BinaryIO
 
 from ingest.errors import Corrupt, TooLarge
 from ingest.intake.digest import sound
 from ingest.intake.member import Member
+from ingest.intake.moments import moment
 from ingest.intake.packed import MARKS, packing, pieces
 from ingest.intake.records import ARC, WARC, Grammar, Record, records
-from ingest.intake.response import HEAD, Response, member, moment, response
+from ingest.intake.response import HEAD, Response, member, response
+from ingest.intake.segments import whole
 from ingest.intake.sidecar import web_address
 from ingest.intake.tape import Tape
+from ingest.models import Evidence
 
 __all__ = ["arc", "warc"]
 
@@ -52,7 +55,7 @@ def _members(file: BinaryIO, source: str, limit: int, at: str, grammar: Grammar)
     packed = _packed(head.first, grammar)
     begin = int(offset or 0)
     tape = Tape(pieces(head, packed, begin), packed=packed != "plain")  # type: ignore[arg-type]
-    for met in records(tape, grammar, limit + HEAD, int(inside or 0)):
+    for met in whole(records(tape, grammar, limit + HEAD, int(inside or 0)), limit + HEAD):
         place = f"{source}#{met.name}"
         if isinstance(met, Record):
             yield _member(met, place, limit)
@@ -101,10 +104,7 @@ def _member(record: Record, source: str, limit: int) -> Member:
         answer = response(record.block, record.size)
         if not answer.headers and "http" not in head.get("content-type", ""):
             answer = replace(answer, headers={"content-type": head.get("content-type", "")})
-        result = member(answer, damage=damage, **known)  # type: ignore[arg-type]
-        if result.capture and (fed := {name: value for name, value in head.items() if name.startswith("feed-")}):
-            # what a feed said that led to it, see ``fetch.warcs``
-            result = replace(result, capture=replace(result.capture, headers={**result.capture.headers, **fed}))
+        result = member(answer, damage=damage, evidence=_fed(head), **known)  # type: ignore[arg-type]
     elif kind == "conversion" or (kind == "resource" and SCHEMES.match(url)):
         answer = Response(
             record.block, None, {"content-type": head.get("content-type", "")}, record.size <= len(record.block)
@@ -116,6 +116,14 @@ def _member(record: Record, source: str, limit: int) -> Member:
         scheme = url.partition(":")[0].lower()[:20]
         result = Member(source, left_out=f"resource {scheme}:" if kind == "resource" else kind, url=web_address(url))
     return _judged(record, result)
+
+
+def _fed(head: Mapping[str, str]) -> Evidence | None:
+    """Return what a feed said of the page, by the record's own headers, which no server writes; see ``fetch.warcs``."""
+    title, author, day = (head.get(f"feed-{name}", "") for name in ("title", "author", "published"))
+    if not (title or author or day):
+        return None
+    return Evidence("feed", title or None, (author,) if author else (), day or None)
 
 
 def _kind(record: Record) -> str:
@@ -135,8 +143,8 @@ def _judged(record: Record, result: Member) -> Member:
         if not wrong or result.error:
             return result
         return Member(result.source, error=Corrupt(f"a damaged record, {result.left_out}: {wrong}"), url=result.url)
-    whole = len(record.block) == record.size
-    proved = sound(record.block, record.head.get("warc-block-digest", "")) if whole else None
+    all_there = len(record.block) == record.size
+    proved = sound(record.block, record.head.get("warc-block-digest", "")) if all_there else None
     if capture.damage is None and proved is not True and (record.doubt or proved is False):
         damage = record.doubt or "the bytes of the record are not those its digest was made of"
         return replace(result, capture=replace(capture, damage=(Corrupt.outcome, damage)))

@@ -38,7 +38,7 @@ def zip_entries(file: BinaryIO, only: set[str] | None = None) -> Iterator[Entry]
     for info in listed:
         name = info.filename.replace("\\", "/")
         spent += info.compress_size
-        if info.is_dir() or (only is not None and name not in only):
+        if name.endswith("/") or (only is not None and name not in only):
             continue
         # a small file can list the same large entry a million times
         if spent > size:

@@ -68,6 +68,8 @@ COMPARED = 32
 """Captures of a block that are compared with each other: enough for ``MANY`` stories."""
 LEAST, LETTERS = 5, 20
 """Words and characters of a block that is looked at: shorter ones are subheads, labels, names and answers."""
+LONGEST = 10_000
+"""Characters of a block that may be template; to weigh one of ten million takes longer than a page may."""
 LINKED = 0.3
 """Share of links below which a dropped block is looked at too: a promo is kept here and dropped there, a menu never."""
 MOST = 400
@@ -192,7 +194,12 @@ def evidence(ledger: Iterable[tuple[Block, Verdict]], page_type: str | None = No
             continue
         own = fingerprint(block.text)
         # what a site rule keeps was kept by somebody who knows the site
-        droppable = verdict.kept and page_type in TYPES and not verdict.decided_by.startswith("rule:")
+        droppable = (
+            verdict.kept
+            and page_type in TYPES
+            and len(block.text) <= LONGEST
+            and not verdict.decided_by.startswith("rule:")
+        )
         prints.append(Print(own, block.position, _bar(block, verdict) if droppable else NEVER))
         if verdict.kept:
             longest[own] = size

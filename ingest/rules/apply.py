@@ -12,9 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from bs4 import BeautifulSoup
 from lxml.html import HtmlElement, tostring
-from soupsieve.util import SelectorSyntaxError
 
-from ingest.errors import RuleError
 from ingest.models import Block
 from ingest.rules.rule import Rule, Site
 
@@ -68,8 +66,6 @@ def mark_elements(
     """Return the blocks that the CSS rules of a site decide, and the elements they drop from the page.
 
     ``elements`` are the elements the blocks stand in, in the order of the blocks. Drops win over keeps.
-
-    Raises RuleError where a selector cannot be read.
     """
     rules = [rule for rule in site.rules if (rule.drop or rule.keep) and rule.valid_on(day)]
     if not rules:
@@ -86,11 +82,7 @@ def mark_elements(
         for selector, kept in ((rule.drop, False), (rule.keep, True)):
             if not selector:
                 continue
-            try:
-                found = soup.select(selector)
-            except SelectorSyntaxError as error:
-                raise RuleError(f"{label(site, rule)}: {selector!r} is no CSS selector: {error}") from error
-            for tag in found:
+            for tag in soup.select(selector):
                 element = numbered[int(str(tag[_NUMBER]))]
                 if not kept:
                     decided[element] = decided.get(element) or (False, label(site, rule))

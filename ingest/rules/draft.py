@@ -10,7 +10,7 @@ import soupsieve
 
 from ingest.models import Block
 
-__all__ = ["draft", "selector", "site_file", "standing"]
+__all__ = ["SITES_FOLDER", "draft", "selector", "site_file", "standing"]
 
 SITES_FOLDER = "ingest/rules/sites"
 STEPS = 3  # that many steps of a path; more tie a rule to one page, fewer reach too far

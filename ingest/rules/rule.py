@@ -14,6 +14,18 @@ _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
+def _check_selector(name: str, selector: str) -> None:
+    # here and not above: programs that only want the names of this module need not wait for it
+    import soupsieve
+
+    try:
+        soupsieve.compile(selector)
+    except Exception as error:
+        # its own words, on one line: it shows the place in the selector on two more
+        told = " ".join(str(error).split())
+        raise RuleError(f"rule {name!r}: {selector!r} is no CSS selector: {told}") from error
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One thing known of a site. The ledger names it ``rule:<host>/<name>``.
@@ -21,7 +33,7 @@ class Rule:
     Give one or more of ``drop``, ``keep``, ``line`` and ``onward``. CSS selectors speak of HTML captures, the regular
     expressions of the text of blocks, so that they serve plain-text captures of the same site as well.
 
-    Raises RuleError where it could never match anything or its pattern cannot be read.
+    Raises RuleError where it could never match anything, or where a selector, pattern or day of it cannot be read.
     """
 
     name: str
@@ -50,6 +62,8 @@ class Rule:
                 re.compile(pattern)
             except re.error as error:
                 raise RuleError(f"rule {self.name!r}: {pattern!r} is no regular expression: {error}") from error
+        for selector in filter(None, (self.drop, self.keep)):
+            _check_selector(self.name, selector)
         for day in (self.since, self.until):
             if day and not _DAY.fullmatch(day):
                 raise RuleError(f"rule {self.name!r}: {day!r} is no day; write it as 2025-12-31")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from typing import Any
 
+from ingest.models import OUTCOMES
 from ingest.serve.queries import QUERIES
 
 __all__ = ["CONFIGURED", "PLUGIN", "TABLES", "configuration", "metadata", "published"]
@@ -77,10 +78,13 @@ TABLES: dict[str, dict[str, Any]] = {
             "url": "Address it was captured from, else the one the page states.",
             "source_url": "Address it was captured from, where known.",
             "claimed_url": "Address the page states for itself; it may be mistaken or lie.",
+            "evidence": "What a feed, or the head of a message, said of it, as JSON; null where nothing did.",
+            "via": "Address of the copy it came from: a web archive, a cache, a translator; null for the page itself.",
             "kind": "html or text.",
             "media_type": "What it was taken for.",
-            "outcome": "extracted, partial, empty, limit, corrupt, unsupported, timeout, memory or crash.",
+            "outcome": f"One of {', '.join(OUTCOMES)}.",
             "reason": "Why there is no article, or only part of one.",
+            "absent": "1 where its archive was written anew without it.",
             "fetched_at": "When it was captured.",
             "status": "Status of the HTTP response.",
             "charset": "Encoding it was read with.",
@@ -114,7 +118,7 @@ TABLES: dict[str, dict[str, Any]] = {
         "shown": ["id", "path", "outcome", "reason", "captures", "bytes", "seconds", "run_id"],
         "columns": {
             "path": "Relative to the folder that holds db/.",
-            "seconds": "Time it took to clean.",
+            "seconds": "CPU time it took to clean.",
             "stamp": "Size, times and inode: a file with the same stamp is not opened again.",
         },
     },
@@ -126,7 +130,20 @@ TABLES: dict[str, dict[str, Any]] = {
         "columns": {
             "arguments": "What it was called with.",
             "unchanged": "Files that were as before.",
-            "duplicate": "Files with bytes and address of another.",
+            "duplicate": "Files with bytes, address and host of another.",
+            "passed_over": "Files of the folders that are no captures by their name.",
+            "faults": "What broke after pages were written, see the table faults.",
+        },
+    },
+    "faults": {
+        "description": "One row a fault of the program after a page was written; the page is as before that step.",
+        "label_column": "source",
+        "sort_desc": "id",
+        "size": 50,
+        "columns": {
+            "source": "Where the page or file lies.",
+            "step": "settle, cleaned or write.",
+            "reason": "What broke, the kind of error and the place.",
         },
     },
     "blocks": {

@@ -11,7 +11,7 @@ from pathlib import Path
 from ingest.errors import Full, Locked, NotFound, StoreError
 from ingest.store.ledger import register
 
-__all__ = ["BUSY_SECONDS", "connect", "explained"]
+__all__ = ["BUSY_SECONDS", "connect", "explained", "of_one_row"]
 
 BUSY_SECONDS = 10  # a reader's checkpoint or another short transaction is over well before
 
@@ -61,3 +61,8 @@ def explained(path: str | Path) -> Iterator[None]:
         raise StoreError(f"{path}: {text}; is the folder there, and may you write to it?") from error
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the second: of damaged names in an error's text
         raise StoreError(f"{path}: {error}; it is no SQLite database, or it is damaged") from error
+
+
+def of_one_row(error: Exception) -> bool:
+    """Whether an exception met while a row was written is about that row, and not about the database or the disk."""
+    return not isinstance(error, sqlite3.OperationalError | StoreError) and type(error) is not sqlite3.DatabaseError

@@ -12,9 +12,12 @@ from ingest.memory.template import NOTHING, Evidence, evidence
 from ingest.models import Article, Capture, Rejected
 from ingest.store.ledger import pack
 
-__all__ = ["Cleaned", "Row", "cleaned_rows", "deciders"]
+__all__ = ["DUPLICATE", "Cleaned", "Row", "cleaned_rows", "deciders", "storable"]
 
 Row = dict[str, Any]
+
+DUPLICATE = "the bytes, address and host of another capture"
+"""The reason of every copy; of which capture it is one stands in ``captures.duplicate_of``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ def cleaned_rows(capture: Capture, result: Article | Rejected) -> Cleaned:
         "url": capture.url or result.metadata.canonical_url,
         "source_url": capture.url,
         "claimed_url": result.metadata.canonical_url,
+        "via": capture.via,
+        "evidence": capture.evidence.as_json() if capture.evidence else None,
         "kind": result.kind,
         "media_type": capture.media_type,
         "outcome": _outcome(capture, result),
@@ -64,8 +69,8 @@ def cleaned_rows(capture: Capture, result: Article | Rejected) -> Cleaned:
         "sha256": made.sha256,
         "source": capture.source,
     }
-    article = None if isinstance(result, Rejected) else _storable(_article_row(result))
-    return Cleaned(_storable(row), article, pack(ledger), says)
+    article = None if isinstance(result, Rejected) else storable(_article_row(result))
+    return Cleaned(storable(row), article, pack(ledger), says)
 
 
 def deciders(counts: Counter[str]) -> str:
@@ -73,7 +78,7 @@ def deciders(counts: Counter[str]) -> str:
     return json.dumps(dict(sorted(counts.items())), separators=(",", ":"))
 
 
-def _storable(row: Row) -> Row:
+def storable(row: Row) -> Row:
     """Return a row without what SQLite cannot hold: halves of surrogate pairs and NUL."""
     return {
         name: value.encode("utf-8", "replace").decode("utf-8").replace("\0", "") if isinstance(value, str) else value

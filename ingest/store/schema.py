@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from ingest.store.rows import DUPLICATE
+
 __all__ = ["migrations"]
 
 migrations = Migrations("ingest")
@@ -366,3 +368,38 @@ def m011_fetches(db: Database) -> None:
         pk="origin",
     )
     db.table("fetch_files").create({"path": str, "cleaned": int}, pk="path")
+
+
+@migrations()
+def m012_books(db: Database) -> None:
+    """Note copies by their outcome, what an archive lost by a column, and what broke after a page was written."""
+    _add(db, {"captures": {"absent": int}, "runs": {"passed_over": int, "faults": int}})
+    lost = "its archive does not hold it any more"  # how earlier versions began the reason of such captures
+    db.execute(
+        "update captures set absent = 1, reason = nullif(substr(reason, :more), '') "
+        "where substr(reason, 1, :long) = :lost",
+        {"lost": lost, "long": len(lost), "more": len(lost) + len("; ") + 1},
+    )
+    copies = "duplicate_of is not null and outcome in ('extracted', 'partial')"
+    db.execute(f"update captures set outcome = 'duplicate', reason = ? where {copies}", [DUPLICATE])  # noqa: S608 - ours
+    db.execute(
+        "update captures set reason = (select reason from captures as first where first.id = captures.duplicate_of) "
+        "where duplicate_of is not null and outcome <> 'duplicate'"
+    )
+    db.execute(
+        "update inputs set (outcome, reason) = (select outcome, reason from captures where source = path) "
+        "where exists (select 1 from captures where source = path and duplicate_of is not null)"
+    )
+    db.table("faults").create(
+        {"id": int, "run_id": int, "source": str, "step": str, "reason": str},
+        pk="id",
+        not_null={"run_id", "reason"},
+        foreign_keys=[("run_id", "runs", "id")],
+    )
+    db.table("faults").create_index(["run_id"])
+
+
+@migrations()
+def m013_via(db: Database) -> None:
+    """Keep the address of the copy a capture came from (an archive, a cache), and what was said of it beside it."""
+    _add(db, {"captures": {"via": str, "evidence": str}})

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from ingest.clean.quality import OPINIONS, trust
+from ingest.clean.quality import by_opinion, trust
 from ingest.clean.sizes import is_sentence
 from ingest.memory import template
 from ingest.memory.template import Carried
@@ -94,7 +94,7 @@ def _alone(columns: Columns, kept: dict[int, str]) -> dict[int, str]:
 def _confidence(columns: Columns, kept: dict[int, str]) -> float:
     sizes = {place: len(text) for place, text in kept.items()}
     doubtful = sum(size * (1 - columns.scores[place] / 100) for place, size in sizes.items())
-    opinions = {number for number, name in enumerate(columns.names) if name in OPINIONS}
+    opinions = {number for number, name in enumerate(columns.names) if by_opinion(name)}
     unexplained = sum(
         len(str(columns.texts[place]))
         for place, by in enumerate(columns.deciders)

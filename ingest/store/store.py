@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -12,18 +12,22 @@ from typing import Any, Self
 from sqlite_utils import Database
 
 from ingest.errors import NotFound, StoreError
-from ingest.memory.template import NOTHING, Evidence
+from ingest.memory.template import NOTHING, Carried, Evidence
 from ingest.models import Block, Verdict
 from ingest.store.best import superseded
+from ingest.store.counts import refresh
 from ingest.store.ledger import register, unpack
 from ingest.store.lock import Held, check
 from ingest.store.memory import count, droppable, forget, known, note, pack_prints, site_id
-from ingest.store.opening import BUSY_SECONDS, connect, explained
-from ingest.store.rows import Cleaned, Row
+from ingest.store.opening import BUSY_SECONDS, connect, explained, of_one_row
+from ingest.store.rows import Cleaned, Row, storable
 from ingest.store.schema import migrations
 from ingest.store.settle import captures_of, cut, evidence_of, in_parts, recut
 
-__all__ = ["Store", "connect"]
+__all__ = ["OnFault", "Store", "connect"]
+
+OnFault = Callable[[int, Exception], None]
+"""Called with the number of a capture and the error that something broke with on it."""
 
 
 @dataclass(slots=True)
@@ -55,6 +59,7 @@ class Store:
         self.former_sites: set[str] = set()
         self.left: set[str] = set()  # sites that a killed run left unsettled
         self.revised: set[int] = set()  # captures whose text of before this run is kept, or that had none
+        self.noted: set[int] = set()  # those of them that are of the savepoint that is open
         self.touched: dict[str, set[int]] = {}  # sites -> fingerprints whose counts are to be made anew
         with explained(path):
             if str(path) != ":memory:":
@@ -103,17 +108,35 @@ class Store:
                 raise
             self.db.conn.commit()
 
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Write what happens inside a transaction as one, or none of it where it raises; the transaction goes on."""
+        self.db.execute("savepoint one")
+        self.noted.clear()
+        try:
+            yield
+        except BaseException:
+            with suppress(sqlite3.Error):  # a full disk has undone the whole transaction
+                self.db.execute("rollback to one")
+                self.db.execute("release one")
+            self.revised -= self.noted
+            raise
+        self.db.execute("release one")
+
     # --- what is known ---------------------------------------------------------------------------------------------
 
     def _one(self, sql: str, values: Sequence[Any]) -> Row | None:
-        cursor = self.db.execute(sql, values)
-        row = cursor.fetchone()
+        with explained(self.path):
+            cursor = self.db.execute(sql, values)
+            row = cursor.fetchone()
         return None if row is None else dict(zip([name for name, *_ in cursor.description], row, strict=True))
 
     def input(self, path: str) -> Row | None:
-        """Return what is known of an input file; None where it was not met before."""
+        """Return what is known of an input file, and whether it is a copy; None where it was not met before."""
         return self._one(
-            "select id, stamp, sha256, outcome, reason, captures, left_out from inputs where path = ?", [path]
+            "select id, stamp, sha256, outcome, reason, captures, left_out, exists (select 1 from captures "
+            "where source = path and duplicate_of is not null) as copy from inputs where path = ?",
+            [path],
         )
 
     def input_id(self, path: str) -> int:
@@ -123,12 +146,15 @@ class Store:
             raise NotFound(f"{path}: no such input in {self.path}")
         return int(known["id"])
 
-    def same_capture(self, sha256: str, url: str | None, host: str | None) -> str | None:
-        """Return where the first capture of these bytes from this address and host lies; None where there is none."""
+    def same_capture(self, sha256: str, url: str | None, host: str | None, evidence: str | None = None) -> str | None:
+        """Return where the first capture of these bytes from this address and host, of which the same was said, lies.
+
+        None where there is none.
+        """
         row = self._one(
-            "select source from captures where sha256 = ? and source_url is ? and host is ? and duplicate_of is null "
-            "order by id limit 1",
-            [sha256, url, host],
+            "select source from captures where sha256 = ? and source_url is ? and host is ? and evidence is ? "
+            "and duplicate_of is null order by id limit 1",
+            [sha256, url, host, evidence],
         )
         return None if row is None else str(row["source"])
 
@@ -151,6 +177,11 @@ class Store:
         if row is None:
             raise NotFound(f"{source}: no capture of that in {self.path}")
         return row
+
+    def source_of(self, capture_id: int) -> str | None:
+        """Return where a capture lies; None for one that is gone."""
+        row = self._one("select source from captures where id = ?", [capture_id])
+        return None if row is None else row["source"]
 
     def orphans(self) -> list[str]:
         """Return where duplicates lie whose original has other bytes by now."""
@@ -176,6 +207,7 @@ class Store:
 
     def put_input(self, row: Row) -> int:
         """Insert or update one file's row by its path; returns its id."""
+        row = storable(row)
         known = self.input(row["path"])
         if known:
             self.db.table("inputs").update(known["id"], row)
@@ -210,7 +242,7 @@ class Store:
             self.db.table("articles").upsert(row, pk="id")
         self.db.table("ledgers").upsert({"capture_id": capture_id, "prints": prints, "data": ledger}, pk="capture_id")
         if former.article is None:
-            self.revised.add(capture_id)  # nothing to revise in this run
+            self._revise(capture_id)  # nothing to revise in this run
         elif former.article["body"] != (article or {}).get("body"):
             self._keep_revision(former.article, former.sha256, run_id)
         return capture_id
@@ -219,9 +251,14 @@ class Store:
         """Keep the text an article had."""
         columns = ("capture_id", "title", "author", "published", "words", "made_by", "rules", "template", "body")
         if article["id"] not in self.revised:
-            self.revised.add(article["id"])
+            self._revise(article["id"])
             row = {**{name: article[name] for name in columns}, "sha256": sha256, "run_id": run_id}
             self.db.table("revisions").insert(row)
+
+    def _revise(self, capture_id: int) -> None:
+        if capture_id not in self.revised:
+            self.revised.add(capture_id)
+            self.noted.add(capture_id)
 
     def _digest_of(self, capture_id: int) -> str | None:
         row = self._one("select sha256 from captures where id = ?", [capture_id])
@@ -257,10 +294,12 @@ class Store:
                 self.left.add(site)  # by a run that was killed
             self.db.execute("update sites set settled = 0 where id = ?", [number])
 
-    def settle(self, run_id: int | None = None) -> list[int]:
+    def settle(self, run_id: int | None = None, on_fault: OnFault = lambda *_: None) -> list[int]:
         """Bring the articles in step with the templates of their sites; returns the captures whose text changed.
 
-        Sites that a killed run left unsettled are gone through whole, others as far as they were touched.
+        Sites that a killed run left unsettled are gone through whole, others as far as they were touched. A capture
+        that this breaks on keeps its text, ``on_fault`` is given its number and the error, and its site is left
+        unsettled.
         """
         left = {row[0] for row in self.db.execute("select site from sites where settled = 0")} - set(self.touched)
         left |= self.left
@@ -272,18 +311,32 @@ class Store:
                 if site in left:
                     matters = set(captures_of(self.db, site))
                 template = known(self.db, number)
+            whole = True
             for part in in_parts(sorted(matters)):
                 with self.transaction():
                     for capture_id in part:
-                        former = recut(self.db, capture_id, template)
-                        if former is not None:
-                            changed.append(capture_id)
-                            self._keep_revision(former, self._digest_of(capture_id), run_id)
-            with self.transaction():
-                self.db.execute("update sites set settled = 1 where id = ?", [number])
+                        try:
+                            changed += self._recut(capture_id, template, run_id)
+                        except Exception as error:
+                            if not of_one_row(error):
+                                raise
+                            whole = False
+                            on_fault(capture_id, error)
+            if whole:
+                with self.transaction():
+                    self.db.execute("update sites set settled = 1 where id = ?", [number])
         self.touched.clear()
         self.left.clear()
         return changed
+
+    def _recut(self, capture_id: int, template: dict[int, Carried], run_id: int | None) -> list[int]:
+        """Bring one article in step with the template of its site; returns its number where its text changed."""
+        with self.savepoint():
+            former = recut(self.db, capture_id, template)
+            if former is None:
+                return []
+            self._keep_revision(former, self._digest_of(capture_id), run_id)
+        return [capture_id]
 
     def supersede(self) -> None:
         """Note which articles a better capture of the same address stands for, and why."""
@@ -304,7 +357,7 @@ class Store:
         """Write a capture that has no article and no ledger (unreadable, or a duplicate); returns its id."""
         former = self._former(row["source"])
         self._learn(former, None)
-        capture_id = self._put_capture_row(input_id, row)
+        capture_id = self._put_capture_row(input_id, storable(row))
         if former.article:
             self._keep_revision(former.article, former.sha256, row.get("run_id"))
         self.db.execute("delete from articles where id = ?", [capture_id])
@@ -325,25 +378,7 @@ class Store:
 
     def refresh_sites(self, sites: set[str]) -> None:
         """Count the captures, articles and words of these sites anew."""
-        for site in sorted(sites):
-            self.db.execute(
-                """
-                insert into sites
-                  (site, name, captures, articles, words_seen, words_kept, first_published, last_published)
-                select :site,
-                  (select site_name from articles where site = :site and site_name is not null
-                   group by site_name order by count(*) desc, site_name limit 1),
-                  (select count(*) from captures where site = :site),
-                  count(articles.id), total(captures.words_seen), total(captures.words_kept),
-                  min(articles.published), max(articles.published)
-                from captures left join articles on articles.capture_id = captures.id where captures.site = :site
-                on conflict (site) do update set name = excluded.name, captures = excluded.captures,
-                  articles = excluded.articles, words_seen = excluded.words_seen, words_kept = excluded.words_kept,
-                  first_published = excluded.first_published, last_published = excluded.last_published
-                """,
-                {"site": site},
-            )
-        self.db.execute("delete from sites where captures = 0")
+        refresh(self.db, sites)
 
     # --- reading ---------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from tests.hostile.bytewise import BYTEWISE
 from tests.hostile.case import Family
 from tests.hostile.claims import CLAIMS
 from tests.hostile.jsonld import JSONLD
+from tests.hostile.lost import LOST
 from tests.hostile.places import PLACES
 from tests.hostile.plain import PLAIN
 from tests.hostile.shape import SHAPES
@@ -17,5 +18,5 @@ from tests.hostile.shape import SHAPES
 __all__ = ["FAMILIES"]
 
 FAMILIES: dict[str, Family] = dict(
-    sorted({**BROKEN, **BYTEWISE, **CLAIMS, **JSONLD, **PLACES, **PLAIN, **SHAPES}.items())
+    sorted({**BROKEN, **BYTEWISE, **CLAIMS, **JSONLD, **LOST, **PLACES, **PLAIN, **SHAPES}.items())
 )

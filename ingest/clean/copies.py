@@ -1,0 +1,130 @@
+"""The parsed page of a copy -> the page as it was: its links lead to where they led, and the archive's bar is named.
+
+Wayback, pywb, archive.today and caches put a bar above a page and write the address of their copy into every link.
+Browsers put a head above what they show for reading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urljoin
+
+from lxml.html import HtmlElement
+
+from ingest.models import Block
+from ingest.origin import archive_of, origin_of
+
+__all__ = ["added", "bracketed", "mark", "restore"]
+
+_BARS = re.compile(
+    r"wm-(?:ipp|toolbar|disclaim|capinfo)[\w-]*|donato|_wb_\w+|(?:\w+__)?google-cache-hdr|goog-gt-(?:tt|vt)"
+)
+"""Ids of what archives, caches and translators put into a page."""
+_BEGIN, _END = "<!-- BEGIN WAYBACK TOOLBAR INSERT -->", "<!-- END WAYBACK TOOLBAR INSERT -->"
+_CACHED = re.compile(r"^https?://(?:webcache\.googleusercontent\.com|[\d.]+)/search\?q=cache:")
+"""Links between the forms of a page in Google's cache."""
+_TODAY = frozenset({"HEADER", "DIVSHARE"})
+"""Ids of what archive.today puts around a page; too plain to mean anything elsewhere."""
+_READER = frozenset({"reader-domain", "reader-credits", "reader-estimated-time", "reader-toolbar"})
+_SIGNS = ("wm-", "_wb_", "/search?q=cache:", "google-cache-hdr", "goog-gt-", "reader-domain")
+"""A page without any of these, taken from no archive, is not searched."""
+BAR_WORDS, BAR_SHARE = 100, 0.4
+"""Words of a bar with its calendar, and share of a short page that it may be."""
+_LINKS = ("href", "content", "cite", "data-href")
+_WRITTEN = re.compile(
+    r"https?:(?:\\?/){2}[\w.-]{1,100}(?:\\?/)(?:web|wayback)\\?/\d{4,14}(?:[a-z]{2,3}_)?\\?/(?=https?:)"
+)
+"""The address of a copy before another one, as JSON may write it."""
+_WAYBACK = "https://web.archive.org/"
+
+
+def added(tree: HtmlElement, text: str, via: str | None) -> dict[HtmlElement, str]:
+    """Return the elements that the holder of a copy put into the page, each with the name of the verdict on it.
+
+    ``text`` is the source of the page, ``via`` the address of the copy where there is one.
+    """
+    if via is None and not any(sign in text for sign in _SIGNS):
+        return {}
+    today = archive_of(via) == "archive.today"
+    found: dict[HtmlElement, str] = {}
+    for element in tree.iter("*"):
+        attributes = element.attrib
+        own = attributes.get("id") or ""
+        if _BARS.fullmatch(own) or (today and own in _TODAY):
+            found[element] = "archive-toolbar"
+        elif _READER & {own, *(attributes.get("class") or "").split()[:20]}:
+            found[element] = "reader-header"
+        elif element.tag == "a" and _CACHED.search(attributes.get("href") or ""):
+            found |= dict.fromkeys(_box(element), "archive-toolbar")
+    whole = len(tree.text_content().split()) if found else 0
+    return {each: name for each, name in found.items() if _is_bar(each, whole)}
+
+
+def bracketed(text: str) -> str:
+    """Return the source of a page with an element around what the Wayback Machine says in comments that it put in."""
+    if _BEGIN in text and text.count(_BEGIN) == text.count(_END):
+        return text.replace(_BEGIN, '<div id="wm-toolbar">').replace(_END, "</div>")
+    return text
+
+
+def _box(link: HtmlElement) -> list[HtmlElement]:
+    """Return the outermost element around a link of a cache's bar that is no more than a bar; none where none is."""
+    found: list[HtmlElement] = []
+    for each in link.iterancestors("div", "table"):
+        if len(each.text_content().split()) > BAR_WORDS:
+            break
+        found = [each]
+    return found
+
+
+def _is_bar(element: HtmlElement, whole: int) -> bool:
+    """Whether an element is no more than a bar: one that was never closed holds the page."""
+    size = len(element.text_content().split())
+    return size <= BAR_WORDS or size <= whole * BAR_SHARE
+
+
+def mark(
+    found: dict[HtmlElement, str], blocks: Sequence[Block], elements: Sequence[HtmlElement]
+) -> dict[int, tuple[bool, str]]:
+    """Return the verdicts on the blocks that stand in what was added; ``elements`` are those the blocks stand in."""
+    if not found:
+        return {}
+    marks: dict[int, tuple[bool, str]] = {}
+    for block, element in zip(blocks, elements, strict=True):
+        name = next((found[each] for each in (element, *element.iterancestors()) if each in found), None)
+        if name:
+            marks[block.position] = False, name
+    return marks
+
+
+def restore(tree: HtmlElement, via: str | None) -> None:
+    """Give links, claims and JSON-LD of a page the addresses of the originals, in place.
+
+    What the page says of the archive's own name as its site is taken out.
+    """
+    for element in tree.iter("*"):
+        if element.tag == "script":
+            if "ld+json" in (element.get("type") or "") and element.text:
+                element.text = _WRITTEN.sub("", element.text)
+            continue
+        for name in _LINKS:
+            said = element.get(name)
+            if said and "/" in said:
+                address = _joined(via or _WAYBACK, said.strip())
+                if found := origin_of(address):
+                    element.set(name, found.url)
+                elif element.tag in {"link", "meta"} and archive_of(address):
+                    # the address of the copy in the page's place
+                    del element.attrib[name]
+        if element.tag == "meta" and (element.get("property") or "").lower() == "og:site_name":
+            name = (element.get("content") or "").strip()
+            if archive_of(f"https://{name}"):
+                del element.attrib["content"]
+
+
+def _joined(base: str, said: str) -> str:
+    try:
+        return urljoin(base, said)
+    except ValueError:
+        return ""

@@ -1,0 +1,115 @@
+"""Page with frames whose text is in ``srcdoc`` -> the page without those values, its tree with the text of the frames.
+
+Such a frame is a page in an attribute (HTML standard, 4.8.5); tools that save a page as one file write its frames so,
+one inside another. Its markup, with quotes as references and every other sign as it is, is no markup of the page.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections.abc import Callable
+
+from lxml.html import HtmlElement
+
+from ingest.errors import Reject
+
+__all__ = ["FRAME", "MOST_FRAMES", "NESTED", "place", "take", "text_at"]
+
+_VALUE = re.compile(r"""(?<=[\s"'])(srcdoc)\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++)""", re.IGNORECASE)
+
+FRAME = "iframe-srcdoc"
+"""Class of the element that holds the text of a frame; block paths show it."""
+
+MOST_FRAMES = 500
+"""Frames of a page that are read."""
+
+NESTED = 8
+"""Frames inside each other that are read."""
+
+LONGEST = 5_000
+"""Characters of a tag before that attribute."""
+
+_PLACE = "data-ingest-frame"
+_NAMED = re.compile(r"(?<=[\s\"'])srcdoc\s*+=", re.IGNORECASE)
+_OPEN = re.compile(r"""<iframe\s(?:[^>"']++|"[^"]*+"|'[^']*+')*+""", re.IGNORECASE)
+_SILENT = frozenset({"head", "script", "style", "template", "title", "meta", "link", "base"})
+
+
+def take(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return a page with a number in place of the text of each frame, and the texts, decoded, in that order.
+
+    >>> take('<iframe srcdoc="<p>One &quot;two&quot;"></iframe>')
+    ('<iframe data-ingest-frame="0"></iframe>', ('<p>One "two"',))
+    """
+    if "srcdoc" not in text and "SRCDOC" not in text:
+        return text, ()
+    found: list[str] = []
+    parts: list[str] = []
+    at = 0
+    for value in _VALUE.finditer(text):
+        tag = text.rfind("<", max(at, value.start() - LONGEST), value.start())
+        if tag >= 0 and _OPEN.fullmatch(text, tag, value.start()):
+            parts += (text[at : value.start()], f'{_PLACE}="{len(found)}"')
+            found.append(_decoded(value[2]))
+            at = value.end()
+    return "".join((*parts, text[at:])), tuple(found)
+
+
+def text_at(text: str, start: int) -> tuple[str, int] | None:
+    """Return the text of the frame whose tag starts at a place of a page, and where its attribute ends; None without.
+
+    >>> text_at('<iframe srcdoc="One"></iframe>', 0)
+    ('One', 20)
+    """
+    named = _NAMED.search(text, start, start + LONGEST)
+    if named is None or not _OPEN.fullmatch(text, start, named.start()):
+        return None
+    value = _VALUE.match(text, named.start())
+    return (_decoded(value[2]), value.end()) if value else None
+
+
+def _decoded(value: str) -> str:
+    """Return the text of a frame from the value of its attribute as it is written, in quotes or not."""
+    return entities.unescape(value[1:-1] if value[0] in "\"'" else value)
+
+
+def place(tree: HtmlElement, frames: tuple[str, ...], parse: Callable[[str], HtmlElement]) -> bool:
+    """Put the text of each frame behind its element, in a box of its own; returns whether all frames were placed.
+
+    ``parse`` returns the tree of a page and raises Reject where there is no element in it. What a frame says of itself
+    in its head is not said of the page, and its scripts are gone.
+    """
+    placed = 0
+    for frame in list(tree.iter("iframe")):
+        number = frame.get(_PLACE)
+        if number is None or not number.isdigit() or int(number) >= len(frames) or placed >= MOST_FRAMES:
+            continue
+        del frame.attrib[_PLACE]
+        placed += 1
+        try:
+            box = _box(parse(frames[int(number)]), frame)
+        except Reject:
+            continue
+        parent = frame.getparent()
+        if parent is not None:
+            box.tail, frame.tail = frame.tail, None
+            parent.insert(parent.index(frame) + 1, box)
+    return placed == len(frames)
+
+
+def _box(page: HtmlElement, frame: HtmlElement) -> HtmlElement:
+    """Return the body of a page as a box that is shown where its frame is."""
+    box: HtmlElement = frame.makeelement("div", {"class": FRAME})
+    for name in ("style", "hidden"):
+        if name in frame.attrib:
+            box.set(name, frame.get(name, ""))
+    for element in list(page.iter(*_SILENT)):
+        parent = element.getparent()
+        if parent is not None:
+            element.drop_tree()
+    body = page if page.tag != "html" else next((each for each in page if each.tag in {"body", "frameset"}), page)
+    box.text = body.text
+    for child in list(body):
+        box.append(child)
+    return box
