@@ -4,8 +4,6 @@ Each entry of ``FLATTENERS`` is one way to flatten a page. ``lynx`` and ``w3m`` 
 browser shows is worked out here, by the rules of the HTML standard for ``innerText`` without scripts and styles.
 """
 
-# ruff: noqa: INP001 - a module of the training scripts
-
 from __future__ import annotations
 
 import re

@@ -5,8 +5,6 @@ Which flatteners a page goes through depends on its id alone. Some captures are 
 keep texts that somebody has cleaned before.
 """
 
-# ruff: noqa: INP001 - a module of the training scripts
-
 from __future__ import annotations
 
 import gzip

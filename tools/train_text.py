@@ -12,8 +12,6 @@ the languages that nobody taught. The same pages, seed, programs and versions of
 the same bytes.
 """
 
-# ruff: noqa: INP001, T201 - a script that prints its result
-
 from __future__ import annotations
 
 import argparse
