@@ -1,28 +1,23 @@
 """Corpora of labelled pages -> labelled text captures: each page flattened in one or two ways, its body to be found.
 
-A corpus is a folder with ``gold.jsonl`` (one object a line: id, url, page_type, title, body) and ``html/<id>.html.gz``.
+The corpora are those of ``corpora.py``.
 Which flatteners a page goes through depends on its id alone. Some captures are the body and nothing else, as people
 keep texts that somebody has cleaned before.
 """
 
 from __future__ import annotations
 
-import gzip
-import hashlib
-import json
 import pickle
-from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing import Pool
 from pathlib import Path
-from typing import Any
 
+from corpora import TRAINING, Gold, number, raw, read
 from flatten import FLATTENERS, MARKDOWN, flatten
-from tld import get_fld
 
 from ingest.clean.decode import decode
 
-__all__ = ["BARE", "TextCapture", "number", "read_captures"]
+__all__ = ["BARE", "TextCapture", "chosen", "read_captures"]
 
 BARE = "bare"
 """The name of the flattener of captures that hold the body and nothing else."""
@@ -56,27 +51,24 @@ class TextCapture:
         return self.flattener in MARKDOWN
 
 
-def number(name: str) -> int:
-    """Return a number for a name, the same everywhere."""
-    return int(hashlib.sha256(name.encode()).hexdigest(), 16)
-
-
 def chosen(name: str, page_type: str) -> list[str]:
     """Return the flatteners of a page."""
     order = sorted(FLATTENERS, key=lambda each: number(f"{each} {name}"))
     return order[: TWICE if page_type == "article" else 1]
 
 
-def read_captures(folders: Sequence[Path], workers: int, cache: Path | None = None) -> list[TextCapture]:
-    """Return the captures of corpora in the order of their names; ``cache`` is a folder to keep and find them in."""
+def read_captures(folder: Path, workers: int, cache: Path | None = None) -> list[TextCapture]:
+    """Return the captures made of the training corpora in a folder, corpus by corpus in the order of their names.
+
+    ``cache`` is a folder to keep and find them in.
+    """
     found: list[TextCapture] = []
-    for folder in sorted(folders, key=lambda each: each.name):
-        kept = cache / f"{folder.name}.pickle" if cache else None
+    for corpus in sorted(name for name in TRAINING if (folder / name).is_dir()):
+        kept = cache / f"{corpus}.pickle" if cache else None
         if kept is not None and kept.exists():
             found += pickle.loads(kept.read_bytes())  # noqa: S301 - written below
             continue
-        lines = (folder / "gold.jsonl").read_bytes().splitlines()
-        tasks = [(folder, json.loads(line)) for line in lines]
+        tasks = [(folder, gold) for gold in read(folder, corpus)]
         with Pool(workers) as pool:
             captures = [each for part in pool.imap(_captures, tasks, chunksize=8) for each in part]
         if kept is not None:
@@ -86,21 +78,18 @@ def read_captures(folders: Sequence[Path], workers: int, cache: Path | None = No
     return found
 
 
-def _captures(task: tuple[Path, dict[str, Any]]) -> list[TextCapture]:
+def _captures(task: tuple[Path, Gold]) -> list[TextCapture]:
     folder, gold = task
-    name, page_type, url = f"{folder.name}/{gold['id']}", gold["page_type"], gold["url"]
-    if not gold["body"] or (page_type != "article" and number(name) % OTHER_TYPES):
+    name = f"{gold.corpus}/{gold.id}"
+    if gold.kind != "article" and number(name) % OTHER_TYPES:
         return []
-    site = (get_fld(url, fail_silently=True) if url else None) or url or name
-    markup = decode(
-        gzip.decompress((folder / "html" / f"{gold['id']}.html.gz").read_bytes()), media_type="text/html", headers={}
-    ).text
-    made = [(each, flatten(markup, each)) for each in chosen(name, page_type)]
-    if page_type == "article" and number(f"bare {name}") % BARE_PAGES == 0:
+    markup = decode(raw(folder, gold), media_type="text/html", headers={}).text
+    made = [(each, flatten(markup, each)) for each in chosen(name, gold.kind)]
+    if gold.kind == "article" and number(f"bare {name}") % BARE_PAGES == 0:
         gap = "\n\n" if number(name) % 2 else "\n"
-        made.append((BARE, gap.join(filter(None, (gold["title"], *gold["body"].split("\n"))))))
+        made.append((BARE, gap.join(filter(None, (gold.title, *gold.body.split("\n"))))))
     return [
-        TextCapture(name, folder.name, site, page_type, flattener, text, gold["body"])
+        TextCapture(name, gold.corpus, gold.site, gold.kind, flattener, text, gold.body)
         for flattener, text in made
         if text.strip()
     ]

@@ -1,11 +1,11 @@
 """Labelled pages, flattened as people do -> the models that judge text captures, and what they score elsewhere.
 
     apt-get install lynx w3m && pip install -e '.[train]'
-    python tools/train_text.py FOLDER ... [--seed 7] [--workers 2] [--cache DIR] [--out NAME ...] [--dry-run]
+    python tools/train_text.py CORPORA [--seed 7] [--workers 2] [--cache DIR] [--out NAME ...] [--dry-run]
 
-Each FOLDER is a corpus: ``gold.jsonl`` (one object a line: id, url, page_type, title, body) and ``html/<id>.html.gz``.
-With ``--out NAME`` the corpus of that name is left out: its captures are judged by models that saw no page of it and
-none of its sites, beside the rules alone and the forest alone. Both models are fitted as those of ``tools/train.py``: a
+CORPORA is a folder of corpora, see ``tools/corpora.py``. With ``--out NAME`` the corpus of that name is left out: its
+captures are judged by models that saw no page of it and none of its sites, beside the rules alone and the forest alone.
+Both models are fitted as those of ``tools/train.py``: a
 vocabulary (logistic regression on hashed words), then boosted trees, which see of the vocabulary only what it says of
 sites it was not fitted on. Every third capture is also learned from with its letters turned (ROT13), which stands for
 the languages that nobody taught. The same pages, seed, programs and versions of lightgbm, scikit-learn and numpy write
@@ -27,10 +27,11 @@ from statistics import fmean
 import lightgbm
 import numpy as np
 import numpy.typing as npt
+from corpora import TRAINING, number
 from flatten import MARKDOWN
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import SGDClassifier
-from text_captures import BARE, TextCapture, number, read_captures
+from text_captures import BARE, TextCapture, read_captures
 from train import HEAVIEST, SITES, STEPS, pack, write, write_vocabulary
 
 from ingest.clean.align import coverage, words
@@ -50,7 +51,6 @@ FOUND = 0.5  # of the body that a capture must hold to teach anything
 BODY_FROM = 0.5  # share of a block that is body from which it counts as such
 LONGEST = 400
 FOREIGN = 3
-LESS = {"agreed": 0.5, "ldjson": 0.5, "postlight": 0.5}  # weight of corpora whose bodies are cut by rules
 ROUNDS = 160
 SHARE = 3
 """Every third capture teaches the forest, the vocabulary learns from all."""
@@ -144,7 +144,7 @@ def weights(page: Page) -> Floats:
         return np.zeros(len(sizes), np.float32)
     size = np.sqrt(np.minimum(sizes, LONGEST)) + 0.1
     size[[n for n, name in page.reading.names.items() if name in FIELDS]] = 0
-    return np.asarray(size / (size.sum() + 1e-6), np.float32) * LESS.get(page.corpus, 1.0)
+    return np.asarray(size / (size.sum() + 1e-6), np.float32) * TRAINING.get(page.corpus, 1.0)
 
 
 def learn(pages: Sequence[Page], seed: int) -> Vocabulary:
@@ -259,14 +259,14 @@ def word_prf(predicted: str, gold: str) -> tuple[float, float, float]:
 def main() -> None:
     """Read the pages, print the scores that are asked for, write the models."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
-    parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER", help="gold.jsonl and html/<id>.html.gz")
+    parser.add_argument("corpora", type=Path, help="a folder of labelled corpora")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--cache", type=Path, help="a folder to keep the flattened pages in")
     parser.add_argument("--out", nargs="*", default=[], metavar="NAME", help="corpora to leave out and score")
     parser.add_argument("--dry-run", action="store_true", help="print the scores, write nothing")
     options = parser.parse_args()
-    captures = read_captures(options.folders, options.workers, options.cache)
+    captures = read_captures(options.corpora, options.workers, options.cache)
     pages = read_pages(captures, options.workers)
     print(f"{len(captures)} captures, {sum(len(page.sizes) for page in pages)} blocks", flush=True)
     for corpus in options.out:
