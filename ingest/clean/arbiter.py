@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
+from statistics import fmean
 
 from ingest.clean.align import words
 from ingest.clean.dateline import Dateline, dated_line, parse_byline, split_dateline
@@ -191,11 +193,20 @@ def _read_header(page: _Page, verdicts: list[Verdict], known: Metadata) -> Metad
 
 
 def _keep_inside(blocks: Sequence[Block], votes: Votes, verdicts: list[Verdict]) -> None:
-    """Keep tables, code and lists between kept paragraphs of one element where the forests are less sure of them."""
-    for block, chance, inside in zip(blocks, votes.likely, votes.inside, strict=False):
-        needed = INSIDE.get(block.kind)
-        if inside and needed is not None and needed <= chance < votes.cut and not _sign(block.text):
-            _overrule(verdicts, block, "text:inside", round(chance, 2), kept=True)
+    """Keep tables, code and lists between kept paragraphs of one element where the forests are less sure of them.
+
+    Blocks of a kind that stand together stay or go together, by the mean of their likelihoods.
+    """
+    inside = [
+        (block, chance) for block, chance, is_in in zip(blocks, votes.likely, votes.inside, strict=False) if is_in
+    ]
+    for kind, run in groupby(inside, key=lambda each: each[0].kind):
+        together = list(run)
+        if kind not in INSIDE or fmean(chance for _, chance in together) < INSIDE[kind]:
+            continue
+        for block, chance in together:
+            if chance < votes.cut and not _sign(block.text):
+                _overrule(verdicts, block, "text:inside", round(chance, 2), kept=True)
 
 
 def _drop_header(page: _Page, parts: Sequence[tuple[str, float]], verdicts: list[Verdict]) -> None:
