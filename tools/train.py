@@ -52,6 +52,7 @@ from ingest.clean.routes import read_page
 from ingest.clean.segment import Segments, fit, segment
 from ingest.clean.sizes import count_of
 from ingest.clean.stated import stated
+from ingest.clean.story import inside_story
 from ingest.clean.unfold import unfold
 from ingest.clean.vocabulary import FILE, SIZE, Vocabulary, bags, likelihoods
 from ingest.errors import Reject
@@ -97,8 +98,8 @@ SITES = 3  # a place of the hash that words of fewer sites fall on has no weight
 HEAVIEST = 20  # times the mean: the weight of a block in the training of the vocabulary
 STEPS = 127  # the weights of the vocabulary are stored as whole steps
 DECIDERS = ("trafilatura", "blind", "mean", "gated", "judged")
-"""Trafilatura alone; the blind forest; the mean of both; that mean only where the blind one is unsure; and that with
-the signs and fields of the arbiter, which is what ``ingest.clean`` gives."""
+"""Trafilatura alone, as it is by default; the blind forest; the mean of both; that mean only where the blind one is
+unsure; and that with the signs and fields of the arbiter, which is what ``ingest.clean`` gives."""
 WORD = re.compile(r"\w+")
 
 Floats = npt.NDArray[np.float32]
@@ -132,8 +133,6 @@ class Page:
     """What is told of trafilatura's vote; the same shape."""
     article: float
     """How likely the page is an article."""
-    vote: str
-    """What trafilatura takes for the body."""
     shares: Floats
     """What trafilatura took of each block."""
     truth: Floats
@@ -206,7 +205,6 @@ def read_markup(text: str, gold: Gold, *, made: str = "") -> Page | None:
         told_names=tuple(told),
         told=np.stack(list(told.values()), axis=1),
         article=pagetype.chances(columns)["article"],
-        vote=vote,
         shares=np.asarray(shares, np.float32),
         truth=np.asarray(coverage(texts, body), np.float32),
         bag=bags(seen),
@@ -402,11 +400,11 @@ def score(pages: Iterable[Page], models: Models) -> Iterator[tuple[Page, str, st
         both = mean(blind, sighted)
         sure = not page.askable or expected(blind, sizes) >= SURE
         gated = blind if sure else both
-        yield page, "trafilatura", page.vote
         for name, each in (("blind", blind), ("mean", both), ("gated", gated)):
             yield page, name, kept_text(page, each >= threshold(each, sizes, page.article))
-        shares = () if sure else page.shares.tolist()
-        yield page, "judged", judged(page, arbiter.Votes(shares, gated.tolist(), threshold(gated, sizes, page.article)))
+        shares, needed = () if sure else page.shares.tolist(), threshold(gated, sizes, page.article)
+        inside = inside_story(page.seen, gated >= needed)
+        yield page, "judged", judged(page, arbiter.Votes(shares, gated.tolist(), needed, (), inside))
 
 
 def kept_text(page: Page, keep: npt.NDArray[np.bool_]) -> str:
@@ -500,13 +498,23 @@ def write_vocabulary(known: Vocabulary, path: Path) -> None:
     )
 
 
-def report(title: str, pages: Sequence[Page], unseen: int, models: Models) -> None:
-    """Print what the models score on pages; ``unseen`` more hold nothing that can be read and score nothing."""
-    scores: dict[str, dict[str, list[tuple[float, float, float]]]] = defaultdict(lambda: defaultdict(list))
-    for page, name, text in score(pages, models):
+Scores = dict[str, dict[str, list[tuple[float, float, float]]]]
+"""Decider -> page type -> precision, recall and F1 of its pages."""
+
+
+def note(scores: Scores, pages: Sequence[Page], models: Models, folder: Path) -> None:
+    """Add what the models, and trafilatura alone, score on pages."""
+    alone = ((page, "trafilatura", html.trafilatura_alone(raw(folder, page.gold))) for page in pages)
+    for page, name, text in (*alone, *score(pages, models)):
         found = prf(text, page.text)
         for kind in {"all", page.gold.kind}:
-            scores[name][kind].append(found)
+            scores.setdefault(name, {}).setdefault(kind, []).append(found)
+
+
+def report(title: str, pages: Sequence[Page], unseen: int, models: Models, folder: Path) -> None:
+    """Print what the models score on pages; ``unseen`` more hold nothing that can be read and score nothing."""
+    scores: Scores = {}
+    note(scores, pages, models, folder)
     show(title, scores, unseen)
 
 
@@ -534,16 +542,13 @@ def left_out(pages: Sequence[Page], corpus: str, seed: int) -> Models:
     return teach([page for page in pages if page.gold.corpus != corpus and page.site not in sites], seed)
 
 
-def by_site(pages: Sequence[Page], corpus: str, unseen: int, seed: int) -> None:
+def by_site(pages: Sequence[Page], corpus: str, unseen: int, seed: int, folder: Path) -> None:
     """Print what a corpus scores by models of all corpora that saw none of its page's sites."""
-    scores: dict[str, dict[str, list[tuple[float, float, float]]]] = defaultdict(lambda: defaultdict(list))
+    scores: Scores = {}
     for fold in range(FOLDS):
         models = teach([page for page in pages if fold_of(page.site) != fold], seed)
         some = [page for page in pages if page.gold.corpus == corpus and fold_of(page.site) == fold and not page.made]
-        for page, name, text in score(some, models):
-            found = prf(text, page.text)
-            for kind in {"all", page.gold.kind}:
-                scores[name][kind].append(found)
+        note(scores, some, models, folder)
     show(f"{corpus}, by site", scores, unseen)
 
 
@@ -569,8 +574,9 @@ def main() -> None:
     pages = [page for page in every if page.gold.corpus in TRAINING]
     blocks = sum(len(page.sizes) for page in pages)
     made = Counter(page.made for page in pages)
-    plain = made.pop("")
-    print(f"{plain} pages and {made.total()} made ({dict(made)}), {blocks} blocks, {pages[0].columns.shape[1]} columns")
+    count_plain = made.pop("")
+    width = pages[0].columns.shape[1]
+    print(f"{count_plain} pages and {made.total()} made ({dict(made)}), {blocks} blocks, {width} columns")
     if options.write or not scoring:
         models = teach(pages, options.seed)
         for name, trees in models.forests.items():
@@ -580,14 +586,15 @@ def main() -> None:
             print(f"{name}: {(HOME / name).stat().st_size} bytes")
     for corpus in options.leave_out:
         plain = [page for page in pages if page.gold.corpus == corpus and not page.made]
-        report(f"{corpus}, left out", plain, unseen[corpus], left_out(pages, corpus, options.seed))
+        report(f"{corpus}, left out", plain, unseen[corpus], left_out(pages, corpus, options.seed), options.folder)
     for corpus in options.by_site:
-        by_site(pages, corpus, unseen[corpus], options.seed)
+        by_site(pages, corpus, unseen[corpus], options.seed, options.folder)
     if options.measure:
         sites = {page.site for page in every if page.gold.corpus in options.measure}
         models = teach([page for page in pages if page.site not in sites], options.seed)
         for corpus in options.measure:
-            report(corpus, [page for page in every if page.gold.corpus == corpus], unseen[corpus], models)
+            measured = [page for page in every if page.gold.corpus == corpus]
+            report(corpus, measured, unseen[corpus], models, options.folder)
 
 
 if __name__ == "__main__":
