@@ -46,6 +46,7 @@ ALONE = (
 
 DECIDERS: Mapping[str, str] = {
     "archive-toolbar": "the archive, cache or translator that the copy comes from put it there",
+    "copy": "the page says it twice: it belongs to the copy with fewer words, or to the one that is not shown",
     "embedded:json-ld": "the page shows hardly a sentence, and states this text in its JSON-LD",
     "embedded:shown": "the page shows hardly a sentence: its article is the text that it carries and does not show",
     "embedded:state": "the page shows hardly a sentence, and carries this text for its scripts",
@@ -54,6 +55,13 @@ DECIDERS: Mapping[str, str] = {
     "mail:footer": "it stands around the link that leads out of the list the message was sent to",
     "mail:quoted": "it quotes the message before",
     "mail:signature": "it is the signature of the message",
+    "page:attribution": "it says whose words are quoted below",
+    "page:clause": "the page is itself a legal text, and this is one of its sentences",
+    "page:comment": "readers talk about the article: it stands among comments below it",
+    "page:press": "it stands behind the text of a press release: an end mark, whom to ask, about the sender",
+    "page:prompt": "it asks readers for something, around a field for an address or above a button that says the same",
+    "page:related": "it leads to other stories: it is a box of links, or a link behind the last sentence",
+    "page:signature": "it is the signature that somebody puts under every post",
     "reader-header": "the browser put it above the page for reading; site and author are kept as fields",
     "rejected": "the page was rejected as a whole: it holds no article",
     "site-template": "other stories of its site carry the same words: it is part of their template",

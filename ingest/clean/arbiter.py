@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 from statistics import fmean
+from types import MappingProxyType
 
 from ingest.clean.align import words
 from ingest.clean.dateline import Dateline, dated_line, parse_byline, split_dateline
@@ -105,8 +106,14 @@ def _named(score: float, share: float | None) -> tuple[tuple[str, float], ...]:
     return (("forest", score),) if share is None else (("trafilatura", share), ("forest", score))
 
 
-def judge(blocks: Sequence[Block], votes: Votes, known: Metadata, marks: Marks) -> Judged:
-    """Return the verdicts on a page: ``votes`` are the voters' opinions, ``marks`` what rules say."""
+def judge(
+    blocks: Sequence[Block], votes: Votes, known: Metadata, marks: Marks, made: Marks = MappingProxyType({})
+) -> Judged:
+    """Return the verdicts on a page: ``votes`` are the voters' opinions, ``marks`` what rules say.
+
+    ``made`` is what the make of the page says of its parts, see ``asides``: it decides where the verdict would be
+    another one, and names what a voter drops without saying why.
+    """
     verdicts = propose(votes)
     page = _Page(blocks, [block.words for block in blocks], _headlines(blocks, words(known.title or "")))
     _keep_inside(blocks, votes, verdicts)
@@ -117,6 +124,10 @@ def judge(blocks: Sequence[Block], votes: Votes, known: Metadata, marks: Marks) 
     known = _read_header(page, verdicts, known)
     _drop_header(page, votes.parts, verdicts)
     _explain(page, verdicts)
+    for position, (kept, name) in made.items():
+        before = verdicts[position]
+        if before.kept != kept or (not kept and before.decided_by in OPINIONS):
+            _overrule(verdicts, blocks[position], name, 0.9 if kept else 0.1, kept=kept)
     _name(votes.parts, verdicts)
     for position, (kept, name) in marks.items():
         _overrule(verdicts, blocks[position], name, 1.0 if kept else 0.0, kept=kept)

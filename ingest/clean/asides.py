@@ -1,7 +1,7 @@
-"""A page with what the forests propose -> the verdicts on parts of it that its make tells, whatever the words.
+"""A page with what the forests propose -> the verdicts on parts that its make gives away, whatever the words.
 
-Comments, teasers, prompts, copies, signatures, what stands around a newsletter and behind a press release: each is told
-by how it is built, where it stands and what it repeats. A rule of a site has the last word over them.
+Comments, teasers, prompts, copies, signatures, what stands around a newsletter and behind a press release are known
+by how they are built, where they stand and what they repeat. A rule of a site has the last word over them.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _PARTS: tuple[tuple[str, Callable[[Scene], set[int]], frozenset[str]], ...] = (
 
 
 def mark(scene: Scene, title: str | None = None) -> Marks:
-    """Return the verdicts on the blocks of a page that are told by their make; empty where none is."""
+    """Return the verdicts on the blocks of a page that are known by their make; empty where none is."""
     if not scene.kept:
         return {}
     found: Marks = {n: (False, name) for n, name in around_letter(scene).items()}

@@ -20,6 +20,8 @@ STATED_FROM, STATED_TO = 100, 50_000  # words: less is a blurb, more a count of 
 SLACK = 0.9  # of 97 pages that state a length, 91 show that much of it: captions and credits are counted or not
 CUT_OFF = 0.5  # of a text that breaks off no more than half is taken to be there, where nothing says how much
 MAX_DIGITS = 6
+CERTAIN = ("rule:", "embedded:", "mail:", "page:", "copy")
+"""Openings of the names of verdicts that do not hang on how likely a block is."""
 FIELDS = frozenset({"text:byline", "text:date", "text:dateline", "text:title"})
 """What stands above the body and is no part of it, whatever the voters say."""
 
@@ -49,7 +51,8 @@ def completeness(
 def expected_recall(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> tuple[float, float] | None:
     """Return the share of the expected words of the body that was kept, and their number; None without likelihoods.
 
-    What a site rule decided is certain, for it knows better than the forests; so is what stands above the body.
+    What a site rule or the make of the page decided is certain, for they know better than the forests; so is what
+    stands above the body.
     """
     kept = total = 0.0
     asked = False
@@ -58,7 +61,7 @@ def expected_recall(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> tup
         for voter, said in verdict.votes:
             if voter == "forest":
                 chance, asked = said, True
-        if verdict.decided_by.startswith(("rule:", "embedded:")):
+        if verdict.decided_by.startswith(CERTAIN):
             chance = float(verdict.kept)
         elif verdict.decided_by in FIELDS:
             chance = 0.0

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from textwrap import shorten
 
 from ingest.clean import arbiter, quality
+from ingest.clean.again import COPY
 from ingest.clean.linevote import MODEL
 from ingest.clean.signs import phrase_of
 from ingest.models import Block, Verdict
@@ -109,6 +110,8 @@ def what_flips(
         how = f"the page does not show it; {_gap(verdict) or 'it would stay if the voters kept it'}"
     elif name in PUT or name.startswith("mail:"):
         how = "what put it there names it as its own; nothing but a site rule keeps it"
+    elif name.startswith("page:") or name == COPY:
+        how = "its place and make on the page tell, whatever the voters say; a site rule has the last word"
     elif verdict.before:
         how = f"by itself the page keeps it ({verdict.before[0]}); it is back when too few stories of its site carry it"
     elif name.startswith("text:") and name != MODEL:

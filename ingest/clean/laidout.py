@@ -37,7 +37,7 @@ def around_letter(scene: Scene) -> dict[int, str]:
     found = dict.fromkeys(footer, "mail:footer")
     total = sum(scene.words[n] for n in kept)
     behind = [n for n in kept if footer and n > max(footer)]
-    if footer and sum(scene.words[n] for n in behind) <= BEHIND * total and scene.told(0, min(footer)):
+    if footer and sum(scene.words[n] for n in behind) <= BEHIND * total and scene.sentence_words(0, min(footer)):
         found |= dict.fromkeys(behind, "mail:footer")
     for n, block in enumerate(blocks):
         if linked(block) and block.words <= BUTTON_WORDS and not block.level and block.kind != "item":

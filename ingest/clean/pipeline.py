@@ -180,7 +180,7 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
             body_text=lambda: html.body_text(html.without(tree, dropped), capture.url),
         )
         scene = scene_of(parts.blocks, parts.elements, branches, votes.likely, votes.cut, page_type)
-        judged = arbiter.judge(parts.blocks, votes, known, {**asides.mark(scene, known.title), **marks})
+        judged = arbiter.judge(parts.blocks, votes, known, marks, asides.mark(scene, known.title))
         page = replace(
             page,
             blocks=judged.blocks,

@@ -38,7 +38,7 @@ DIGITS = 9
 
 def press(scene: Scene) -> set[int]:
     """Return the positions of the blocks that stand behind the text of a press release, and of its end mark."""
-    total = scene.told(0, len(scene.blocks))
+    total = scene.sentence_words(0, len(scene.blocks))
     if not total:
         return set()
     found = _ended(scene)
@@ -55,7 +55,7 @@ def _ended(scene: Scene) -> set[int]:
     whole = sum(scene.words[n] for n in kept)
     for place, n in enumerate(kept):
         text = blocks[n].text.strip()
-        if len(text) <= 12 and _END.fullmatch(text) and not blocks[n].level and scene.told(0, n):
+        if len(text) <= 12 and _END.fullmatch(text) and not blocks[n].level and scene.sentence_words(0, n):
             behind = kept[place + 1 :]
             if _BARE.fullmatch(text) and not text.startswith(("-", "–", "—")):
                 continue
@@ -72,7 +72,7 @@ def _reached(scene: Scene, total: int) -> set[int]:
         block = blocks[n]
         if n in found or not _line(scene, n) or not _reaches(block.text):
             continue
-        if scene.told(0, n) < TOLD * total:
+        if scene.sentence_words(0, n) < TOLD * total:
             continue
         start, end = n, n + 1
         while start and _line(scene, start - 1) and not blocks[start - 1].level and n - start < LABEL_WORDS:

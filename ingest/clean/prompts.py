@@ -46,7 +46,7 @@ def prompts(scene: Scene) -> set[int]:
     found: set[int] = set()
     total = sum(scene.words[n] for n in scene.kept)
     for span in (*_around_fields(scene, total), *_called(scene, total), *_above_buttons(scene)):
-        if scene.told(0, span.start) + scene.told(span.stop, len(scene.blocks)) >= BEFORE:
+        if scene.sentence_words(0, span.start) + scene.sentence_words(span.stop, len(scene.blocks)) >= BEFORE:
             found.update(span)
     return found
 

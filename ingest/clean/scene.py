@@ -43,7 +43,7 @@ class Scene:
     """Whether each block is a sentence or more, see ``sizes.is_sentence``."""
     page_type: str
 
-    def told(self, start: int, end: int) -> int:
+    def sentence_words(self, start: int, end: int) -> int:
         """Return the words of the sentences proposed for the article from a position to before another."""
         return sum(self.words[n] for n in self.kept if start <= n < end and self.sentences[n])
 

@@ -35,7 +35,7 @@ def teasers(scene: Scene) -> set[int]:
     found: set[int] = set()
     total = sum(scene.words[n] for n in scene.kept)
     for span in (*_labelled(scene, total), *_named(scene, total), *_trailing(scene)):
-        if scene.told(0, span.start) >= BEFORE:
+        if scene.sentence_words(0, span.start) >= BEFORE:
             found.update(span)
     return found
 

@@ -64,9 +64,12 @@ def _talks(names: str) -> bool:
 
 def comments(scene: Scene) -> set[int]:
     """Return the positions of the blocks in which readers talk about the article above them."""
+    spans = [*_named(scene), *_headed(scene), *_answered(scene)]
+    talk = {n for span in spans for n in span}
+    article = [n for n in scene.kept if scene.sentences[n] and n not in talk]
     found: set[int] = set()
-    for span in (*_named(scene), *_headed(scene), *_answered(scene)):
-        if scene.told(0, span.start) >= BEFORE:
+    for span in spans:
+        if sum(scene.words[n] for n in article if n < span.start) >= BEFORE:
             found.update(span)
     return found
 
@@ -137,7 +140,7 @@ def signatures(scene: Scene) -> set[int]:
     for at, (tag, names) in enumerate(tree.names):
         if names and tag not in _AROUND and _SIGNED.search(names):
             span = scene.span(at)
-            if sum(scene.words[n] for n in span) <= SIGNED_WORDS and scene.told(0, span.start):
+            if sum(scene.words[n] for n in span) <= SIGNED_WORDS and scene.sentence_words(0, span.start):
                 found.update(span)
     for n, block in enumerate(blocks):
         if len(block.text) <= 12 and _DASHES.fullmatch(block.text):
