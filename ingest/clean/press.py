@@ -15,6 +15,9 @@ TOLD = 0.6
 LINE_WORDS = 10
 """Words of a line of an address, at most."""
 
+REACHED_WORDS = 20
+"""The same of a line that holds an e-mail address."""
+
 LABEL_WORDS = 6
 """Words of a label or a heading over such lines, at most."""
 
@@ -29,6 +32,8 @@ _END = re.compile(
     r"|[<(\[](?:END|Ends?)[>)\]]"
 )
 """The marks agencies and press offices set under a text; "30" alone is a number."""
+_SOURCE = re.compile(r"SOURCE:? \S")
+"""What wire services set under a release, before the name of the sender."""
 _BARE = re.compile(r"\W*30\W*|E\.?N\.?D\.?")
 _MAIL = re.compile(r"\S@[\w-]+\.\w")
 _CALL = re.compile(r"(?<![\w.,-])\+?\(?\d[\d ()./–-]{7,20}\d(?![\w%])")
@@ -55,7 +60,8 @@ def _ended(scene: Scene) -> set[int]:
     whole = sum(scene.words[n] for n in kept)
     for place, n in enumerate(kept):
         text = blocks[n].text.strip()
-        if len(text) <= 12 and _END.fullmatch(text) and not blocks[n].level and scene.sentence_words(0, n):
+        marked = (len(text) <= 12 and _END.fullmatch(text)) or (_SOURCE.match(text) and blocks[n].words <= LINE_WORDS)
+        if marked and not blocks[n].level and scene.sentence_words(0, n):
             behind = kept[place + 1 :]
             if _BARE.fullmatch(text) and not text.startswith(("-", "–", "—")):
                 continue
@@ -95,10 +101,12 @@ def _reaches(text: str) -> bool:
 
 def _line(scene: Scene, n: int) -> bool:
     block = scene.blocks[n]
-    brief = block.words <= LINE_WORDS and block.kind in {"paragraph", "line"}
-    return (brief and not block.text.rstrip().endswith((".", "!", "?", "”", '"')) and not linked(block)) or (
-        brief and _reaches(block.text)
-    )
+    if block.kind not in {"paragraph", "line"} or block.words > REACHED_WORDS:
+        return False
+    ended = block.text.rstrip().endswith((".", "!", "?", "”", '"'))
+    if block.words <= LINE_WORDS and not ended and not linked(block):
+        return True
+    return _reaches(block.text) if block.words <= LINE_WORDS else not ended and bool(_MAIL.search(block.text))
 
 
 def _label(scene: Scene, n: int) -> bool:
@@ -114,7 +122,7 @@ def _about(scene: Scene, found: set[int]) -> set[int]:
     about: set[int] = set()
     for n in reversed(above[1:]):
         if not scene.sentences[n]:
-            return about
+            return set()
         about.add(n)
         head = blocks[n - 1]
         if scene.sentences[n - 1] or head.words > LABEL_WORDS:

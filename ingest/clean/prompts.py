@@ -21,6 +21,9 @@ BOX_WORDS, BOX_SHARE = 60, 0.25
 BUTTON_WORDS = 5
 """Words of a button, at most."""
 
+SURE = 0.8
+"""Mean likelihood from which a box is text of the article, whatever its name."""
+
 PLEA_WORDS = 60
 """Words of what is said above a button in the same breath, at most."""
 
@@ -54,12 +57,14 @@ def prompts(scene: Scene) -> set[int]:
 def _around_fields(scene: Scene, total: int) -> Iterator[range]:
     """Yield the largest boxes around fields for an e-mail address or a password that hold little beside them."""
     fields = cast("list[HtmlElement]", _FIELDS(scene.elements[0].getroottree()))
-    number = {element: int(at) for element, at in zip(scene.elements, scene.tree.of, strict=True)} if fields else {}
+    place = {element: n for n, element in enumerate(scene.elements)} if fields else {}
     for field in fields:
-        form = next(field.iterancestors("form"), None)
-        box = form if form is not None else field.getparent()
-        held = [number[each] for each in box.iter() if each in number] if box is not None else []
-        at = held[0] if held else -1
+        around = field.iterancestors()
+        held = next(filter(None, ([place[each] for each in box.iter() if each in place] for box in around)), [])
+        at = int(scene.tree.of[held[0]]) if held else -1
+        # the element around the field and the text nearest to it
+        while at >= 0 and scene.span(at).stop <= held[-1]:
+            at = int(scene.tree.parent[at])
         best = None
         while at >= 0:
             span = scene.span(at)
@@ -72,7 +77,7 @@ def _around_fields(scene: Scene, total: int) -> Iterator[range]:
 
 
 def _called(scene: Scene, total: int) -> Iterator[range]:
-    """Yield the small elements that are called a newsletter, a subscription or the like, and hold a button."""
+    """Yield the small elements that are called a newsletter, a subscription or the like."""
     blocks, tree = scene.blocks, scene.tree
     for at, bits in enumerate(tree.bits):
         if bits & _ASKS and tree.names[at][0] not in {"article", "main", "body"}:

@@ -47,6 +47,11 @@ class Scene:
         """Return the words of the sentences proposed for the article from a position to before another."""
         return sum(self.words[n] for n in self.kept if start <= n < end and self.sentences[n])
 
+    def sure(self, span: range, least: float) -> bool:
+        """Whether what is proposed for the article of a run of blocks is so likely, in the mean; not if nothing is."""
+        likely = [self.likely[n] for n in self.kept if n in span]
+        return bool(likely) and sum(likely) >= least * len(likely)
+
     def above(self, position: int) -> Iterator[int]:
         """Yield the numbers of the elements around a block, the nearest first."""
         at = int(self.tree.of[position])

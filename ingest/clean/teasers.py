@@ -23,8 +23,12 @@ BEFORE = 30
 HEADLINE = 3
 """Words of a link that is a headline, at least."""
 
-LEVELS = 4
-"""Elements around a link that are asked for their names."""
+SURE, LABELLED_SURE = 0.8, 0.9
+"""Mean likelihood from which the blocks of a box are text of the article: where its make alone speaks against it, and
+where a label above it does. Some sites set lists of links in their stories."""
+
+TRAILING = 2
+"""Links behind the last sentence, at least, that are a list of other stories without a label."""
 
 _RELATED = 1 << CONCEPTS.index("related")
 _sign = lru_cache(maxsize=8192)(sign_of)
@@ -34,8 +38,10 @@ def teasers(scene: Scene) -> set[int]:
     """Return the positions of the blocks that lead to other stories, below the first sentences of an article."""
     found: set[int] = set()
     total = sum(scene.words[n] for n in scene.kept)
-    for span in (*_labelled(scene, total), *_named(scene, total), *_trailing(scene)):
-        if scene.sentence_words(0, span.start) >= BEFORE:
+    spans = [(span, LABELLED_SURE) for span in _labelled(scene, total)]
+    spans += [(span, SURE) for span in (*_named(scene, total), *_trailing(scene))]
+    for span, least in spans:
+        if scene.sentence_words(0, span.start) >= BEFORE and not scene.sure(span, least):
             found.update(span)
     return found
 
@@ -70,12 +76,19 @@ def _named(scene: Scene, total: int) -> Iterator[range]:
 
 
 def _trailing(scene: Scene) -> Iterator[range]:
-    """Yield the links on lines of their own that are kept behind the last sentence of an article."""
+    """Yield the links on lines of their own that are kept behind the last sentence of an article, and their label."""
+    links: list[int] = []
     for n in reversed(scene.kept):
         block = scene.blocks[n]
-        if not linked(block) or block.kind != "paragraph" or scene.words[n] < HEADLINE:
-            return
-        yield range(n, n + 1)
+        if not linked(block) or block.kind not in {"paragraph", "line"} or scene.words[n] < HEADLINE:
+            break
+        links.append(n)
+    if len(links) < TRAILING:
+        return
+    above = max((n for n in scene.kept if n < links[-1]), default=0)
+    block = scene.blocks[above]
+    label = block.words <= LABEL_WORDS and block.text.endswith((":", "："))
+    yield range(above if label else links[-1], links[0] + 1)
 
 
 def _leads(scene: Scene, box: range, total: int) -> bool:

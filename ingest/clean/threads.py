@@ -18,6 +18,12 @@ BEFORE = 40
 LABEL_WORDS = 8
 """Words of a heading of comments, at most."""
 
+COUNTED_WORDS = 25
+"""The same of one that begins with their number, and may go on with the headline."""
+
+DASHES = 40
+"""Characters of a line above a signature, at most."""
+
 NEAR = 4
 """Blocks behind such a heading among which somebody is named with a date, or the heading counts the comments."""
 
@@ -92,7 +98,8 @@ def _headed(scene: Scene) -> Iterator[range]:
     """Yield the blocks behind a heading of comments, to the end of the element around it or the next heading."""
     blocks, tree = scene.blocks, scene.tree
     for n, block in enumerate(blocks):
-        if block.words > LABEL_WORDS or scene.sentences[n] or block.kind in {"item", "cell", "control"}:
+        most = COUNTED_WORDS if block.level and block.text[0].isdecimal() else LABEL_WORDS
+        if block.words > most or scene.sentences[n] or block.kind in {"item", "cell", "control"}:
             continue
         if (
             linked(block)
@@ -127,7 +134,11 @@ def _answered(scene: Scene) -> Iterator[range]:
 
 def _labelled(text: str) -> bool:
     """Whether a short text is a heading of comments, their number aside."""
-    return "comment" in {hint_of(text), hint_of(" ".join(re.findall(r"[^\W\d_]+", text)) or text)}
+    words = re.findall(r"[^\W_]+", text)
+    letters = [word for word in words if not word.isdecimal()]
+    # "2 comments on ..." goes on with the headline
+    counted = words[:2] if words and words[0].isdecimal() else letters
+    return "comment" in {hint_of(text), hint_of(" ".join(letters) or text), hint_of(" ".join(counted) or text)}
 
 
 def signatures(scene: Scene) -> set[int]:
@@ -143,7 +154,7 @@ def signatures(scene: Scene) -> set[int]:
             if sum(scene.words[n] for n in span) <= SIGNED_WORDS and scene.sentence_words(0, span.start):
                 found.update(span)
     for n, block in enumerate(blocks):
-        if len(block.text) <= 12 and _DASHES.fullmatch(block.text):
+        if len(block.text) <= DASHES and _DASHES.fullmatch(block.text):
             end = int(tree.end[tree.of[n]])
             behind = range(n + 1, end)
             short = len(behind) <= SIGNED_LINES and sum(scene.words[m] for m in behind) <= SIGNED_WORDS
