@@ -77,7 +77,7 @@ def _around_fields(scene: Scene, total: int) -> Iterator[range]:
 
 
 def _called(scene: Scene, total: int) -> Iterator[range]:
-    """Yield the small elements that are called a newsletter, a subscription or the like."""
+    """Yield the small elements that are called a newsletter or a subscription, and say so or hold a button."""
     blocks, tree = scene.blocks, scene.tree
     for at, bits in enumerate(tree.bits):
         if bits & _ASKS and tree.names[at][0] not in {"article", "main", "body"}:
@@ -85,7 +85,8 @@ def _called(scene: Scene, total: int) -> Iterator[range]:
             acts = any(
                 blocks[n].kind == "control" or (linked(blocks[n]) and blocks[n].words <= BUTTON_WORDS) for n in span
             )
-            if acts and _small(scene, span, total):
+            says = any(hint_of(blocks[n].text) == "subscribe" for n in span)
+            if _small(scene, span, total) and (says or (acts and not scene.sure(span, SURE))):
                 yield span
 
 
