@@ -79,16 +79,28 @@ def _trailing(scene: Scene) -> Iterator[range]:
     """Yield the links on lines of their own that are kept behind the last sentence of an article, and their label."""
     links: list[int] = []
     for n in reversed(scene.kept):
-        block = scene.blocks[n]
-        if not linked(block) or block.kind not in {"paragraph", "line"} or scene.words[n] < HEADLINE:
+        if not _headline(scene, n):
             break
         links.append(n)
-    if len(links) < TRAILING:
+    # the forests may have dropped some of them
+    end = links[0] + 1 if links else 0
+    while links and end < len(scene.blocks) and _headline(scene, end) and _depth(scene, end) == _depth(scene, links[0]):
+        end += 1
+    if len(links) + end - (links[0] + 1 if links else 0) < TRAILING:
         return
     above = max((n for n in scene.kept if n < links[-1]), default=0)
     block = scene.blocks[above]
     label = block.words <= LABEL_WORDS and block.text.endswith((":", "："))
-    yield range(above if label else links[-1], links[0] + 1)
+    yield range(above if label else links[-1], end)
+
+
+def _headline(scene: Scene, n: int) -> bool:
+    block = scene.blocks[n]
+    return linked(block) and block.kind in {"paragraph", "line"} and scene.words[n] >= HEADLINE
+
+
+def _depth(scene: Scene, n: int) -> int:
+    return int(scene.tree.depth[scene.tree.of[n]])
 
 
 def _leads(scene: Scene, box: range, total: int) -> bool:
