@@ -228,7 +228,7 @@ def test_a_page_that_shows_no_text_is_rejected_as_such(body):
 
 
 def voters(article):
-    return {name for _, verdict in article.ledger for name, _ in verdict.votes}
+    return {name for _, verdict in article.ledger for name, _ in verdict.votes} - {"part"}
 
 
 def test_trafilatura_is_asked_only_where_the_forest_is_not_sure_of_the_page():
