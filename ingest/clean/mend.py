@@ -216,10 +216,12 @@ class _Mender:
         while self.open:
             opened, _, written = self.open.pop()
             self.counts[opened] -= 1
-            if self.closed or opened == name:
+            # where a template ends, all that stands in it does
+            if self.closed or name in {opened, "template"}:
                 self.out.append(written)
             if opened == name:
                 break
+            self.changed = self.changed or name == "template"
 
     def _take_out(self, name: str) -> bool:
         """End an inline element in which blocks stand open, and go on in these without it, as a browser does.
@@ -237,7 +239,7 @@ class _Mender:
 
     def _reaches(self, name: str) -> bool:
         """Whether an end tag ends its element: that of an inline one does not over the start of a block."""
-        if name in BLOCKS or name == "button":
+        if name in BLOCKS or name in {"button", "template"}:
             return True
         for opened, *_ in islice(reversed(self.open), REACH):
             if opened == name:
