@@ -25,6 +25,10 @@ OPINIONS: Mapping[str, tuple[str, str]] = {
         "by its place, its neighbours and its text it is no article, though trafilatura takes it",
         "by its place, its neighbours and its text it is article, though trafilatura leaves it out",
     ),
+    "text:model": (
+        "the trained models take it for none of the article, by its words, its place and its neighbours",
+        "the trained models take it for part of the article, by its words, its place and its neighbours",
+    ),
 }
 """What the voters mean when they drop a block, and when they keep it."""
 
@@ -53,8 +57,10 @@ DECIDERS: Mapping[str, str] = {
     "reader-header": "the browser put it above the page for reading; site and author are kept as fields",
     "rejected": "the page was rejected as a whole: it holds no article",
     "site-template": "other stories of its site carry the same words: it is part of their template",
+    "text:model": "the trained models overrule the rules for text captures",
     "text:body": "it reads like the body: sentences, in the main run of the page",
     "text:outside": "it stands outside the main run of the page",
+    "text:inside": "it is a table, code or a list between paragraphs of the story; the forest is less sure",
     "text:title": "it is the headline, kept as a field",
     "text:byline": "it is the byline, kept as a field",
     "text:date": "it is the date, kept as a field",

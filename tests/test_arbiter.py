@@ -140,3 +140,28 @@ def test_where_trafilatura_was_not_asked_the_forest_decides_alone():
 def test_votes_that_do_not_fit_the_page_are_refused():
     with pytest.raises(ValueError, match="shorter"):
         judged([(STORY[0], 1.0), (STORY[1], 1.0)], votes={"shares": [1.0]})
+
+
+def test_a_short_line_at_the_beginning_that_is_named_a_date_goes():
+    rows = [("Tuesday, noon · two minutes to read", 1.0), *((each, 1.0) for each in STORY)]
+    parts = [("date", 0.9), *(("date", 0.9) for _ in STORY)]
+    votes = {"likely": [0.6] * len(rows), "cut": 0.5, "parts": parts}
+    found = judged(rows, votes=votes)
+    assert decisions(found)[0] == (False, "part:date")
+    assert dict(found.verdicts[0].votes)["part"] == 0.9
+    assert all(kept for kept, _ in decisions(found)[1:])
+
+
+def test_a_line_whose_name_is_less_sure_than_its_text_stays():
+    rows = [("Tuesday, noon · two minutes to read", 1.0), *((each, 1.0) for each in STORY)]
+    parts = [("date", 0.7), *(("related", 0.9) for _ in STORY)]
+    found = judged(rows, votes={"likely": [0.6] * len(rows), "cut": 0.5, "parts": parts})
+    assert all(kept for kept, _ in decisions(found))
+
+
+def test_a_table_between_paragraphs_of_the_story_stays_where_the_forests_are_less_sure():
+    rows = [(STORY[0], 1.0), ("Oven", 0.0, {"kind": "cell"}), ("Menu", 0.0), (STORY[1], 1.0)]
+    votes = {"likely": [0.9, 0.3, 0.3, 0.9], "cut": 0.55, "inside": [False, True, True, False]}
+    assert decisions(judged(rows, votes=votes))[1:3] == [(True, "text:inside"), (False, "trafilatura")]
+    alone = judged(rows, votes={**votes, "inside": ()})
+    assert not alone.verdicts[1].kept

@@ -3,13 +3,16 @@
 import random
 import shutil
 import sqlite3
+from contextlib import closing
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlite_utils import Database
 
 from ingest.clean.quality import confidence
 from ingest.memory.template import (
+    DOUBTED,
     NEVER,
     PLAIN,
     PROMO,
@@ -28,7 +31,7 @@ from ingest.memory.template import (
 from ingest.models import Block, Verdict, render_text
 from ingest.run import run
 from ingest.store.ledger import pack, unpack
-from ingest.store.memory import pack_prints, unpack_prints
+from ingest.store.memory import count, forget, known, note, pack_prints, site_id, unpack_prints
 from ingest.store.settle import PART, cut
 
 TIDE = (
@@ -398,3 +401,42 @@ def test_a_block_goes_when_the_stories_that_carry_it_pass_its_bar():
     assert dropped(prints, {own: Carried(3, most=False) for own in range(7, 11)}) == {0}
     assert dropped(prints, {own: Carried(3, most=True) for own in range(7, 11)}) == {0, 1}
     assert dropped(prints, {own: Carried(12, most=True) for own in range(7, 11)}) == {0, 1, 2}
+
+
+def test_what_a_page_leaves_in_doubt_goes_when_two_stories_carry_it():
+    text = "At least 40 people have died since the war in Arlan began, said Ida Holm of the Relief Fund."
+    block = Block(0, "line", text)
+    bars = {
+        score: evidence([(block, Verdict(True, "text:model", score))]).prints[0].bar for score in (0.5, 0.79, 0.8, 1)
+    }
+    assert bars == {0.5: DOUBTED, 0.79: DOUBTED, 0.8: REPORTED, 1: REPORTED}
+    doubted = [Print(7, 0, DOUBTED), Print(8, 1, REPORTED)]
+    assert dropped(doubted, {7: Carried(2, most=False), 8: Carried(2, most=True)}) == {0}
+    assert dropped(doubted, {7: Carried(1, most=True)}) == frozenset()
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
+def test_a_stored_ledger_says_of_its_template_what_the_page_said(scores):
+    ledger = [
+        (Block(place, "paragraph", f"{TIDE} {'again ' * place}"), Verdict(True, "forest", score))
+        for place, score in enumerate(scores)
+    ]
+    assert evidence(unpack(pack(ledger), body_of(ledger)), "article") == evidence(ledger, "article")
+
+
+def test_two_stories_are_enough_in_the_database_for_what_is_in_doubt_and_for_nothing_else(tmp_path):
+    lay(tmp_path, dict(list(PAGES.items())[:3]))
+    go(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "db/articles.db")) as connection:
+        db = Database(connection)
+        site = site_id(db, "quaytimes.example")
+        db.execute("delete from prints")
+        db.execute("delete from templates")
+        first, second = (row[0] for row in db.execute("select id from captures order by id limit 2").fetchall())
+        for capture in (first, second):
+            note(db, capture, site, Evidence((Print(5, 0, DOUBTED), Print(6, 1, PROMO)), ()))
+        assert count(db, site, None) == {first, second}
+        assert known(db, site) == {5: Carried(2, most=True)}
+        forget(db, second, site, Evidence((Print(5, 0, DOUBTED),), ()))
+        assert count(db, site, {5}) == {first}
+        assert known(db, site) == {}

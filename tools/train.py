@@ -52,6 +52,7 @@ from ingest.clean.routes import read_page
 from ingest.clean.segment import Segments, fit, segment
 from ingest.clean.sizes import count_of
 from ingest.clean.stated import stated
+from ingest.clean.story import inside_story
 from ingest.clean.unfold import unfold
 from ingest.clean.vocabulary import FILE, SIZE, Vocabulary, bags, likelihoods
 from ingest.errors import Reject
@@ -401,8 +402,9 @@ def score(pages: Iterable[Page], models: Models) -> Iterator[tuple[Page, str, st
         gated = blind if sure else both
         for name, each in (("blind", blind), ("mean", both), ("gated", gated)):
             yield page, name, kept_text(page, each >= threshold(each, sizes, page.article))
-        shares = () if sure else page.shares.tolist()
-        yield page, "judged", judged(page, arbiter.Votes(shares, gated.tolist(), threshold(gated, sizes, page.article)))
+        shares, needed = () if sure else page.shares.tolist(), threshold(gated, sizes, page.article)
+        inside = inside_story(page.seen, gated >= needed)
+        yield page, "judged", judged(page, arbiter.Votes(shares, gated.tolist(), needed, (), inside))
 
 
 def kept_text(page: Page, keep: npt.NDArray[np.bool_]) -> str:

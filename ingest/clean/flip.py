@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from textwrap import shorten
 
 from ingest.clean import arbiter, quality
+from ingest.clean.linevote import MODEL
 from ingest.clean.signs import phrase_of
 from ingest.models import Block, Verdict
 from ingest.rules.apply import label
@@ -110,7 +111,7 @@ def what_flips(
         how = "what put it there names it as its own; nothing but a site rule keeps it"
     elif verdict.before:
         how = f"by itself the page keeps it ({verdict.before[0]}); it is back when too few stories of its site carry it"
-    elif name.startswith("text:"):
+    elif name.startswith("text:") and name != MODEL:
         how = _of_sign(verdict, name.removeprefix("text:"), phrase, STAYS if html else STAYS_IN_TEXT)
     else:
         how = _gap(verdict) or "its votes are not on record: clean the capture again to see them"

@@ -64,7 +64,7 @@ class Forest:
     """Number of trees, the first that were grown, that every block walks down; 0: all."""
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def forest(name: str = SIGHTED) -> Forest:
     """Return a trained forest; it is read from the package on first use."""
     with files(__package__).joinpath(name).open("rb") as file, np.load(file, allow_pickle=False) as stored:
@@ -76,7 +76,7 @@ def forest(name: str = SIGHTED) -> Forest:
             value=stored["value"],
             roots=stored["roots"],
             depths=stored["depths"].astype(np.int32),
-            first=int(stored["first"]) if "first" in stored else 0,
+            first=int(stored["first"]),
         )
 
 

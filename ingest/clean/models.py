@@ -6,7 +6,7 @@ import hashlib
 from functools import lru_cache
 from importlib.resources import files
 
-from ingest.clean import forest, pagetype, parts, vocabulary
+from ingest.clean import forest, linevote, pagetype, parts, vocabulary
 from ingest.clean.html import TRAFILATURA_VERSION
 from ingest.models import Provenance
 
@@ -17,7 +17,7 @@ __all__ = ["digest", "made_by"]
 def digest() -> str:
     """Return 8 hex digits that change when any of the models does."""
     digest = hashlib.sha256()
-    for name in (forest.BLIND, forest.SIGHTED, vocabulary.FILE, pagetype.FILE, parts.FILE):
+    for name in (forest.BLIND, forest.SIGHTED, vocabulary.FILE, pagetype.FILE, parts.FILE, *linevote.FILES):
         digest.update(files(__package__).joinpath(name).read_bytes())
     return digest.hexdigest()[:8]
 

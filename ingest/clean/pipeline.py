@@ -44,6 +44,7 @@ from ingest.clean.routes import read_page, shown_text
 from ingest.clean.segment import Segments, fit
 from ingest.clean.sizes import count_of
 from ingest.clean.stated import Stated, fold, stated
+from ingest.clean.story import inside_story
 from ingest.clean.unfold import Unfolded, unfold
 from ingest.errors import Reject
 from ingest.models import MARKUP, Article, Block, Capture, Metadata, Provenance, Rejected, Verdict, site_of
@@ -164,7 +165,7 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
             dropped += chosen
             marks = {**marks, **mark_texts(page.rules, parts.blocks, day), **by_css}
         if len(parts.blocks) > MOST_WEIGHED:
-            read = text.judge(parts.blocks, {**_unseen(parts.blocks), **marks})
+            read = text.judge(parts.blocks, {**_unseen(parts.blocks), **marks}, learned=False)
             page = replace(page, cuts=(*page.cuts, f"blocks: {len(parts.blocks)}, judged by their text alone"))
             page = replace(page, blocks=read.blocks, verdicts=read.verdicts)
             return _finish(page)
@@ -239,7 +240,8 @@ def _votes(
         shares = coverage((block.text for block in parts.blocks), body_text())
         likely = forest.mean(likely, _likely(found | opinions("kept", seen, shares), forest.SIGHTED))
     needed = forest.threshold(likely, sizes, types["article"])
-    return page_type, arbiter.Votes(shares, likely.tolist(), needed, naming.name_parts(bags))
+    inside = inside_story(seen, likely >= needed)
+    return page_type, arbiter.Votes(shares, likely.tolist(), needed, naming.name_parts(bags), inside)
 
 
 def _likely(columns: Mapping[str, npt.NDArray[np.float32]], name: str) -> npt.NDArray[np.float32]:
@@ -263,6 +265,7 @@ def _clean_text(
     marks = mark_letter(blocks) if _is_letter(page.capture) else {}
     if rules:
         marks |= mark_texts(rules, blocks, _day(page.capture))
+    # of Markdown, whose marks tell headings and links, the rules are right more often without the models
     reading = text.judge(blocks, marks, marked=lined.markdown)
     known = replace(reading.metadata, title=page.known.title) if page.known.title else reading.metadata
     page = replace(page, rules=rules, known=known, blocks=reading.blocks, verdicts=reading.verdicts)

@@ -32,7 +32,7 @@ __all__ = [
     "trust",
 ]
 
-OPINIONS = frozenset({"trafilatura", "forest", "text:outside"})
+OPINIONS = frozenset({"trafilatura", "forest", "text:model", "text:outside"})
 """Who drops a block without saying what it is."""
 
 MIN_WORDS = 8  # fewer are a label or an error message, in any language

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from ingest.clean.hints import CONCEPTS
 from ingest.clean.look import TINY, Look
 from ingest.models import Metadata
 
-__all__ = ["story"]
+__all__ = ["inside_story", "story"]
 
 Array = npt.NDArray[Any]
 Columns = Iterator[tuple[str, Array | float]]
@@ -32,6 +33,7 @@ MORE = 3  # words added to every count, so that a short block with one word of t
 WORD_LENGTH = 4  # letters of a word of the title that is counted: shorter ones are articles and prepositions
 MOST_WORDS = 40  # words of a title or description that are counted
 TOP_LEVELS = (1, 2)
+LONGEST_GAP = 60  # blocks between two paragraphs of a story: a table may have many cells
 
 
 def story(seen: Look, known: Metadata) -> Iterator[tuple[str, Array]]:
@@ -41,6 +43,20 @@ def story(seen: Look, known: Metadata) -> Iterator[tuple[str, Array]]:
         for name, values in group:
             column = np.asarray(values, np.float32)
             yield name, column if column.ndim else np.full(size, column, np.float32)
+
+
+def inside_story(seen: Look, kept: Array) -> list[bool]:
+    """Return for each block whether it stands between two kept paragraphs of one element, inside that element.
+
+    ``kept`` is whether each block is kept by itself.
+    """
+    inside = np.zeros(len(seen.blocks), bool)
+    paragraphs = np.flatnonzero(kept & seen.prose)
+    around = seen.tree.parent[seen.tree.of]
+    for before, after in pairwise(paragraphs.tolist()):
+        if 1 < after - before <= LONGEST_GAP and around[before] == around[after]:
+            inside[before + 1 : after] = True
+    return inside.tolist()
 
 
 def _orders(page: Look) -> Columns:

@@ -16,6 +16,8 @@ from types import MappingProxyType
 
 from ingest.clean.credits import Credits, read_credits, read_metadata
 from ingest.clean.dateline import Dateline, person, split_dateline
+from ingest.clean.linecolumns import Reading
+from ingest.clean.linevote import MODEL, NEEDED, LineVotes, Models, line_votes, votable
 from ingest.clean.looks import Looks, look_at
 from ingest.clean.prose import Shape
 from ingest.clean.region import Marks, find_region
@@ -24,7 +26,7 @@ from ingest.clean.titles import BRIEF, plain
 from ingest.clean.turns import transcript
 from ingest.models import Block, Judged, Verdict
 
-__all__ = ["Judged", "judge"]
+__all__ = ["Judged", "judge", "read_rules"]
 
 LONE = frozenset({"share", "widget", "comment", "subscribe"})
 """Hints that name a line even between paragraphs; a section's name there is a subheading."""
@@ -75,13 +77,38 @@ _LINKED = re.compile(r"\[\d{1,4}\]\w")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
-def judge(blocks: Sequence[Block], marks: Marks = MappingProxyType({}), *, marked: bool = False) -> Judged:
+def judge(
+    blocks: Sequence[Block],
+    marks: Marks = MappingProxyType({}),
+    *,
+    marked: bool = False,
+    learned: bool = True,
+    models: Models | None = None,
+) -> Judged:
     """Return the verdict on every block of a text capture, and what the capture says of its article.
 
     ``marks`` are verdicts given beforehand, by position: whether the block is kept, and by which rule; they are
     followed as they are. ``marked`` is whether the capture is in Markdown. A name is ``text:`` and what the block is:
-    ``body``, ``title``, ``related``, ``outside`` ...
+    ``body``, ``title``, ``related``, ``outside`` ...; it is ``text:model`` where the trained models overrule the rules.
+    With ``learned`` off, and of Markdown, only the rules judge: the models have not seen blocks of markup. ``models``
+    stand in for the shipped ones.
     """
+    reading, said = read_rules(blocks, marks, marked=marked)
+    verdicts = [_verdict(n, block, reading.names.get(n), marks) for n, block in enumerate(blocks)]
+    votes = line_votes(reading, models) if learned and not marked else None
+    if votes is not None:
+        verdicts = [
+            verdict if n in marks or not votable(reading, n) else _voted(verdict, votes, n)
+            for n, verdict in enumerate(verdicts)
+        ]
+    cut, judged, dateline = _cut_dateline(blocks, verdicts, marks)
+    return Judged(cut, judged, read_metadata(blocks, verdicts, said, dateline))
+
+
+def read_rules(
+    blocks: Sequence[Block], marks: Marks = MappingProxyType({}), *, marked: bool = False
+) -> tuple[Reading, Credits]:
+    """Return what the rules make of the blocks of a text capture, and what is said around its article."""
     looks = look_at(blocks)
     region = find_region(looks, marks, marked=marked)
     said = read_credits(looks, region)
@@ -91,10 +118,7 @@ def judge(blocks: Sequence[Block], marks: Marks = MappingProxyType({}), *, marke
     around = _outside(looks, said, region)
     if looks.bare:
         around = _spare(looks, around, said, region)
-    names = {**around, **names, **_front_title(blocks)}
-    verdicts = [_verdict(n, block, names.get(n), marks) for n, block in enumerate(blocks)]
-    cut, judged, dateline = _cut_dateline(blocks, verdicts, marks)
-    return Judged(cut, judged, read_metadata(blocks, verdicts, said, dateline))
+    return Reading(looks, region, {**around, **names, **_front_title(blocks)}), said
 
 
 def _verdict(n: int, block: Block, name: str | None, marks: Marks) -> Verdict:
@@ -104,6 +128,19 @@ def _verdict(n: int, block: Block, name: str | None, marks: Marks) -> Verdict:
     if name is not None:
         return Verdict(kept=False, decided_by=f"text:{name}", score=0.2 if name in {"outside", "standfirst"} else 0.05)
     return Verdict(kept=True, decided_by="text:body", score=0.95 if block.words > 12 else 0.8)
+
+
+def _voted(verdict: Verdict, votes: LineVotes, n: int) -> Verdict:
+    """Return a verdict of the rules with the votes of the models, which overrule it where they disagree."""
+    likely = float(votes.likely[n])
+    kept = likely >= NEEDED
+    return Verdict(
+        kept=kept,
+        decided_by=verdict.decided_by if kept == verdict.kept else MODEL,
+        score=likely,
+        votes=(("words", float(votes.words[n])), ("forest", likely)),
+        needed=NEEDED,
+    )
 
 
 def _inside(looks: Looks, said: Credits, region: tuple[int, int]) -> dict[int, str]:

@@ -50,10 +50,10 @@ class Vocabulary:
     bias: float
 
 
-@lru_cache(maxsize=1)
-def vocabulary() -> Vocabulary:
-    """Return the trained vocabulary; it is read from the package on first use."""
-    with files(__package__).joinpath(FILE).open("rb") as file, np.load(file, allow_pickle=False) as stored:
+@lru_cache(maxsize=2)
+def vocabulary(name: str = FILE) -> Vocabulary:
+    """Return a trained vocabulary; it is read from the package on first use."""
+    with files(__package__).joinpath(name).open("rb") as file, np.load(file, allow_pickle=False) as stored:
         return Vocabulary(stored["weights"].astype(np.float32) * stored["step"], float(stored["bias"]))
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlite_utils import Database
 
-from ingest.memory.template import COMPARED, FEW, Carried, Evidence, Print, Seen, dropped, stories
+from ingest.memory.template import COMPARED, DOUBTED, FEW, TWO, Carried, Evidence, Print, Seen, dropped, stories
 
 __all__ = ["count", "droppable", "forget", "known", "note", "pack_prints", "site_id", "unpack_prints", "version"]
 
@@ -44,10 +44,11 @@ def site_id(db: Database, site: str) -> int:
 def note(db: Database, capture_id: int, number: int, evidence: Evidence) -> set[int]:
     """Write what a capture says about the template of its site; returns the fingerprints that are touched."""
     can_go = {each.print for each in evidence.prints if each.bar}
+    doubted = {each.print for each in evidence.prints if each.bar == DOUBTED}
     own = {each.print for each in evidence.prints}
     db.conn.executemany(
         "insert or ignore into prints (site_id, print, capture_id, kept) values (?, ?, ?, ?)",
-        [(number, each, capture_id, int(each in can_go)) for each in sorted(own)],
+        [(number, each, capture_id, (each in can_go) + (each in doubted)) for each in sorted(own)],
     )
     return own
 
@@ -74,10 +75,10 @@ def count(db: Database, number: int, touched: Iterable[int] | None) -> set[int]:
     ).fetchone()[0]
     looked_at = set(before) if touched is None else set(touched)
     after: dict[int, Carried] = {}
-    for own, captures in _carried(db, number, None if touched is None else looked_at):
+    for own, captures, least in _carried(db, number, None if touched is None else looked_at):
         looked_at.add(own)
         told = stories(_seen(db, number, own))
-        if told >= FEW:
+        if told >= least:
             after[own] = Carried(told, captures * 2 > held)
             _write(db, number, own, after[own], captures)
     # what was not touched can be on most captures of the site, or no more
@@ -99,24 +100,25 @@ def count(db: Database, number: int, touched: Iterable[int] | None) -> set[int]:
         row[0]
         for own in changed
         for row in db.execute(
-            "select capture_id from prints where site_id = ? and print = ? and kept = 1", [number, own]
+            "select capture_id from prints where site_id = ? and print = ? and kept > 0", [number, own]
         )
     }
 
 
-def _carried(db: Database, number: int, touched: set[int] | None) -> list[tuple[int, int]]:
-    """Return (fingerprint, captures) of those that enough captures carry, and that one of them at least would drop."""
-    enough = "group by prints.print having count(*) >= ? and max(kept) = 1 order by prints.print"
+def _carried(db: Database, number: int, touched: set[int] | None) -> list[tuple[int, int, int]]:
+    """Return (fingerprint, captures, stories it needs) of those that enough captures carry and one would drop."""
+    needs = f"case max(kept) when 2 then {TWO} else {FEW} end"
+    enough = f"group by prints.print having max(kept) > 0 and count(*) >= {needs} order by prints.print"
     if touched is None:
-        sql = f"select print, count(*) from prints where site_id = ? {enough}"  # noqa: S608 - no words of others
+        sql = f"select print, count(*), {needs} from prints where site_id = ? {enough}"  # noqa: S608 - no words of others
     else:
         db.execute("create temp table if not exists touched (print integer primary key)")
         db.execute("delete from touched")
         db.conn.executemany("insert into touched values (?)", [(each,) for each in sorted(touched)])
         # the few that are touched lead, each is one look into the index: cross join keeps that order
         of_touched = "from touched cross join prints on prints.print = touched.print where prints.site_id = ?"
-        sql = f"select prints.print, count(*) {of_touched} {enough}"
-    return [(int(own), int(captures)) for own, captures in db.execute(sql, [number, FEW]).fetchall()]
+        sql = f"select prints.print, count(*), {needs} {of_touched} {enough}"
+    return [(int(own), int(captures), int(least)) for own, captures, least in db.execute(sql, [number]).fetchall()]
 
 
 def _write(db: Database, number: int, own: int, carried: Carried, captures: int) -> None:
