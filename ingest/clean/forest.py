@@ -76,7 +76,7 @@ def forest(name: str = SIGHTED) -> Forest:
             value=stored["value"],
             roots=stored["roots"],
             depths=stored["depths"].astype(np.int32),
-            first=int(stored["first"]),
+            first=int(stored["first"]) if "first" in stored else 0,
         )
 
 
