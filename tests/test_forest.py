@@ -1,10 +1,25 @@
 """The trained forest: how trees are walked, where a page is cut, and that the shipped file is what the features give."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from ingest.clean.features import features, matrix
-from ingest.clean.forest import BLIND, SIGHTED, Forest, cut, expected, forest, mean, probabilities
+from ingest.clean.forest import (
+    ARTICLE,
+    BLIND,
+    CERTAIN,
+    LOST,
+    SIGHTED,
+    Forest,
+    cut,
+    expected,
+    forest,
+    mean,
+    probabilities,
+    threshold,
+)
 from ingest.clean.html import parse
 from ingest.clean.look import look
 from ingest.clean.opinions import opinions
@@ -82,3 +97,26 @@ def test_a_page_without_words_is_cut_at_a_half():
 def test_a_page_of_sure_blocks_promises_more_than_an_unsure_one():
     assert expected([0.99, 0.01], [100, 100]) > 0.95 > expected([0.5, 0.5], [100, 100]) > 0.5
     assert expected([], []) == 0
+
+
+def test_an_article_is_cut_at_its_own_threshold_and_other_pages_where_most_is_to_be_expected():
+    likely, sizes = [0.9, 0.8, 0.5, 0.1], [50, 50, 20, 100]
+    assert threshold(likely, sizes, 1.0) == pytest.approx(ARTICLE)
+    assert threshold(likely, sizes, 0.0) == pytest.approx(cut(likely, sizes))
+    between = threshold(likely, sizes, 0.5)
+    assert between == pytest.approx((ARTICLE + cut(likely, sizes)) / 2)
+
+
+def test_a_page_whose_body_is_not_recognised_is_cut_where_most_is_to_be_expected():
+    likely, sizes = [0.4, 0.3, 0.2, 0.1], [50, 50, 20, 400]
+    assert expected(likely, sizes) < LOST
+    assert threshold(likely, sizes, 1.0) == cut(likely, sizes)
+
+
+def test_blocks_of_which_the_first_trees_are_certain_do_not_walk_down_the_others():
+    twice = replace(
+        STUMP, first=1, roots=np.tile(STUMP.roots, 2), depths=np.tile(STUMP.depths, 2), value=STUMP.value + 0.5
+    )
+    rows = np.array([[0, 0], [1.5, 5], [1.5, 9]], np.float32)  # -1.5, 0.5 and 3.5 from the first tree
+    assert CERTAIN == 3
+    assert probabilities(rows, twice) == pytest.approx(1 / (1 + np.exp([3, -1, -3.5])))

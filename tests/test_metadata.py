@@ -469,3 +469,16 @@ def test_what_an_element_shows_is_read_at_its_beginning():
     assert fold("&#" + "9" * 5_000) == "&#" + "9" * 5_000
     assert cut("rain on the quay", 13) == "rain on the"
     assert cut(" ", 5) is None
+
+
+@pytest.mark.parametrize(
+    ("head", "authors"),
+    [
+        ('<meta name=author content="How the wall was built">', ()),
+        ('<meta name=author content="作者：林小春">', ("林小春",)),
+        ('<meta name=author content="Text: Ida Holm">', ("Ida Holm",)),
+    ],
+)
+def test_the_title_signs_nothing_and_a_label_is_no_part_of_a_name(head, authors):
+    title = "How the wall was built"
+    assert read(f"<title>{title}</title>{head}", f"<h1>{title}</h1><p>It was built by nine men.</p>").authors == authors

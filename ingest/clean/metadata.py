@@ -23,7 +23,7 @@ from ingest.clean.headline import headline
 from ingest.clean.marked import marked
 from ingest.clean.owners import region_of
 from ingest.clean.published import Dated, changed, published
-from ingest.clean.signatures import signatures
+from ingest.clean.signatures import signatures, without_title
 from ingest.clean.signed import lists_of, signed
 from ingest.clean.stated import Stated, first, fold, key_of_title
 from ingest.clean.values import CAPS, READ, clipped, same_site, web_address
@@ -52,8 +52,11 @@ def read_metadata(
     section = jsonld.text_of(given.article.get("articleSection")) or first(given.meta, _SECTION)
     metadata = Metadata(
         title=title,
-        authors=signatures(
-            marks, end, given, signed(lines, portraits), head.sites, head.brands, head.tails, lists_of(lines)
+        authors=without_title(
+            signatures(
+                marks, end, given, signed(lines, portraits), head.sites, head.brands, head.tails, lists_of(lines)
+            ),
+            title,
         ),
         site_name=site_name,
         language=_language(tree, given),

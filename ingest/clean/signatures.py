@@ -17,7 +17,7 @@ from ingest.clean.signed import credentialed, names_in, speaks_beside
 from ingest.clean.stated import MAX_STEPS, Stated, fold, key_of_title, shown_text
 from ingest.clean.values import MANY_READ
 
-__all__ = ["people", "signatures"]
+__all__ = ["people", "signatures", "without_title"]
 
 _AUTHOR = ("author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "sailthru.author", "byl")
 _AUTHOR_LATER = ("citation_author", "og:article:author")
@@ -53,9 +53,19 @@ _AFTER_NAME = re.compile(
 )
 _BEFORE_NAME = re.compile(
     r"^(?:\W*(?:posted|written|published|reviewed|words|story|article|text|report|medically reviewed|created)?\s*"
-    r"\bby\b[:\s]*|author[s]?[:\s]+|von\s+|par\s+|por\s+)",
+    r"\bby\b[:\s]*|author[s]?[:\s]+|von\s+|par\s+|por\s+|\w{1,12}\s?[:：]\s*(?=\w))",
     re.IGNORECASE,
 )
+
+
+def without_title(names: Iterable[str], title: str | None) -> tuple[str, ...]:
+    """Return the names without those that are the title of the page, or begin it; a person may be the title of a page.
+
+    >>> without_title(("How the wall was built", "Ida Holm"), "How the wall was built - The Quay Post")
+    ('Ida Holm',)
+    """
+    key = key_of_title(title or "")
+    return tuple(name for name in names if _is_person(name) or not f"{key} ".startswith(f"{key_of_title(name)} "))
 
 
 def _whole(names: tuple[str, ...], lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
