@@ -25,6 +25,19 @@ pytestmark = pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarnin
 RAW = Path(__file__).parents[1] / "raw"
 MARK = re.compile(r'<ingest-b(?: id="b(\d+)")? class="([kd])" data-b="(\d+)"[^>]*>([^<]*)</ingest-b>')
 
+TOLD = "<p>The keeper counted {} boats that came in over the bar before the gate was shut for the night.</p>"
+PLACED = {
+    "frames": TOLD.format("two")
+    + f"<iframe srcdoc=\"{TOLD.format('three')}<iframe srcdoc='{TOLD.format('four')}'></iframe>\"></iframe>"
+    + TOLD.format("five"),
+    "toolbar": "<!-- BEGIN WAYBACK TOOLBAR INSERT --><p>12 captures<p>About this capture"
+    "<!-- END WAYBACK TOOLBAR INSERT -->" + "".join(map(TOLD.format, ("two", "three", "four"))),
+    "misnested": f"<article>{TOLD.format('two')}{'<form><div></form>' * 3_000}"
+    + "".join(TOLD.format(f"{number} hundred") for number in range(60))
+    + "</article>",
+}
+"""Pages that are read in another way than as they are written: with frames, a bar around them, elements never closed."""
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -39,6 +52,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         + "<a href=javascript:bad()>More</a><form action=//quay.example/><input><button>Send</button></form></article>"
     )
     (home / "raw" / "same.html").write_bytes((home / "raw" / "hostile.html").read_bytes())
+    for name, page in PLACED.items():
+        (home / "raw" / f"{name}.html").write_text(f"<title>Tide</title><h1>Tide</h1>{page}<footer>The end</footer>")
     run([home / "raw"], db=home / "db" / "articles.db", cleaned=None, workers=1)
     return home
 
@@ -75,6 +90,17 @@ def test_every_block_of_every_capture_is_marked_once_and_in_order(room: Datasett
             assert said == {block["position"]: "".join(str(block["text"]).split()) for block in blocks}
         compared += 1
     assert compared > 10
+
+
+@pytest.mark.parametrize("name", PLACED)
+def test_every_block_stands_in_its_place_on_a_page_that_is_read_in_another_way(room: Datasette, name: str) -> None:
+    position = capture(room, f"{name}.html")
+    shown = get(room, f"/-/capture/{position}").text
+    assert "<ingest-rest>" not in shown
+    assert "Not the page itself" not in shown
+    assert len({found[2] for found in MARK.findall(shown)}) == len(
+        rows(room, "/articles/blocks", capture_id=str(position), _size="max")
+    )
 
 
 def test_a_mark_says_who_decided_and_what_that_means(room: Datasette) -> None:

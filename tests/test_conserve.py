@@ -2,6 +2,7 @@
 
 import html as entities
 import re
+import time
 from collections import Counter
 from html import escape
 
@@ -130,6 +131,16 @@ def test_what_follows_a_flood_of_pairs_is_kept(pair):
     page = f"<title>T</title><article>{STORY}{pair * 30_000}{STORY}<p>The last of it was read by the harbour master.</p></article>"
     article = ingest.clean(page.encode())
     assert "The last of it was read by the harbour master." in article.text
+
+
+@pytest.mark.parametrize(
+    "run", ["<a ", "<p =", "<!", "</", "<?", "<", "<p ='", '<p ="', "<p =''\"", "&", "<iframe ", "<svg ", "<!--"]
+)
+@pytest.mark.parametrize("end", ["", ">", "'>", '">'])
+def test_what_is_never_closed_is_counted_in_linear_time(run, end):
+    since = time.process_time()
+    conserve.lacking(STORY + run * 100_000 + end, [PROSE])
+    assert time.process_time() - since < 4
 
 
 def test_what_no_route_finds_is_told_in_numbers():

@@ -159,6 +159,33 @@ def test_a_template_shows_nothing():
     assert "Not shown at all." not in shown(page("<template><p>Not shown at all.</p></template>"))
 
 
+@pytest.mark.parametrize(
+    "held", ["<div>", "<section><p>no", "<table><tr><td>no", "<ul><li><div>no", "<template><div></template>", "</div>"]
+)
+@pytest.mark.parametrize("times", [1, 200])
+def test_a_template_ends_at_its_end_tag_whatever_was_opened_in_it(held, times):
+    read = shown(page(f"{f'<template>{held}</template>' * times}<p>Few words behind it.</p>"))
+    assert "Few words behind it." in read
+    assert "no" not in words(" ".join(read))
+
+
+@pytest.mark.parametrize("name", ["a", "button"])
+@pytest.mark.parametrize("inner", ["<div>{}</{name}></div>", "<section><div>{}</{name}></section>", "{}"])
+def test_closed_markup_has_no_text_behind_a_link_or_a_button_in_it(name, inner):
+    # an end tag over open blocks, and the start of the next one
+    text = f"<{name} href=/x>{inner.format('Go', name=name)}<p>Behind it.</p>"
+    tree = html.parse(mend(f"<div><p>Before.</p>{text * 3}</div>", closed=True).text)
+    assert not tree.xpath(f"//{name}//{name}")
+    assert "".join(tree.text_content().split()) == "Before." + "GoBehindit." * 3
+    ended = "</" in inner
+    assert len(tree.xpath(f"//p[.='Behind it.'][not(ancestor::{name})]")) == (3 if ended else 0)
+
+
+def test_closed_markup_is_no_longer_than_a_few_times_what_was_written():
+    text = "<div>" * 90 + "<a><div><div></a><button><p></button>" * 2_000
+    assert len(mend(text, closed=True).text) < 4 * len(text)
+
+
 def test_xhtml_shows_its_cdata():
     text = '<?xml version="1.0"?><html><body><p><![CDATA[Two < three & four.]]></p></body></html>'
     assert shown(text) == ["Two < three & four."]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ingest.clean.frames import text_at
@@ -105,7 +105,7 @@ def lacking(text: str, ledger: Iterable[str]) -> Missing | None:
     True
     """
     held = "".join(ledger)
-    most, size = _TAG.sub("", _shown(text, exact=False)), _bytes(held)
+    most, size = _without_tags(_TAG, "", _shown(text, exact=False)), _bytes(held)
     if not _short(_bytes(most), size, _BYTES) or not _short(_bytes(html.unescape(most)), size, _BYTES):
         return None
     return _missing(visible(text), held)
@@ -139,7 +139,16 @@ def visible(text: str) -> str:
     >>> visible("<title>T</title><p title='a>b'>One <b>t</b>wo.<script>x</script><p>Three &amp; four.")
     ' One two. Three & four.'
     """
-    return html.unescape(_EXACT.sub(_gap, _shown(text, exact=True)))
+    return html.unescape(_without_tags(_EXACT, _gap, _shown(text, exact=True)))
+
+
+def _without_tags(tags: re.Pattern[str], gap: str | Callable[[re.Match[str]], str], text: str) -> str:
+    """Return a page with a gap for its tags. One that never ends is text, and looked at no further: there may be many.
+
+    A pattern would look for the end of each to the end of the page.
+    """
+    last = text.rfind(">") + 1
+    return tags.sub(gap, text[:last]) + text[last:]
 
 
 def _gap(tag: re.Match[str]) -> str:

@@ -50,6 +50,8 @@ _KEPT = frozenset("class content datetime hidden href id itemprop name property 
 """Attributes that are kept of a tag with too many."""
 
 _CLOSED_BY_THE_NEXT = frozenset("p li dt dd tr td th option optgroup".split())
+_ENDED_BY_THE_NEXT = frozenset({"a", "button"})
+"""Elements that end where another of their name starts, whatever stands open in them (HTML standard, 13.2.6.4.7)."""
 _NAME = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)")
 _REST = re.compile(r"""[^>=]*+(?:=\s*+(?:"[^"]*+"|'[^']*+'|(?!["']))[^>=]*+)*+>""")
 _ATTRIBUTE = re.compile(r"""([^\s/>=][^\s/>=]*+)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s>]*+))?+""")
@@ -103,8 +105,8 @@ class _Mender:
         self.out: list[str] = []
         self.cuts: dict[str, None] = {}
         self.elements = 0
-        # name of each open element, and what is to be written for its end: nothing where its start was left out
-        self.open: list[tuple[str, str]] = []
+        # name of each open element, its start as it is written, and its end: no tags where its start was left out
+        self.open: list[tuple[str, str, str]] = []
         self.counts: Counter[str] = Counter()
         # the next match of a pattern, so that what stands far away, or nowhere, is sought once
         self.coming: dict[re.Pattern[str], re.Match[str] | None] = {}
@@ -204,22 +206,42 @@ class _Mender:
         name = tag[2].lower()
         end = self.text.index(">", tag.end())
         if self.counts[name] and self._reaches(name):
-            while self.open:
-                opened, written = self.open.pop()
-                self.counts[opened] -= 1
-                if self.closed or opened == name:
-                    self.out.append(written)
-                if opened == name:
-                    break
-        else:
+            self._close(name)
+        elif not (self.closed and name in _ENDED_BY_THE_NEXT and self._take_out(name)):
             self.out.append(" " if self.closed else self.text[tag.start() : end + 1])
         return end + 1
 
+    def _close(self, name: str) -> None:
+        """Close the last open element of a name and what stands open in it."""
+        while self.open:
+            opened, _, written = self.open.pop()
+            self.counts[opened] -= 1
+            # where a template ends, all that stands in it does
+            if self.closed or name in {opened, "template"}:
+                self.out.append(written)
+            if opened == name:
+                break
+            self.changed = self.changed or name == "template"
+
+    def _take_out(self, name: str) -> bool:
+        """End an inline element in which blocks stand open, and go on in these without it, as a browser does.
+
+        Returns whether one was open not too far above.
+        """
+        for far, (opened, _, end) in enumerate(islice(reversed(self.open), REACH), 1):
+            if opened == name:
+                inside = [each for each in self.open[len(self.open) - far + 1 :] if each[2].startswith("</")]
+                self.out += (*(each[2] for each in reversed(inside)), end, *(each[1] for each in inside))
+                del self.open[len(self.open) - far]
+                self.counts[name] -= 1
+                return True
+        return False
+
     def _reaches(self, name: str) -> bool:
         """Whether an end tag ends its element: that of an inline one does not over the start of a block."""
-        if name in BLOCKS:
+        if name in BLOCKS or name in {"button", "template"}:
             return True
-        for opened, _ in islice(reversed(self.open), REACH):
+        for opened, *_ in islice(reversed(self.open), REACH):
             if opened == name:
                 return True
             if opened in BLOCKS:
@@ -273,9 +295,11 @@ class _Mender:
 
     def _push(self, name: str, start: str, end: str) -> None:
         """Open an element; one too deep is left out, and a break stands for it where it is a block."""
+        if self.closed and name in _ENDED_BY_THE_NEXT and self.counts[name] and not self._take_out(name):
+            self._close(name)
         if self.open and name in _CLOSED_BY_THE_NEXT and self.open[-1][0] == name:
             self.counts[name] -= 1
-            written = self.open.pop()[1]
+            written = self.open.pop()[2]
             if self.closed:
                 self.out.append(written)
         if len(self.open) >= DEEPEST:
@@ -286,7 +310,7 @@ class _Mender:
         else:
             self.elements += 1
         self.out.append(start)
-        self.open.append((name, end))
+        self.open.append((name, start, end))
         self.counts[name] += 1
 
     def _closes(self, name: str, at: int) -> bool:

@@ -96,10 +96,10 @@ def letter(parts: Segments) -> Letter | None:
 
 
 def with_letter(known: Metadata, found: Letter) -> Metadata:
-    """Return metadata with what the header of a message says, where the page does not state it."""
+    """Return metadata with what the header of a message says, where the page does not state it or not as exactly."""
     if found.author and not known.authors:
         known = replace(known, authors=(found.author,))
-    if found.published and not known.published:
+    if found.published and found.published.startswith(known.published or ""):
         known = replace(
             known,
             published=found.published,

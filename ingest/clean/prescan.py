@@ -56,6 +56,8 @@ _COMMENT = re.compile(r"<(!--)(?!-?>)")  # <!--> and <!---> are comments, too, a
 _SCRIPT = re.compile(r"<(script|style|!--(?!-?>))(?![^>]{0,500}json)", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(template|svg|iframe|noembed|datalist)\b", re.IGNORECASE)
 _PROGRAMS = re.compile(r"<(script|style)(?=[\s>])", re.IGNORECASE)
+_TEMPLATE = re.compile(r"<(/?)template(?=[\s/>])", re.IGNORECASE)
+_ENDED = BLOCKS - {"p", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead", "tfoot", "option"}  # must have an end tag
 _STATE = re.compile(r"<(script)\b", re.IGNORECASE)
 _VALUE = re.compile(rf"""=\s*+(?:"[^"]{{{LONG_VALUE},}}"|'[^']{{{LONG_VALUE},}}'|[^\s"'>=]{{{LONG_VALUE},}})""")
 _DATA = re.compile(r"""(?<=["'=(])data:[^"'\s>)]{1000,}""", re.IGNORECASE)
@@ -196,11 +198,27 @@ def _left_open(counts: Mapping[str, int]) -> set[str]:
 
 def _odd(text: str, counts: Mapping[str, int]) -> bool:
     """Whether something is written so that no parser reads it as it is shown."""
-    if "plaintext" in counts or ("template" in counts and "shadowroot" in text):
+    if "plaintext" in counts or ("template" in counts and ("shadowroot" in text or _overrun(text))):
         return True
     if text.count("<", text.rfind(">") + 1) > 1:
         return True
     return "<!ENTITY" in text[:HEAD] or (text.startswith("<?xml") and "<![CDATA[" in text)
+
+
+def _overrun(text: str) -> bool:
+    """Whether something that a template holds seems not to end with it: a parser may then not end the template."""
+    depth = start = 0
+    for tag in _TEMPLATE.finditer(text):
+        if not tag[1]:
+            start = start if depth else tag.end()
+            depth += 1
+        elif depth:
+            depth -= 1
+            if not depth:
+                counts = _counts(_TAGS.findall(text, start, tag.start()))
+                if any(count > counts.get(f"/{name}", 0) for name, count in counts.items() if name in _ENDED):
+                    return True
+    return False
 
 
 def _runs_on(text: str) -> bool:

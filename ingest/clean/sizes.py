@@ -16,6 +16,7 @@ _WIDE = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _RUN = re.compile(
     "([\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+)|[^\\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+"
 )
+_WORD = re.compile(r"\w+")
 
 
 def size_of(text: str) -> int:
@@ -35,7 +36,11 @@ def count_of(text: str) -> int:
     >>> count_of("The sea came in, and stayed."), count_of("5-0 宇宙")
     (6, 4)
     """
-    return sum(len(run) or 1 for run in _RUN.findall(text.lower()))
+    if text.isascii():
+        return len(_WORD.findall(text))
+    text = text.lower()
+    # nearly every text has no letter of these scripts, and its words need no weighing
+    return sum(len(run) or 1 for run in _RUN.findall(text)) if _WIDE.search(text) else len(_WORD.findall(text))
 
 
 def sentence(block: Block) -> bool:

@@ -21,6 +21,9 @@ REACH = 60
 BODY = 12
 """Blocks of the article whose words a headline is compared with."""
 
+LONG_BLOCK = 50_000
+"""Characters of a block that are compared: the longest of those of real captures have a few thousand."""
+
 BRIEF = 8
 """Lines before the article, at most, of a capture that starts with its headline and little else."""
 
@@ -184,8 +187,10 @@ def _headline(text: str, shape: Shape) -> bool:
 def _stems(text: str) -> list[str]:
     """Return the first five letters of the longer words of a text: enough to meet another form of the same word.
 
-    Of scripts without spaces the pairs of letters are the words.
+    Of scripts without spaces the pairs of letters are the words. Of a text of many paragraphs on one line the first
+    ``LONG_BLOCK`` characters are read.
     """
+    text = text[:LONG_BLOCK]
     words = tokens(text)
     stems = [word[:5] for word in words if len(word) > 3 or word.isdigit()]
     if caseless(text):

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from ingest.clean import html, prescan
+from ingest.clean.copies import bracketed
 from ingest.clean.decode import decode
 from ingest.clean.placed import Span, by_lines, cut, lines_of, place, solid, texts
 from ingest.clean.plainscan import scan_lines
+from ingest.clean.routes import read_page
 from ingest.errors import Reject
 from ingest.models import MARKUP, Block, Capture
 from ingest.serve.defused import MARK, Defused, defused, piece
@@ -126,10 +127,8 @@ def blocks_page(marks: Sequence[Marked], why: str, name: str) -> Facsimile:
 
 def _of_html(capture: Capture, marks: Sequence[Marked], name: str, *, styled: bool) -> Facsimile:
     media_type = capture.media_type or "text/html"
-    scanned = prescan.scan(decode(capture.body, media_type=media_type, headers=capture.headers).text)
-    tree = html.parse(scanned.text)
-    if mended := prescan.whole(scanned, sum(1 for _ in tree.iter())):
-        tree = html.parse(mended.text)
+    decoded = decode(capture.body, media_type=media_type, headers=capture.headers)
+    tree = read_page(bracketed(decoded.text)).tree
     nodes = list(texts(tree))
     spans = place([each.block.text for each in marks], solid("".join(nodes)))
     shown = defused(tree, cut(nodes, spans), _writer(marks), styled=styled)
