@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import groupby
 from statistics import fmean
 from types import MappingProxyType
@@ -45,9 +44,6 @@ HEAD_BLOCKS = 8  # byline, date and place stand among the first blocks kept
 _STOP = re.compile(r"[.!?…。！？।۔؟][\"'”’»)\]]*$")
 
 _BEHIND_DOT = re.compile(r"\s[·•|]\s")
-
-# pages of a site share their menus; the answer depends on the text alone
-_sign = lru_cache(maxsize=8192)(sign_of)
 
 Marks = Mapping[int, tuple[bool, str]]
 
@@ -216,7 +212,7 @@ def _keep_inside(blocks: Sequence[Block], votes: Votes, verdicts: list[Verdict])
         if kind not in INSIDE or fmean(chance for _, chance in together) < INSIDE[kind]:
             continue
         for block, chance in together:
-            if chance < votes.cut and not _sign(block.text):
+            if chance < votes.cut and not sign_of(block.text):
                 _overrule(verdicts, block, "text:inside", round(chance, 2), kept=True)
 
 
@@ -242,7 +238,7 @@ def _explain(page: _Page, verdicts: list[Verdict]) -> None:
         elif block.position in page.headlines:
             reason = "title"
         else:
-            reason = _sign(block.text)
+            reason = sign_of(block.text)
         if reason:
             _overrule(verdicts, block, f"text:{reason}", verdict.score)
 
@@ -267,7 +263,7 @@ def _furniture(block: Block, size: int, *, early: bool) -> str | None:
         # a time to read may stand behind the date
         if dated_line(_BEHIND_DOT.split(block.text, maxsplit=1)[0]):
             return "date"
-    sign = _sign(block.text)
+    sign = sign_of(block.text)
     return None if sign in UNSURE else sign
 
 

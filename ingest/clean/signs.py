@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from operator import itemgetter
 from types import MappingProxyType
 
@@ -196,6 +197,13 @@ def sign_of(text: str) -> str | None:
     >>> sign_of("The ministry said that the site used cookies to follow its readers.") is None
     True
     """
+    # no sign is longer, nor told by what stands behind
+    return _sign_of(text[: LONGEST + 1])
+
+
+@lru_cache(maxsize=16384)
+def _sign_of(text: str) -> str | None:
+    # pages of a site share their menus, and several steps ask about one block
     key = key_of(text) if len(text) < 120 else ""
     if key in LABELS:
         return LABELS[key]

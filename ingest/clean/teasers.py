@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from ingest.clean.hints import CONCEPTS
 from ingest.clean.scene import Scene, linked
@@ -31,7 +30,6 @@ TRAILING = 2
 """Links behind the last sentence, at least, that are a list of other stories without a label."""
 
 _RELATED = 1 << CONCEPTS.index("related")
-_sign = lru_cache(maxsize=8192)(sign_of)
 
 
 def teasers(scene: Scene) -> set[int]:
@@ -51,7 +49,12 @@ def _labelled(scene: Scene, total: int) -> Iterator[range]:
     blocks = scene.blocks
     for n in range(len(blocks) - 1):
         block = blocks[n]
-        if block.words > LABEL_WORDS or scene.sentences[n] or block.kind == "control" or _sign(block.text) != "related":
+        if (
+            block.words > LABEL_WORDS
+            or scene.sentences[n]
+            or block.kind == "control"
+            or sign_of(block.text) != "related"
+        ):
             continue
         if block.links >= 0.5 and not block.level:
             continue
