@@ -137,8 +137,7 @@ def meaning(decided_by: str, *, kept: bool = False, votes: Sequence[tuple[str, f
     kind, _, name = decided_by.partition(":")
     if kind == "part":
         part = MEANINGS.get(name, "a part that this version does not name any more")
-        likely = f" ({said['part']:.0%} likely)" if "part" in said else ""
-        return f"the voters leave it out; by its words and place it is {part}{likely}"
+        return f"the voters leave it out; by its words and place it is {part}"
     if kind == "rule":
         return _meaning_of_rule(decided_by)
     return DECIDERS.get(decided_by, f"it bears the marks of: {name}")

@@ -112,6 +112,8 @@ def votes_line(verdict: Verdict) -> str:
     if "forest" in said:
         needed = "" if verdict.needed is None else f" of {verdict.needed:.2f} needed"
         parts.append(f"the forest says {said['forest']:.2f}{needed}")
+    if "part" in said:
+        parts.append(f"the name of the part is {said['part']:.0%} likely")
     return ", ".join(parts)
 
 
