@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 from ingest.clean.align import words
 from ingest.clean.dateline import Dateline, dated_line, parse_byline, split_dateline
+from ingest.clean.frames import FRAME
 from ingest.clean.parts import SURE as NAMED_FROM
 from ingest.clean.signatures import people
 from ingest.clean.signs import sign_of
@@ -114,7 +115,8 @@ def judge(
     page = _Page(blocks, [block.words for block in blocks], _headlines(blocks, words(known.title or "")))
     _keep_inside(blocks, votes, verdicts)
     for block in blocks:
-        if "[hidden]" in block.path and not verdicts[block.position].kept:
+        # a part of a page may be hidden until a script shows it; a frame that is hidden stays so
+        if "[hidden]" in block.path and (not verdicts[block.position].kept or FRAME in block.path):
             _overrule(verdicts, block, "hidden", 0.05)
     _drop_furniture(page, verdicts)
     known = _read_header(page, verdicts, known)
