@@ -273,7 +273,8 @@ def test_a_capture_that_was_read_without_its_markup_shows_its_blocks() -> None:
 
 def test_a_page_without_a_single_element_shows_its_blocks() -> None:
     shown = facsimile(Capture(b"", media_type="text/html"), marked("The tide."), name="Capture 1")
-    assert "cannot be parsed" in shown.page
+    assert "1 block does not stand in the page" in shown.page
+    assert "The tide." in shown.page
 
 
 def test_lines_of_a_text_are_served_as_text() -> None:
