@@ -1,4 +1,4 @@
-"""What was met and what came of it, in order -> rows in batches, and the tally of what is written.
+"""Inputs and their cleaning results, in input order -> database rows in batches, and the tally of written rows.
 
 Each page is written whole or not at all, inside its batch: one that the writing breaks on has the outcome ``crash``,
 and the others of its batch are written.
@@ -70,7 +70,7 @@ class Writer:
             self.run_id = int(store.db.table("runs").insert(row).last_pk)  # type: ignore[arg-type]
 
     def original_of(self, facts: Row, name: str) -> str | None:
-        """Return where these bytes of this address and host were met first; None makes this the first."""
+        """Return where these bytes of this address and host were read first; None if this is the first."""
         key = identity(facts)
         first = self.under_way.get(key) or self.store.same_capture(*key)
         if first in self.changing and key not in self.under_way:
@@ -103,7 +103,7 @@ class Writer:
             self.flush()
 
     def _count_met(self, met: Met) -> None:
-        """Count what was met: a file once, a page once; what is met again because its original changed, no more."""
+        """Count each file and each page once, also a copy that is read again because its original changed."""
         before = self.copies.pop(met.name, None)
         if before is None and met.member and met.file in self.whole:
             before = "unchanged", None
@@ -127,7 +127,7 @@ class Writer:
                 for met, worked in batch:
                     if written := self._kept(met, worked):
                         done.append((met, *written))
-            # what is counted and told is what is written
+            # only rows that are committed are counted and reported
             for met, outcome, reason, capture_id in done:
                 self.changed.append(capture_id)
                 self.on_file(met.name, self._count(met, outcome, reason), reason)
@@ -136,7 +136,7 @@ class Writer:
         self.since = time.monotonic()
 
     def _kept(self, met: Met, worked: Worked | None) -> tuple[str, str | None, int] | None:
-        """Write what came of one page or archive; returns what ``_write`` does, None for what is no page.
+        """Write the rows of one page or archive; returns the result of ``_write``, None where there is no page.
 
         Raises StoreError where not even that it broke can be written.
         """
@@ -174,9 +174,7 @@ class Writer:
         except Exception as error:
             if not of_one_row(error):
                 raise
-            raise StoreError(
-                f"{self.store.path}: cannot write what came of {met.name}: {broke('it', error)}"
-            ) from error
+            raise StoreError(f"{self.store.path}: cannot write the rows of {met.name}: {broke('it', error)}") from error
 
     def _note_fault(self, source: str | None, step: str, reason: str) -> None:
         """Write and count what broke that is not the outcome of a page."""
@@ -251,7 +249,7 @@ class Writer:
             return made["outcome"], reason, capture_id
         facts: Row = dict(met.facts or {"source": met.name})
         if met.line == "duplicate":
-            # the original was met before, and results are written in the order they were met
+            # results are written in input order, so the row of the original exists
             first = self.store.capture_of(met.original)
             facts |= {"site": facts["site"] or first["site"], "duplicate_of": first["id"]}
             # a copy of what is no article is none for the same reason: an error page asked for ten times is ten of them

@@ -49,14 +49,14 @@ the locks of Emacs."""
 LINK_TO_FOLDER = "a link to a folder"
 BESIDE_A_PAGE = "saved beside a page"
 SNAPSHOT = "in an ArchiveBox snapshot, beside its page"
-"""Why what is passed over is, beside what its name alone tells: see ``_passed_over``."""
+"""Reasons for passing over a file that depend on where it lies, not on its name alone: see ``_passed_over``."""
 
 NO_PAGE = "an ArchiveBox snapshot without a page: keep its dom or singlefile output, and archive it again"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file that was met, or what was met instead of one."""
+    """A file to read, or a path that holds no readable file, with the reason in ``error``."""
 
     path: Path
     root: Path | None = None
@@ -92,8 +92,8 @@ def find(paths: Iterable[Path], passed: Counter[str] | None = None) -> Iterator[
     """Yield every file under ``paths`` once, arguments in their order, folders sorted, links of a folder at its end.
 
     Nothing is opened. A path that does not exist, a folder that cannot be listed, a symbolic link that leads out of
-    the folder it was met in, a sidecar without its capture and anything that is no regular file come with ``error``.
-    A symbolic link to a file in the folder is one more name of it, and met as such.
+    the folder being walked, a sidecar without its capture and anything that is no regular file come with ``error``.
+    A symbolic link to a file in the same folder is yielded as a file of its own.
 
     ``passed`` counts the files of walked folders that are passed over, why -> how many. With what is yielded they are
     all that lies there; what a walk without it need not look into is then walked as well.
@@ -286,7 +286,7 @@ def _linked(path: Path, root: Path, passed: Counter[str] | None) -> Iterator[Fou
         reason = f"a symbolic link that leads out of {root}: give the path it leads to instead"
         yield Found(path, root, error=Unsupported(reason))
     elif real.is_dir():
-        _pass(path, LINK_TO_FOLDER, passed)  # what is in it is met where it lies
+        _pass(path, LINK_TO_FOLDER, passed)  # its files are yielded where the folder itself lies
     else:
         yield replace(_met(path, root), target=real)
 
@@ -365,7 +365,7 @@ def _reading(
     try:
         kind = media_type(body, name, said.headers.get("content-type"))
     except CaptureError as error:
-        # of a film it is told that it is one, of zeros without end that they have none
+        # the message names the kind of a large file (a film), and says of endless zeros that they hold no text
         if damage and (isinstance(error, Empty) or body is not data):
             raise {TooLarge.outcome: TooLarge, Corrupt.outcome: Corrupt}[damage[0]](damage[1]) from error
         raise
