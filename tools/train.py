@@ -36,9 +36,8 @@ import lightgbm
 import numpy as np
 import numpy.typing as npt
 from corpora import TRAINING, Gold, number, raw, read
+from learn_words import STEPS, learn_words
 from lxml.html import HtmlElement, tostring
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import SGDClassifier
 
 from ingest.clean import arbiter, html, metadata, pagetype
 from ingest.clean.align import coverage
@@ -54,7 +53,7 @@ from ingest.clean.sizes import count_of
 from ingest.clean.stated import stated
 from ingest.clean.story import inside_story
 from ingest.clean.unfold import unfold
-from ingest.clean.vocabulary import FILE, SIZE, Vocabulary, bags, likelihoods
+from ingest.clean.vocabulary import FILE, Vocabulary, bags, likelihoods
 from ingest.errors import Reject
 from ingest.models import Metadata
 
@@ -94,9 +93,6 @@ POST_LENGTHS = (80, 200, 600, 1500)
 COUNTS = (1, 2, 4, 8, 15, 30)
 NO_HEADINGS = frozenset({"ldjson"})
 """Corpora whose gold leaves out headings that are part of the body: there a heading teaches nothing."""
-SITES = 3  # a place of the hash that words of fewer sites fall on has no weight
-HEAVIEST = 20  # times the mean: the weight of a block in the training of the vocabulary
-STEPS = 127  # the weights of the vocabulary are stored as whole steps
 DECIDERS = ("trafilatura", "blind", "mean", "gated", "judged")
 """Trafilatura alone, as it is by default; the blind forest; the mean of both; that mean only where the blind one is
 unsure; and that with the signs and fields of the arbiter, which is what ``ingest.clean`` gives."""
@@ -308,29 +304,14 @@ def sampled(page: Page) -> tuple[npt.NDArray[np.bool_], Floats]:
 
 
 def learn(pages: Sequence[Page], seed: int) -> Vocabulary:
-    """Return the vocabulary that the pages teach: logistic regression on the words in and around each block."""
-    pages = [page for page in pages if not page.made]
-    sites: dict[str, list[npt.NDArray[np.int64]]] = defaultdict(list)
-    for page in pages:
-        sites[page.site].append(page.bag[0])
-    met = np.zeros(SIZE, np.int64)
-    for found in sites.values():
-        met[np.unique(np.concatenate(found))] += 1
-    known = met >= SITES
-    told = np.concatenate([page.bag[0] for page in pages])
-    counts = np.concatenate([np.diff(np.append(page.bag[1], len(page.bag[0]))) for page in pages])
-    values = np.repeat(1 / np.sqrt(counts), counts).astype(np.float32) * known[told]
-    rows = csr_matrix((values, told, np.append(0, np.cumsum(counts))), shape=(len(counts), SIZE))
-    weight = np.concatenate([weights(page) for page in pages])
-    used = np.flatnonzero(weight > 0)
-    label = np.concatenate([page.truth for page in pages])[used] >= KEPT_FROM
-    model = SGDClassifier(loss="log_loss", alpha=2e-6, max_iter=8, tol=None, average=True, random_state=seed)
-    weight = np.minimum(weight[used] / weight[used].mean(), HEAVIEST)
-    model.fit(rows[used], label, sample_weight=weight)
-    found_weights = model.coef_[0].astype(np.float32) * known
-    step = float(np.abs(found_weights).max() / STEPS)
-    return Vocabulary(
-        np.round(found_weights / step).astype(np.int8).astype(np.float32) * step, float(model.intercept_[0])
+    """Return the vocabulary that the pages teach; pages made from others teach no words."""
+    own = [page for page in pages if not page.made]
+    return learn_words(
+        [page.bag for page in own],
+        [page.site for page in own],
+        [page.truth for page in own],
+        [weights(page) for page in own],
+        seed,
     )
 
 

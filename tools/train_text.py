@@ -29,10 +29,9 @@ import numpy as np
 import numpy.typing as npt
 from corpora import TRAINING, number
 from flatten import MARKDOWN
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import SGDClassifier
+from learn_words import learn_words
 from text_captures import BARE, TextCapture, read_captures
-from train import HEAVIEST, SITES, STEPS, pack, write, write_vocabulary
+from train import pack, write, write_vocabulary
 
 from ingest.clean.align import coverage, words
 from ingest.clean.features import matrix
@@ -43,7 +42,7 @@ from ingest.clean.linevote import LINES, NEEDED, line_votes, votable
 from ingest.clean.linewords import FILE as WORDS
 from ingest.clean.linewords import line_bags
 from ingest.clean.text import read_rules
-from ingest.clean.vocabulary import SIZE, Vocabulary, likelihoods
+from ingest.clean.vocabulary import Vocabulary, likelihoods
 
 HOME = Path(__file__).parent.parent / "ingest" / "clean"
 FOLDS = 5
@@ -148,29 +147,14 @@ def weights(page: Page) -> Floats:
 
 
 def learn(pages: Sequence[Page], seed: int) -> Vocabulary:
-    """Return the vocabulary that captures teach; places of the hash on which words of few sites fall have no weight."""
-    pages = [page for page in pages if not page.foreign]
-    sites: dict[str, list[npt.NDArray[np.int64]]] = defaultdict(list)
-    for page in pages:
-        sites[page.site].append(page.bag[0])
-    met = np.zeros(SIZE, np.int64)
-    for found in sites.values():
-        met[np.unique(np.concatenate(found))] += 1
-    known = met >= SITES
-    told = np.concatenate([page.bag[0] for page in pages])
-    counts = np.concatenate([np.diff(np.append(page.bag[1], len(page.bag[0]))) for page in pages])
-    values = np.repeat(1 / np.sqrt(counts), counts).astype(np.float32) * known[told]
-    rows = csr_matrix((values, told, np.append(0, np.cumsum(counts))), shape=(len(counts), SIZE))
-    weight = np.concatenate([weights(page) for page in pages])
-    used = np.flatnonzero(weight > 0)
-    label = np.concatenate([page.truth for page in pages])[used] >= BODY_FROM
-    model = SGDClassifier(loss="log_loss", alpha=2e-6, max_iter=8, tol=None, average=True, random_state=seed)
-    weight = np.minimum(weight[used] / weight[used].mean(), HEAVIEST)
-    model.fit(rows[used], label, sample_weight=weight)
-    found_weights = model.coef_[0].astype(np.float32) * known
-    step = float(np.abs(found_weights).max() / STEPS)
-    return Vocabulary(
-        np.round(found_weights / step).astype(np.int8).astype(np.float32) * step, float(model.intercept_[0])
+    """Return the vocabulary that captures teach; turned ones teach no words."""
+    own = [page for page in pages if not page.foreign]
+    return learn_words(
+        [page.bag for page in own],
+        [page.site for page in own],
+        [page.truth for page in own],
+        [weights(page) for page in own],
+        seed,
     )
 
 
