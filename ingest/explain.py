@@ -58,6 +58,7 @@ DECIDERS: Mapping[str, str] = {
     "page:attribution": "it says whose words are quoted below",
     "page:clause": "the page is itself a legal text, and this is one of its sentences",
     "page:comment": "readers talk about the article: it stands among comments below it",
+    "page:gallery": "a caption of a gallery: three or more elements alike that are named so, beside an article",
     "page:press": "it stands behind the text of a press release: an end mark, whom to ask, about the sender",
     "page:prompt": "it asks readers for something, around a field for an address or above a button that says the same",
     "page:related": "it leads to other stories: it is a box of links, or a link behind the last sentence",

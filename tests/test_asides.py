@@ -8,6 +8,7 @@ import ingest
 from ingest.clean.again import copies_of
 from ingest.clean.asides import mark
 from ingest.clean.elements import tree_of
+from ingest.clean.galleries import galleries
 from ingest.clean.html import parse
 from ingest.clean.scene import scene_of
 from ingest.clean.segment import segment
@@ -80,6 +81,23 @@ def test_what_readers_say_below_an_article_is_none_of_it(thread):
     assert said[UNCLE] == said[CIDER] == "page:comment"
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Comment-list", "commentArea", "DISQUS_thread", "commento", "Kommentare", "commentaires", "comentarios", "reacties",
+     "commenti", "komentarze", "yorumlar"],
+)  # fmt: skip
+def test_elements_are_called_comments_in_many_languages(name):
+    posts = "".join(f"<div class={name}><p>{text}</p></div>" for text in (UNCLE, CIDER))
+    said = verdicts(page("Storm in the orchard", f"{paragraphs(STORY)}<div>{posts}</div>"))
+    assert said[UNCLE] == said[CIDER] == "page:comment"
+
+
+@pytest.mark.parametrize("name", ["post-Signature", "SIGNATURE", "signatures"])
+def test_what_is_called_a_signature_is_none_of_a_post(name):
+    said = verdicts(page("Storm in the orchard", f"{paragraphs(STORY)}<div class={name}>Kit, warden of the lane</div>"))
+    assert said["Kit, warden of the lane"] == "page:signature"
+
+
 def test_a_chapter_about_comments_is_no_thread():
     first, second = (
         "A comment begins with a hash and ends with the line, and nothing in it is ever carried out.",
@@ -97,6 +115,53 @@ def test_a_chapter_about_comments_is_no_thread():
 def test_a_page_of_nothing_but_comments_keeps_them():
     posts = "".join(f'<div class="comment"><b>Kit</b> 4 May 2025<p>{text}</p></div>' for text in STORY)
     assert all(text in kept(page("Storm", posts)) for text in STORY)
+
+
+def test_a_text_that_stands_in_what_is_called_a_comment_below_slogans_is_kept():
+    """On sites where everybody writes, a post may be a comment by its class names, and slogans stand above it."""
+    cards = "".join(
+        f'<div class="slide"><a href="/{name}"><h3>{name}</h3><p>Join the most curious people of the {name} and read what '
+        f"they write about it every morning, for nothing and as long as you like.</p></a></div>"
+        for name in ("valley", "harbour", "meadow")
+    )
+    body = (
+        f'<div class="carousel">{cards}</div><div class="feedCommentBody-x1"><div class="feedCommentText-x1">'
+        f"{paragraphs(STORY * 2)}</div><span>4 May 2025</span></div>"
+    )
+    found = kept(f"<html lang=en><head><title>A note on pears</title></head><body>{body}</body></html>")
+    assert all(text in found for text in STORY)
+
+
+CAPTIONS = (
+    "Pear trees lie across the lane above the village on Friday morning, as seen from the church.",
+    "Neighbours with saws and ladders clear the lane for the lorry that fetches the milk at noon.",
+    "The owner counts her trees for the second time while her dog waits at the gate of the orchard.",
+    "A turner in the next valley looks through the wood that has been brought to him on a cart.",
+)
+
+
+def test_captions_of_a_gallery_beside_an_article_go():
+    shots = "".join(
+        f'<div class="photoGallerySlide"><img src="{n}.jpg">{text}</div>' for n, text in enumerate(CAPTIONS)
+    )
+    said = verdicts(page("Storm in the orchard", f"<div>{shots}</div>{paragraphs((*STORY, UNCLE, CIDER))}"))
+    assert [said[text] for text in STORY] == ["kept"] * 4
+    assert "kept" not in {said[text] for text in CAPTIONS}
+
+
+def test_a_story_that_is_told_in_slides_keeps_them():
+    slides = "".join(f'<div class="slide"><img src="{n}.jpg"><p>{text}</p></div>' for n, text in enumerate(STORY))
+    text = kept(page("Storm in the orchard", f"<p>{UNCLE}</p>{slides}"))
+    assert all(each in text for each in STORY)
+
+
+@pytest.mark.parametrize(("named", "gone"), [("gallery-photo", True), ("passage", False)])
+def test_what_the_forests_keep_of_a_gallery_is_told_by_its_make(named, gone):
+    shots = "".join(f'<div class="{named}">{text}</div>' for text in CAPTIONS)
+    parts = segment(parse(f"<html><body><div>{shots}</div>{paragraphs((*STORY, UNCLE, CIDER))}</body></html>"))
+    tree = tree_of(parts.elements)
+    scene = scene_of(parts.blocks, parts.elements, tree, [0.9] * len(parts.blocks), 0.5, "article")
+    assert galleries(scene) == (set(range(4)) if gone else set())
 
 
 HEADLINES = "Beekeeper saves swarm from the church tower", "Bridge stays closed until autumn"

@@ -142,9 +142,7 @@ def test_an_archive_that_becomes_one_without_a_page_keeps_what_it_held_and_is_a_
 
 
 def test_a_template_that_breaks_on_one_capture_costs_no_other(home):
-    page = (
-        "<html><title>The wall {n}</title><body><p>{story}</p><p>Read the Quay Times each morning for less.</p></body>"
-    )
+    page = "<html><title>The wall {n}</title><body><p>{story}</p></body>"
     for number in range(3):
         put(home, f"quay.example/{number}.html", page.format(n=number, story=STORY.replace("single", f"{number}-week")))
     go(home)
@@ -160,6 +158,7 @@ def test_a_template_that_breaks_on_one_capture_costs_no_other(home):
     assert tally.faults == Counter({reason.partition(";")[0]: 1})
     assert ask(home, "select faults, finished_at is not null from runs order by id desc limit 1") == [(1, 1)]
     assert ask(home, "select settled from sites where site = 'quay.example'") == [(0,)]
+    assert ask(home, "select count(*) from articles where template = 'old'") == [(1,)]
     assert ask(home, "select count(*) from articles where template is null") == [(3,)]
 
 

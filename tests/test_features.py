@@ -82,6 +82,16 @@ def test_blocks_of_elements_alike_know_how_many_there_are():
     assert found["same_count"][headline] == pytest.approx(np.log1p(1))
 
 
+def test_paragraphs_whose_classes_are_numbered_are_alike():
+    paragraph = (
+        "<p class='graph{}'>The lighthouse on the northern cape was lit again on Friday, after dark winters.</p>"
+    )
+    numbered = measured("<body><div>" + "".join(paragraph.format(n) for n in range(9, 13)) + "</div></body>")[1]
+    equal = measured("<body><div>" + paragraph.format(7) * 4 + "</div></body>")[1]
+    assert numbered["same_count"].tolist() == equal["same_count"].tolist()
+    assert numbered["same_count"][0] == pytest.approx(np.log1p(4))
+
+
 def test_the_headline_the_label_above_and_text_for_machines_are_found():
     parts, found = measured(PAGE)
     assert found["is_title"][at(parts, "Lighthouse is")] == 1

@@ -12,6 +12,7 @@ from ingest.clean.forest import (
     CERTAIN,
     LOST,
     SIGHTED,
+    SURE,
     Forest,
     cut,
     expected,
@@ -19,6 +20,7 @@ from ingest.clean.forest import (
     mean,
     probabilities,
     threshold,
+    together,
 )
 from ingest.clean.html import parse
 from ingest.clean.look import look
@@ -111,6 +113,45 @@ def test_a_page_whose_body_is_not_recognised_is_cut_where_most_is_to_be_expected
     likely, sizes = [0.4, 0.3, 0.2, 0.1], [50, 50, 20, 400]
     assert expected(likely, sizes) < LOST
     assert threshold(likely, sizes, 1.0) == cut(likely, sizes)
+
+
+def voted(blind, shares, sizes, sighted=None):
+    """Return what the voters say together, and the shares that were heard."""
+    blind = np.array(blind, np.float32)
+    return together(blind, sizes, lambda: shares, lambda _: blind if sighted is None else np.array(sighted, np.float32))
+
+
+def test_an_extractor_is_asked_only_where_the_blind_forest_is_unsure_and_has_half_the_say():
+    sure, unsure, sizes = [0.99, 0.99, 0.01], [0.7, 0.6, 0.3], [100, 100, 50]
+    assert voted(sure, [0.0, 0.0, 1.0], sizes)[1] == ()
+    likely, shares = voted(unsure, [1.0, 1.0, 0.0], sizes, sighted=[0.9, 0.9, 0.1])
+    assert shares == [1.0, 1.0, 0.0]
+    assert likely == pytest.approx(mean(np.array(unsure, np.float32), np.array([0.9, 0.9, 0.1], np.float32)))
+    likely, shares = voted(unsure, (), sizes)  # it cannot be asked
+    assert (likely.tolist(), shares) == (pytest.approx(unsure), ())
+
+
+def test_an_extractor_that_found_next_to_nothing_has_no_say():
+    unsure, sizes = [0.7, 0.6, 0.3], [100, 100, 50]
+    assert voted(unsure, [1.0, 0.0, 0.0], sizes)[1]
+    likely, shares = voted(unsure, [0.05, 0.0, 0.1], sizes, sighted=[0.1, 0.1, 0.1])
+    assert (likely.tolist(), shares) == (pytest.approx(unsure), ())
+    # where the forest is for nothing either, that is what both say
+    assert voted([0.1, 0.1, 0.1], [0.0, 0.0, 0.0], sizes)[1] == [0.0, 0.0, 0.0]
+
+
+def test_where_the_body_is_not_recognised_the_extractor_chooses():
+    lost, sizes, shares = [0.2, 0.1, 0.2, 0.1], [50, 50, 50, 400], [1.0, 1.0, 0.0, 0.0]
+    assert expected(lost, sizes) < LOST
+    likely, heard = voted(lost, shares, sizes)
+    assert heard == shares
+    assert (likely[:2] > 0.9).all()
+    assert (likely[2:] < np.array(lost[2:])).all()
+    known = [0.8, 0.8, 0.1, 0.1]
+    assert LOST < expected(known, sizes) < SURE
+    assert voted(known, [0.5, 0.5, 1.0, 1.0], sizes)[0].tolist() == pytest.approx(known)
+    # ten words are no article
+    assert voted(lost, shares, [5, 5, 5, 40])[0].tolist() == pytest.approx(lost)
 
 
 def test_blocks_of_which_the_first_trees_are_certain_do_not_walk_down_the_others():

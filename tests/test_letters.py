@@ -74,6 +74,8 @@ def test_above_the_text_the_writer_is_no_text_and_buttons_are_none():
     said = dict(ledger(body))
     assert (said["The late ferry"], said["Ida Holm"], said["Share"]) == ("text:title", "text:byline", "mail:button")
     assert not said["The bees of the far shore, a longer story"].startswith("mail:")
+    inside = BODY.replace("</p><p>", '</p><p><a href="/b">The bees of the far shore, a longer story</a></p><p>', 1)
+    assert dict(ledger(inside))["The bees of the far shore, a longer story"] == "kept"
     assert dict(ledger(f"{BODY}<p>Ida Holm</p>"))["Ida Holm"] != "text:byline"
 
 

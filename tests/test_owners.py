@@ -1,13 +1,16 @@
 """What a page shows of somebody or something else is not said of its article: names, dates, and marks of walls."""
 
 from html import escape
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from lxml.html import Element
 
 from ingest.clean.html import parse
 from ingest.clean.metadata import read_metadata
+from ingest.clean.owners import leads_home
 from ingest.clean.stated import stated
 
 STORY = (
@@ -150,3 +153,20 @@ def test_a_heading_that_leads_to_the_first_page_is_the_name_of_the_site():
 )
 def test_bylines_in_the_languages_of_the_web(lang, beside, author):
     assert page(beside=beside, lang=lang).authors == (author,)
+
+
+ADDRESSES = st.tuples(
+    *map(st.sampled_from, [("", "https:", "x"), ("", "/", "//", "/\t/"), ("", "lock.example", "a:80", "index.html")]),
+    st.text("/?#a \n", max_size=3),
+).map("".join)
+
+
+@given(ADDRESSES)
+def test_an_address_with_a_host_and_nothing_behind_it_leads_home(href):
+    try:
+        told = urlsplit(href.strip())
+    except ValueError:
+        told = urlsplit("")
+    bare = bool(told.netloc) and told.path in {"", "/"} and not told.query and not told.fragment
+    named = href.strip() in {"/", "index.html", "/index.html"}
+    assert leads_home(Element("a", href=href), None) == (bare or named)

@@ -13,8 +13,9 @@ pytest.importorskip("markdownify", reason="pip install -e '.[train]'")
 pytest.importorskip("sklearn", reason="pip install -e '.[train]'")
 sys.path.insert(0, str(Path(__file__).parent.parent / "tools"))
 
+from learn_words import learn_words, told_apart
 from text_captures import TextCapture
-from train_text import decided, fit, learn, read_pages, told_apart, weights
+from train_text import decided, fit, lessons, read_pages, weights
 
 from ingest.clean.linevote import NEEDED
 from tests.test_text import BODY, FOOT, MENU
@@ -36,7 +37,8 @@ def pages():
 
 
 def test_the_same_captures_teach_the_same_models_that_keep_the_body(pages):
-    models = [(learn(pages, 7), fit(pages, 7, told_apart(pages, 7))) for _ in range(2)]
+    words = lessons(pages)
+    models = [(learn_words(words, 7), fit(pages, 7, told_apart(words, 7))) for _ in range(2)]
     (words, trees), (other_words, other_trees) = models
     assert np.array_equal(words.weights, other_words.weights)
     assert trees.names == other_trees.names

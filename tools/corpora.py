@@ -16,7 +16,7 @@ from typing import Any
 
 from tld import get_fld
 
-__all__ = ["TRAINING", "Gold", "number", "raw", "read"]
+__all__ = ["FOLDS", "TRAINING", "Gold", "fold_of", "number", "raw", "read"]
 
 TRAINING = {
     "wcxb-dev": 1.0,
@@ -28,6 +28,9 @@ TRAINING = {
     "postlight": 0.5,
 }
 """The corpora that may train a shipped model, and what a page of each counts: less where rules made the gold."""
+
+FOLDS = 5
+"""Parts that sites are dealt into, so that no page is judged by what was learned from another page of its site."""
 
 DATED_FIRST_LINE = frozenset({"waddle"})
 """Corpora whose gold has the date of the page as its first line now and then."""
@@ -78,3 +81,8 @@ def raw(folder: Path, gold: Gold) -> bytes:
 def number(name: str) -> int:
     """Return a number for a name, the same everywhere."""
     return int(hashlib.sha256(name.encode()).hexdigest(), 16)
+
+
+def fold_of(site: str) -> int:
+    """Return the fold of a site, 0 to 4: all its pages are in the same."""
+    return number(site) % FOLDS

@@ -9,6 +9,7 @@ Linux only: each host is an address of 127.0.0.0/8. Nothing else is connected to
 
 from __future__ import annotations
 
+import argparse
 import os
 import signal
 import sqlite3
@@ -157,10 +158,15 @@ def prove_killed(home: Path, delay: float = 0.3) -> list[str]:
 PROOFS = {"hostile": prove_hostile, "polite": prove_polite, "killed": prove_killed}
 
 
-def main(names: list[str]) -> int:
-    """Run proofs; returns the exit status."""
+def main() -> int:
+    """Run the proofs that the command line names, or all; returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
+    parser.add_argument("proof", nargs="*", help=f"{', '.join(PROOFS)}; all where none is named")
+    named = parser.parse_args().proof
+    if unknown := set(named) - set(PROOFS):
+        parser.error(f"no proof is called {', '.join(sorted(unknown))}: there are {', '.join(PROOFS)}")
     wrong = []
-    for name in names or list(PROOFS):
+    for name in named or list(PROOFS):
         with tempfile.TemporaryDirectory() as home:
             wrong += [f"{name}: {each}" for each in PROOFS[name](Path(home))]
     for each in wrong:
@@ -169,4 +175,4 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    raise SystemExit(main())

@@ -35,21 +35,21 @@ import augment
 import lightgbm
 import numpy as np
 import numpy.typing as npt
-from corpora import TRAINING, Gold, number, raw, read
-from learn_words import STEPS, learn_words
+from corpora import FOLDS, TRAINING, Gold, fold_of, number, raw, read
+from learn_words import STEPS, Lesson, learn_words, told_apart
 from lxml.html import HtmlElement, tostring
 
 from ingest.clean import arbiter, html, metadata, pagetype
 from ingest.clean.align import coverage
 from ingest.clean.decode import decode
 from ingest.clean.features import features
-from ingest.clean.forest import BLIND, SIGHTED, SURE, Forest, expected, mean, probabilities, threshold
+from ingest.clean.forest import BLIND, SIGHTED, Forest, mean, probabilities, threshold, together
 from ingest.clean.look import Look, look
 from ingest.clean.opinions import opinions
 from ingest.clean.quality import MIN_WORDS
 from ingest.clean.routes import read_page
 from ingest.clean.segment import Segments, fit, segment
-from ingest.clean.sizes import count_of
+from ingest.clean.sizes import counts_of
 from ingest.clean.stated import stated
 from ingest.clean.story import inside_story
 from ingest.clean.unfold import unfold
@@ -58,7 +58,6 @@ from ingest.errors import Reject
 from ingest.models import Metadata
 
 HOME = Path(__file__).parent.parent / "ingest" / "clean"
-FOLDS = 5
 KEPT_FROM = 0.5  # trafilatura's share of a block from which the block is its text
 FOUND = 0.3  # a page on which less of its body can be found teaches nothing: the body came from a script
 LONGEST = 400  # words of a block that count for its weight
@@ -82,7 +81,7 @@ PARAMETERS = {
     "use_missing": False,
     "deterministic": True,
     "force_col_wise": True,
-    "num_threads": 2,
+    "num_threads": 1,  # on a machine in use threads wait for one another: two take seven times as long there
     "verbose": -1,
 }
 FOREIGN = 6  # every sixth page is learned from with its letters turned too
@@ -303,30 +302,9 @@ def sampled(page: Page) -> tuple[npt.NDArray[np.bool_], Floats]:
     return used, (weight / share).astype(np.float32)[used]
 
 
-def learn(pages: Sequence[Page], seed: int) -> Vocabulary:
-    """Return the vocabulary that the pages teach; pages made from others teach no words."""
-    own = [page for page in pages if not page.made]
-    return learn_words(
-        [page.bag for page in own],
-        [page.site for page in own],
-        [page.truth for page in own],
-        [weights(page) for page in own],
-        seed,
-    )
-
-
-def told_apart(pages: Sequence[Page], seed: int) -> list[Floats]:
-    """Return what the vocabulary says of each page, each time one that never saw the page's fold."""
-    by_fold = {
-        fold: learn([page for page in pages if fold_of(page.site) != fold], seed)
-        for fold in sorted({fold_of(page.site) for page in pages})
-    }
-    return [likelihoods(page.bag, by_fold[fold_of(page.site)]) for page in pages]
-
-
-def fold_of(site: str) -> int:
-    """Return the fold of a site: all its pages are in the same."""
-    return number(site) % FOLDS
+def lessons(pages: Sequence[Page]) -> list[Lesson]:
+    """Return what pages teach the vocabulary; those made from others teach no words."""
+    return [Lesson(page.bag, page.site, page.truth, weights(page), not page.made) for page in pages]
 
 
 def seen_by(page: Page, name: str, said: Floats) -> tuple[tuple[str, ...], Floats]:
@@ -368,8 +346,9 @@ class Models:
 
 def teach(pages: Sequence[Page], seed: int) -> Models:
     """Return the models that the pages teach."""
-    said = told_apart(pages, seed)
-    return Models(learn(pages, seed), {name: grow(pages, seed, name, said) for name in (BLIND, SIGHTED)})
+    words = lessons(pages)
+    said = told_apart(words, seed)
+    return Models(learn_words(words, seed), {name: grow(pages, seed, name, said) for name in (BLIND, SIGHTED)})
 
 
 def score(pages: Iterable[Page], models: Models) -> Iterator[tuple[Page, str, str]]:
@@ -377,13 +356,12 @@ def score(pages: Iterable[Page], models: Models) -> Iterator[tuple[Page, str, st
     for page in pages:
         said = likelihoods(page.bag, models.vocabulary)
         blind, sighted = (likely(page, name, models.forests[name], said) for name in (BLIND, SIGHTED))
-        sizes = [count_of(block.text) for block in page.seen.blocks]
-        both = mean(blind, sighted)
-        sure = not page.askable or expected(blind, sizes) >= SURE
-        gated = blind if sure else both
-        for name, each in (("blind", blind), ("mean", both), ("gated", gated)):
+        sizes = counts_of([block.text for block in page.seen.blocks])
+        asked = page.shares.tolist() if page.askable else ()
+        gated, shares = together(blind, sizes, lambda asked=asked: asked, lambda _, sighted=sighted: sighted)
+        for name, each in (("blind", blind), ("mean", mean(blind, sighted)), ("gated", gated)):
             yield page, name, kept_text(page, each >= threshold(each, sizes, page.article))
-        shares, needed = () if sure else page.shares.tolist(), threshold(gated, sizes, page.article)
+        needed = threshold(gated, sizes, page.article)
         inside = inside_story(page.seen, gated >= needed)
         yield page, "judged", judged(page, arbiter.Votes(shares, gated.tolist(), needed, (), inside))
 

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from corpora import TRAINING, Gold, number, raw, read
+from corpora import TRAINING, Gold, fold_of, number, raw, read
 from lxml.html import HtmlElement
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import SGDClassifier
@@ -45,7 +45,6 @@ from ingest.clean.vocabulary import SIZE, bags
 from ingest.errors import Reject
 
 HOME = Path(__file__).parent.parent / "ingest" / "clean"
-FOLDS = 5
 DROPPED = 0.2  # share of a block that is body below which it is none
 NEAR = 0.6  # nearness of the element that names a part: up to three elements out
 SHORT = 15  # words of a byline or a date line
@@ -270,8 +269,8 @@ def main() -> None:
         found = pool.map(partial(read_parts, options.folder, donors(golds)), golds, chunksize=8)
     pages = [page for each in found for page in each]
     print(f"{len(pages)} pages, {sum(len(page.labels) for page in pages)} blocks whose part is plain")
-    held = [page for page in pages if number(page.site) % FOLDS == 0]
-    report(held, teach([page for page in pages if number(page.site) % FOLDS], options.seed))
+    held = [page for page in pages if fold_of(page.site) == 0]
+    report(held, teach([page for page in pages if fold_of(page.site)], options.seed))
     if not options.dry_run:
         write(teach(pages, options.seed), HOME / FILE)
         print(f"{FILE}: {(HOME / FILE).stat().st_size} bytes")

@@ -29,7 +29,7 @@ import numpy as np
 import numpy.typing as npt
 from corpora import TRAINING, number
 from flatten import MARKDOWN
-from learn_words import learn_words
+from learn_words import Lesson, learn_words, told_apart
 from text_captures import BARE, TextCapture, read_captures
 from train import pack, write, write_vocabulary
 
@@ -41,28 +41,30 @@ from ingest.clean.lines import segment
 from ingest.clean.linevote import LINES, NEEDED, line_votes, votable
 from ingest.clean.linewords import FILE as WORDS
 from ingest.clean.linewords import line_bags
+from ingest.clean.prose import unmarked
 from ingest.clean.text import read_rules
 from ingest.clean.vocabulary import Vocabulary, likelihoods
 
 HOME = Path(__file__).parent.parent / "ingest" / "clean"
-FOLDS = 5
 FOUND = 0.5  # of the body that a capture must hold to teach anything
-BODY_FROM = 0.5  # share of a block that is body from which it counts as such
 LONGEST = 400
 FOREIGN = 3
-ROUNDS = 160
-SHARE = 3
-"""Every third capture teaches the forest, the vocabulary learns from all."""
 MOST_BLOCKS = 500
 """Blocks of a capture that teaches the forest: longer ones are indexes and threads of comments."""
+SAMPLE, LEAST_SAMPLE = 0.3, 0.06
+"""Share of the blocks that the forest learns from, heavy ones rather than light ones, and the least share of light
+ones; their weights make up for it."""
+EARLY = 60
+"""Trees that every block walks down; where they are certain, the others are not asked."""
+ROUNDS = 120
 PARAMETERS = {
     "objective": "cross_entropy",
-    "learning_rate": 0.08,
+    "learning_rate": 0.12,
     "num_leaves": 31,
     "max_depth": 9,
     "max_bin": 63,
     "min_data_in_leaf": 100,
-    "feature_fraction": 0.3,
+    "feature_fraction": 0.25,
     "bagging_fraction": 0.7,
     "bagging_freq": 1,
     "lambda_l2": 5,
@@ -72,8 +74,6 @@ PARAMETERS = {
     "num_threads": 1,
     "verbose": -1,
 }
-
-MARKER = re.compile(r"\[\d{1,4}\]")
 
 Floats = npt.NDArray[np.float32]
 
@@ -131,11 +131,6 @@ def _page(capture: TextCapture) -> Page | None:
     )
 
 
-def unmarked(text: str) -> str:
-    """Return a text without the marks that lynx sets before links."""
-    return MARKER.sub("", text)
-
-
 def weights(page: Page) -> Floats:
     """Return what each block counts in training: pages count alike, blocks by the root of their words."""
     sizes = page.sizes
@@ -146,61 +141,49 @@ def weights(page: Page) -> Floats:
     return np.asarray(size / (size.sum() + 1e-6), np.float32) * TRAINING.get(page.corpus, 1.0)
 
 
-def learn(pages: Sequence[Page], seed: int) -> Vocabulary:
-    """Return the vocabulary that captures teach; turned ones teach no words."""
-    own = [page for page in pages if not page.foreign]
-    return learn_words(
-        [page.bag for page in own],
-        [page.site for page in own],
-        [page.truth for page in own],
-        [weights(page) for page in own],
-        seed,
-    )
+def lessons(pages: Sequence[Page]) -> list[Lesson]:
+    """Return what captures teach the vocabulary; turned ones teach no words."""
+    return [Lesson(page.bag, page.site, page.truth, weights(page), not page.foreign) for page in pages]
 
 
-def fold_of(page: Page) -> int:
-    """Return the fold of a capture: all captures of a site are in the same."""
-    return number(page.site) % FOLDS
-
-
-def told_apart(pages: Sequence[Page], seed: int) -> list[Floats]:
-    """Return what the vocabulary says of each capture, each time one that never saw its site."""
-    by_fold = {
-        fold: learn([page for page in pages if fold_of(page) != fold], seed)
-        for fold in sorted(set(map(fold_of, pages)))
-    }
-    return [likelihoods(page.bag, by_fold[fold_of(page)]) for page in pages]
+def sampled(page: Page) -> tuple[npt.NDArray[np.bool_], Floats]:
+    """Return which blocks of a capture the forest learns from, and what each counts, those left out made up for."""
+    weight = weights(page)
+    share = np.clip(weight / (weight.mean() + 1e-9) * SAMPLE, LEAST_SAMPLE, 1)
+    drawn = np.random.default_rng(number(f"{page.id}{page.flattener}{page.foreign}") % 2**32).random(len(weight))
+    used = (weight > 0) & (drawn < share)
+    return used, (weight / share).astype(np.float32)[used]
 
 
 def fit(pages: Sequence[Page], seed: int, told: Sequence[Floats]) -> Forest:
     """Return the forest that captures teach, given what the vocabulary says of each."""
     names: list[str] = []
-    parts, labels, counted = [], [], []
+    rows, truth, counted = [], [], []
     for page, said in zip(pages, told, strict=True):
-        if number(f"{page.id}{page.flattener}{page.foreign}") % SHARE or len(page.sizes) > MOST_BLOCKS:
+        if len(page.sizes) > MOST_BLOCKS:
             continue
-        weight = weights(page)
-        used = weight > 0
+        used, weight = sampled(page)
         if not used.any():
             continue
         columns = line_columns(page.reading, said)
         names = names or list(columns)
-        parts.append(matrix(columns, names)[used])
-        labels.append(page.truth[used])
-        counted.append(weight[used])
+        rows.append(matrix(columns, names)[used])
+        truth.append(page.truth[used])
+        counted.append(weight)
     weight = np.concatenate(counted)
     data = lightgbm.Dataset(
-        np.concatenate(parts), np.concatenate(labels), weight=weight / weight.mean(), params=PARAMETERS
+        np.concatenate(rows), np.concatenate(truth), weight=weight / weight.mean(), params=PARAMETERS
     )
     booster = lightgbm.train({**PARAMETERS, "seed": seed}, data, ROUNDS)
-    return pack([info["tree_structure"] for info in booster.dump_model()["tree_info"]], names)
+    return pack([info["tree_structure"] for info in booster.dump_model()["tree_info"]], names, EARLY)
 
 
 def left_out(pages: Sequence[Page], corpus: str, seed: int) -> None:
     """Print the scores of a corpus, judged by models that saw no page of it and none of its sites."""
     sites = {page.site for page in pages if page.corpus == corpus}
     others = [page for page in pages if page.site not in sites]
-    models = learn(others, seed), fit(others, seed, told_apart(others, seed))
+    words_of = lessons(others)
+    models = learn_words(words_of, seed), fit(others, seed, told_apart(words_of, seed))
     scores: dict[str, dict[str, list[tuple[float, float, float]]]] = defaultdict(lambda: defaultdict(list))
     for page in pages:
         if page.corpus != corpus or not weights(page).any() or number(page.id + page.flattener) % 2:
@@ -256,8 +239,9 @@ def main() -> None:
     for corpus in options.out:
         left_out(pages, corpus, options.seed)
     if not options.dry_run:
-        write(fit(pages, options.seed, told_apart(pages, options.seed)), HOME / LINES)
-        write_vocabulary(learn(pages, options.seed), HOME / WORDS)
+        words_of = lessons(pages)
+        write(fit(pages, options.seed, told_apart(words_of, options.seed)), HOME / LINES)
+        write_vocabulary(learn_words(words_of, options.seed), HOME / WORDS)
         for name in (LINES, WORDS):
             print(f"{name}: {(HOME / name).stat().st_size} bytes")
 

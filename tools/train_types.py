@@ -22,7 +22,7 @@ from pathlib import Path
 import lightgbm
 import numpy as np
 import numpy.typing as npt
-from corpora import TRAINING, Gold, number, raw, read
+from corpora import FOLDS, TRAINING, Gold, fold_of, raw, read
 from train import depth, pack
 
 from ingest.clean import metadata
@@ -37,7 +37,6 @@ from ingest.clean.unfold import unfold
 from ingest.errors import Reject
 
 HOME = Path(__file__).parent.parent / "ingest" / "clean"
-FOLDS = 5
 BINS = (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)  # of likelihood, for the table
 LESS = 0.4  # what a page of a corpus of articles alone counts
 ALL_TYPES = "wcxb-dev"
@@ -132,19 +131,14 @@ def grow(matrix: Floats, label: npt.NDArray[np.int64], weight: npt.NDArray[np.fl
     return lightgbm.train({**PARAMETERS, "seed": seed}, data, ROUNDS)
 
 
-def fold_of(page: Page) -> int:
-    """Return the fold of a page: all pages of a site are in the same."""
-    return number(page.site) % FOLDS
-
-
 def validate(pages: Sequence[Page], seed: int) -> Floats:
     """Return how likely each type of each page is, a row a page, by trees that never saw its site."""
     chances = np.zeros((len(pages), len(TYPES)), np.float32)
     for fold in range(FOLDS):
-        grown = fit([page for page in pages if fold_of(page) != fold], seed)
+        grown = fit([page for page in pages if fold_of(page.site) != fold], seed)
         places = [pages[0].names.index(name) for name in grown.names]
         for place, page in enumerate(pages):
-            if fold_of(page) == fold:
+            if fold_of(page.site) == fold:
                 chances[place] = vote(page.numbers[places], grown)
     return chances
 

@@ -48,29 +48,32 @@ class _Run:
     second: tuple[int, ...]
 
 
-def copies_of(blocks: Sequence[Block], tree: Tree, kept: Collection[int]) -> dict[int, int]:
+def copies_of(blocks: Sequence[Block], tree: Tree, kept: Collection[int], words: Sequence[int] = ()) -> dict[int, int]:
     """Return the position of each block of a copy, with that of the block whose text it repeats.
 
-    ``kept`` are the positions of the blocks that are proposed for the article; no other block is looked at. Of two
+    ``kept`` are the positions of the blocks that are proposed for the article; no other block is looked at. ``words``
+    are the words of each block as ``sizes.size_of`` counts them, for those who have counted. Of two
     copies the one with fewer words goes, of equal ones the one that the page hides, then the second. A block that the
     other copy does not have stays.
     """
     found: dict[int, int] = {}
+    sizes = {n: words[n] if words else size_of(blocks[n].text) for n in kept}
     for _ in range(TIMES):
-        more = _copies(blocks, tree, [n for n in sorted(kept) if n not in found])
+        more = _copies(blocks, tree, sizes, [n for n in sorted(kept) if n not in found])
         if not more:
             break
         found |= more
     return found
 
 
-def _copies(blocks: Sequence[Block], tree: Tree, order: Sequence[int]) -> dict[int, int]:
+def _copies(blocks: Sequence[Block], tree: Tree, sizes: Mapping[int, int], order: Sequence[int]) -> dict[int, int]:
     """Return what ``copies_of`` does, of three copies one."""
-    long = [n for n in order if size_of(blocks[n].text) >= LONG and is_sentence(blocks[n].text, blocks[n].links)]
-    texts = {n: _folded(blocks[n].text) for n in order}
-    if len({texts[n] for n in long}) == len(long):
+    long = [n for n in order if sizes[n] >= LONG and is_sentence(blocks[n].text, blocks[n].links, sizes[n])]
+    texts = {n: _folded(blocks[n].text) for n in long}
+    if len(set(texts.values())) == len(long):
         return {}
-    sizes = {n: size_of(blocks[n].text) for n in order}
+    texts = {n: _folded(blocks[n].text) for n in order}
+    sizes = {n: sizes[n] for n in order}
     total = sum(sizes.values())
     found: dict[int, int] = {}
     for run in _runs(long, texts):
@@ -82,7 +85,7 @@ def _copies(blocks: Sequence[Block], tree: Tree, order: Sequence[int]) -> dict[i
         hides = ["[hidden]" in blocks[side[0]].path for side in (run.first, run.second)]
         if hides[0] == hides[1]:
             words = sum(sizes[n] for n in (*run.first, *run.second))
-            if len(run.first) < RUN or words < SHARE * total or not all(_whole(sizes, run, spans)):
+            if len(run.first) < RUN or words < SHARE * total or not _whole(sizes, run, spans):
                 continue
         sides = [_inside(order, span) for span in spans]
         worth = [(sum(sizes[n] for n in side), not hidden) for side, hidden in zip(sides, hides, strict=True)]
@@ -160,14 +163,12 @@ def _apart(tree: Tree, run: _Run) -> tuple[tuple[int, int], tuple[int, int]] | N
     return spans[0], spans[1]
 
 
-def _whole(sizes: Mapping[int, int], run: _Run, spans: Sequence[tuple[int, int]]) -> tuple[bool, bool]:
-    """Say for both runs whether they are most of what is kept of the element around them."""
-    first, second = (
+def _whole(sizes: Mapping[int, int], run: _Run, spans: Sequence[tuple[int, int]]) -> bool:
+    """Say whether either run is most of what is kept of the element around it; the fuller copy may hold much more."""
+    return any(
         sum(sizes[n] for n in own) >= WHOLE * sum(size for n, size in sizes.items() if start <= n < end)
         for own, (start, end) in zip((run.first, run.second), spans, strict=True)
     )
-    # the fuller copy may hold much that the other lacks
-    return (first or second,) * 2
 
 
 def _inside(order: Sequence[int], span: tuple[int, int]) -> list[int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 from statistics import fmean
 from types import MappingProxyType
@@ -20,6 +21,7 @@ from ingest.clean.frames import FRAME
 from ingest.clean.parts import SURE as NAMED_FROM
 from ingest.clean.signatures import people
 from ingest.clean.signs import sign_of
+from ingest.clean.sizes import STOPS, ends_with
 from ingest.models import Block, Judged, Metadata, Verdict
 
 __all__ = ["Votes", "judge", "propose"]
@@ -42,7 +44,6 @@ HEADER_PARTS = frozenset({"date", "byline"})
 HEADER_NAMED = 0.8  # probability of the name from which such a line goes
 HEADER_BLOCKS = 12  # byline, date and place stand at most so far above the first sentence
 HEAD_BLOCKS = 8  # byline, date and place stand among the first blocks kept
-_STOP = re.compile(r"[.!?…。！？।۔؟][\"'”’»)\]]*$")
 
 _BEHIND_DOT = re.compile(r"\s[·•|]\s")
 
@@ -78,7 +79,7 @@ class _Page:
 
 def prose(block: Block) -> bool:
     """Whether a block reads like sentences: enough words, an end mark, few of them links."""
-    return block.links < 0.5 and bool(_STOP.search(block.text)) and block.words >= PROSE_WORDS
+    return block.links < 0.5 and ends_with(block.text, STOPS) and block.words >= PROSE_WORDS
 
 
 def propose(votes: Votes) -> list[Verdict]:
@@ -104,15 +105,21 @@ def _named(score: float, share: float | None) -> tuple[tuple[str, float], ...]:
 
 
 def judge(
-    blocks: Sequence[Block], votes: Votes, known: Metadata, marks: Marks, made: Marks = MappingProxyType({})
+    blocks: Sequence[Block],
+    votes: Votes,
+    known: Metadata,
+    marks: Marks,
+    made: Marks = MappingProxyType({}),
+    sizes: Sequence[int] = (),
 ) -> Judged:
     """Return the verdicts on a page: ``votes`` are the voters' opinions, ``marks`` what rules say.
 
     ``made`` is what the make of the page says of its parts, see ``asides``: it decides where the verdict would be
-    another one, and names what a voter drops without saying why.
+    another one, and names what a voter drops without saying why. ``sizes`` are the words of each block, for those who
+    have counted.
     """
     verdicts = propose(votes)
-    page = _Page(blocks, [block.words for block in blocks], _headlines(blocks, words(known.title or "")))
+    page = _Page(blocks, sizes or [block.words for block in blocks], _headlines(blocks, words(known.title or "")))
     _keep_inside(blocks, votes, verdicts)
     for block in blocks:
         # a part of a page may be hidden until a script shows it; a frame that is hidden stays so
@@ -134,8 +141,18 @@ def judge(
 
 def _overrule(verdicts: list[Verdict], block: Block, name: str, score: float, *, kept: bool = False) -> None:
     """Decide a block anew; what the voters said of it stays on record."""
-    before = verdicts[block.position]
-    verdicts[block.position] = Verdict(kept, name, score, before.votes, before.needed)
+    verdicts[block.position] = _overruled(verdicts[block.position], kept, name, score)
+
+
+# of the blocks of a page that are decided anew most are alike in what was said of them
+@lru_cache(maxsize=4096)
+def _overruled(before: Verdict, kept: bool, name: str, score: float) -> Verdict:  # noqa: FBT001 - a cache is faster so
+    return Verdict(kept, name, score, before.votes, before.needed)
+
+
+@lru_cache(maxsize=4096)
+def _of_part(before: Verdict, part: str, chance: float) -> Verdict:
+    return Verdict(before.kept, f"part:{part}", before.score, (*before.votes, ("part", chance)), before.needed)
 
 
 def _headlines(blocks: Sequence[Block], title: Sequence[str]) -> frozenset[int]:
@@ -158,9 +175,9 @@ def _drop_furniture(page: _Page, verdicts: list[Verdict]) -> None:
     # a standfirst may stand above byline and date: they are looked for up to the second paragraph
     paragraphs = [block.position for block in kept if prose(block)][:2]
     body = paragraphs[-1] if paragraphs else len(page.blocks)
-    total = sum(page.sizes[block.position] for block in kept)
+    total = sum(len(block.text) for block in kept)  # letters: not every script parts words
     for seen, block in enumerate(kept):
-        if block.position in page.headlines and page.sizes[block.position] < 0.5 * total:
+        if block.position in page.headlines and len(block.text) < 0.5 * total:
             reason: str | None = "title"
         elif verdicts[block.position].score >= SURE and prose(block):
             reason = None
@@ -249,8 +266,7 @@ def _name(parts: Sequence[tuple[str, float]], verdicts: list[Verdict]) -> None:
     """Name the part of each block that a voter dropped and no sign explains, where the name is sure enough."""
     for place, (verdict, (part, chance)) in enumerate(zip(verdicts, parts, strict=False)):
         if not verdict.kept and verdict.decided_by in OPINIONS and chance >= NAMED_FROM:
-            votes = (*verdict.votes, ("part", chance))
-            verdicts[place] = replace(verdict, decided_by=f"part:{part}", votes=votes)
+            verdicts[place] = _of_part(verdict, part, chance)
 
 
 def _furniture(block: Block, size: int, *, early: bool) -> str | None:

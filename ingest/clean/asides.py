@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ingest.clean import press, prompts, teasers, threads
+from ingest.clean import galleries, press, prompts, teasers, threads
 from ingest.clean.again import COPY, copies_of
 from ingest.clean.clauses import clauses
 from ingest.clean.laidout import around_letter
@@ -29,6 +29,7 @@ _PARTS: tuple[tuple[str, Callable[[Scene], set[int]], frozenset[str]], ...] = (
     ("page:comment", threads.comments, _STORY),
     ("page:signature", threads.signatures, _TALK),
     ("page:attribution", threads.attributions, _TALK),
+    ("page:gallery", galleries.galleries, _STORY),
     ("page:related", teasers.teasers, _STORY),
     ("page:prompt", prompts.prompts, _STORY),
     ("page:press", press.press, _STORY),
@@ -47,7 +48,7 @@ def mark(scene: Scene, title: str | None = None) -> Marks:
                 found.setdefault(n, (False, name))
     if scene.page_type not in _LISTS:
         rest = [n for n in scene.kept if n not in found]
-        found |= dict.fromkeys(copies_of(scene.blocks, scene.tree, rest), (False, COPY))
+        found |= dict.fromkeys(copies_of(scene.blocks, scene.tree, rest, scene.words), (False, COPY))
     for n in clauses(scene, title):
         found.setdefault(n, (True, "page:clause"))
     # what would leave nothing is wrong

@@ -20,6 +20,11 @@ _KINDS = frozenset(
     ("website", "organization", "newsmediaorganization", "corporation", "localbusiness", "onlinestore", "brand")
 )
 _TAIL = re.compile(r"\s+[|\u2013\u2014\u2022\u00b7»«<>~/-]+\s+|\s*[|»«]\s*")
+# what links to the first page of a site say beside its name
+_FIRST_PAGE = re.compile(
+    r"^logo (?:of )?|(?:首页|首頁|主页|主頁|トップ(?:ページ)?|홈|(?<=\w) (?:home ?page|startseite|logo))$"
+)
+_NO_NAMES = frozenset({"home", "homepage", "home page", "start", "startseite", "logo"})
 MAX_LINKS = 200  # of the page, looked at for those to its first page
 MAX_BRAND = 80  # characters of a name
 TAIL_WORDS = 6
@@ -37,7 +42,7 @@ def tails_of(titles: Iterable[str]) -> frozenset[str]:
 
 def _keys(names: Iterable[str]) -> frozenset[str]:
     keys = (key_of_title(fold(name)) for name in names if len(name) <= MAX_BRAND)
-    return frozenset(key for key in keys if key and key not in {"home", "homepage", "start"})
+    return frozenset(key for each in keys if (key := _FIRST_PAGE.sub("", each)) and key not in _NO_NAMES)
 
 
 def is_brand(name: str, brands: Iterable[str]) -> bool:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.clean.cldr import DISPUTED
 from ingest.clean.cldr import MONTHS as NAMES
@@ -53,7 +53,13 @@ def folded(text: str) -> str:
     >>> folded("٤ मार्च 2025"), len(folded("٤ मार्च 2025"))
     ('4 मʼरʼच 2025', 12)
     """
-    return text if text.isascii() else "".join(map(_folded, text))
+    return text if text.isascii() else _joined(text)
+
+
+# each step that looks for a date in a line folds it
+@lru_cache(maxsize=512)
+def _joined(text: str) -> str:
+    return "".join(map(_folded, text))
 
 
 @cache
@@ -122,6 +128,10 @@ _HAN_DIGITS = {
 _PERSIAN_LETTERS = re.compile("[\u06f0-\u06f9پچژگ]")
 _ARABIC_DIGITS = re.compile("[\u0660-\u0669]|هـ")
 _THAI_LETTERS = re.compile("[\u0e01-\u0e2e]")
+_DIGIT = re.compile("[0-9年]")
+"""Of these each day has one, also where its numbers are Chinese."""
+_OWN_NUMBERS = frozenset({"ar", "fa", "th"})
+"""Languages in which digits alone can be a day of another calendar."""
 
 
 def elsewhere(head: str, language: str | None = None) -> tuple[str, int, int] | None:
@@ -135,9 +145,12 @@ def elsewhere(head: str, language: str | None = None) -> tuple[str, int, int] | 
     >>> elsewhere("4 رمضان 1446 هـ")[0], elsewhere("二〇二五年三月十四日")[0]
     ('2025-03-04', '2025-03-14')
     """
-    if head.isascii() and not language:
+    tongue = (language or "")[:2].lower()
+    if head.isascii() and tongue not in _OWN_NUMBERS:
         return None
-    text, tongue = folded(head), (language or "")[:2].lower()
+    text = folded(head)
+    if not _DIGIT.search(text):
+        return None
     found = [*_thai(head, text, tongue), *_of_reigns(text), *_in_names(text), *_in_numbers(head, text, tongue)]
     return min(found, key=lambda each: each[1], default=None)
 

@@ -24,6 +24,8 @@ _CLAUSE = re.compile(
     r"|Ст(?:атья|\.) ?\d|第[\d一二三四五六七八九十百]+[条條]|제 ?\d+ ?조|المادة"
 )
 """How clauses are numbered in law: by sign, in brackets, in steps, or with the word of the language for one."""
+_SITE = re.compile(r"\s[|–—·:-]\s")
+"""What parts a title from the name of its site."""
 
 
 def clauses(scene: Scene, title: str | None) -> set[int]:
@@ -54,6 +56,6 @@ def _legal(scene: Scene, title: str | None) -> bool:
     return numbered >= NUMBERED and numbered >= SHARE * len(scene.kept)
 
 
-def _parts(title: str) -> list[str]:
+def _parts(title: str) -> set[str]:
     """Return a title and what stands before the name of its site."""
-    return [title, re.split(r"\s[|–—·:-]\s", title)[0]] if title else []
+    return {title, _SITE.split(title, maxsplit=1)[0]} if title else set()

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from ingest.clean.bylines import parse_byline, person
 from ingest.clean.calendars import folded
-from ingest.clean.dates import HEAD, dated_line
+from ingest.clean.dates import HEAD, dated_line, read_date
 from ingest.clean.datewords import FIRST, OTHER, UPDATED
 from ingest.clean.owners import Region
 from ingest.clean.signed import credentialed
@@ -25,15 +25,17 @@ __all__ = ["Closing", "closing"]
 
 _TELLING = XPath(
     "descendant::text()[contains(., '20') or contains(., 'ritten by') or contains(., 'osted by')"
-    " or contains(., 'uthor')]"
+    " or contains(., 'uthor') or contains(., ' By ')]"
     "[string-length(.) < 200][not(parent::script or parent::style or parent::noscript or parent::title)]"
 )
 _SIGNED = re.compile(
     r"\W*(?:(?:this|the) (?:post|article|story|piece|guide|blog|blog post|page) (?:was|is) )?"
-    r"(?:written|posted|authored|contributed|article|post) by\b\W*|\W*(?:about the )?author\s?:\W*",
+    r"(?:written|posted|authored|contributed|article|post) by\b\W*|\W*(?:about the )?author\s?:\W*|"
+    r"\s*(?:--|[-–—])\s*by\s+",
     re.IGNORECASE,
 )
 _T = TypeVar("_T")
+MAX_GAP = 14  # characters between "posted" and the day: " on Wednesday, "
 MAX_LABEL = 40  # characters before a date that are read
 MAX_TEXTS = 300  # texts looked at; a page that has more names and dates than that shows no one of them
 
@@ -65,9 +67,18 @@ def closing(tree: HtmlElement, region: Region) -> Closing:
                 posted.setdefault(read[0][:10], (*read, words))
             elif not UPDATED.search(said) and not OTHER.search(said):
                 dated.setdefault(read[0][:10], (*read, words))
+        elif (said_so := _posted_on(words)) and not region.stranger(stood):
+            posted.setdefault(said_so[0][:10], (*said_so, words))
         elif (opening := _SIGNED.match(words)) and (name := _name(text, words, opening.end())):
             authors.setdefault(key_of_title(name), name)
     return Closing(_only(authors), _only(posted), _only(dated))
+
+
+def _posted_on(words: str) -> tuple[str, str] | None:
+    """Return the day on which a sentence says that something was posted: "This entry was posted on May 3, 2020"."""
+    said = FIRST.search(words)
+    read = read_date(words[said.end() :]) if said else None
+    return read[:2] if read and read[1] not in {"year", "month"} and read[2] <= MAX_GAP else None
 
 
 def _before(element: HtmlElement, words: str) -> str:

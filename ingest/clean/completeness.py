@@ -57,13 +57,13 @@ def expected_recall(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> tup
     kept = total = 0.0
     asked = False
     for block, verdict in zip(blocks, verdicts, strict=True):
-        chance = 0.0
+        chance, name = 0.0, verdict.decided_by
         for voter, said in verdict.votes:
             if voter == "forest":
                 chance, asked = said, True
-        if verdict.decided_by.startswith(CERTAIN):
+        if name.startswith(CERTAIN):
             chance = float(verdict.kept)
-        elif verdict.decided_by in FIELDS:
+        elif name in FIELDS:
             chance = 0.0
         if chance:
             size = size_of(block.text) * chance

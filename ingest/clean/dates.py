@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, time
+from functools import lru_cache
 
 from ingest.clean.calendars import elsewhere, folded, month_of
 from ingest.clean.cldr import WEEKDAYS
@@ -228,6 +229,8 @@ def parse_date(text: str, language: str | None = None) -> tuple[str, str] | None
     return read and read[:2]
 
 
+# several steps ask about one line, and a page states one moment in many places
+@lru_cache(maxsize=2048)
 def read_date(head: str, language: str | None = None) -> tuple[str, str, int, int] | None:
     """Return what ``parse_date`` does, with the start and end of the words it was read from."""
     text = folded(head)

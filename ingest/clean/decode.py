@@ -86,8 +86,13 @@ def decode(body: bytes, *, media_type: str = "text/html", headers: Mapping[str, 
     if unicode is not None:
         declared = [(charset, step) for charset, step in declared if step == "bom" or not _refutes(body, charset)]
     for charset, step in chain(declared, _undeclared(body)):
-        text = unicode if charset == "utf-8" and unicode is not None else to_unicode(body, charset)
-        if not _damaged(text, body if charset == "utf-8" else b""):
+        if charset == "utf-8" and unicode is not None:
+            # of valid UTF-8 only a last character that is cut can be lost
+            text, damaged = unicode, unicode.endswith("\ufffd") and _damaged(unicode, body)
+        else:
+            text = to_unicode(body, charset)
+            damaged = _damaged(text, body if charset == "utf-8" else b"")
+        if not damaged:
             text, twice = mend_twice(text, body) if charset == "utf-8" else (text, 0)
             return _decoded(text, charset, step, plain=charset == "utf-8" and not _controlled(body), twice=twice)
     charset, step = declared[0] if declared else ("cp1252", "default")
@@ -99,7 +104,9 @@ def _decoded(text: str, charset: str, step: str, *, plain: bool = False, twice: 
 
     No page shows them, and a terminal that prints them obeys them. ``plain`` says that there are none.
     """
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.removeprefix("\ufeff")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not plain:
         if "\x1b" in text or "\x9b" in text:
             text = _COMMANDS.sub("", text)

@@ -5,8 +5,10 @@ The blocks of an element stand in one run, so a sum over an element is a differe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -24,6 +26,7 @@ Floats = npt.NDArray[np.float32]
 
 _NAMING = ("class", "id", "role", "itemprop")  # attributes whose words say what an element is for
 DECAY = 0.85  # what a concept is worth one element further in
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +101,18 @@ def tree_of(elements: Sequence[HtmlElement]) -> Tree:
         # an element that rules cut out of the tree has no root above it: it hangs from the first
         above = number[at] if at is not None else -1 if not parent else 0
         for each in reversed(new):
-            tag, given = each.tag, each.items()
-            classes = ""
-            if given:
-                attributes = dict(given)
-                classes = attributes.get("class", "")
-                called = " ".join([attributes[key] for key in _NAMING if key in attributes])
-                named = concepts(tag, called)
-                if hidden(attributes):
+            tag = each.tag
+            # without a name to ask for, no attribute is asked for: to read one costs as much as to list them
+            if given := each.keys():
+                named, name, classes = _named(tag, *[each.get(key) if key in given else None for key in _NAMING])
+                if hidden(each):
                     named |= HIDDEN_BIT
-                if attributes.get("itemprop") or attributes.get("itemtype"):
+                if each.get("itemprop") or each.get("itemtype"):
                     named |= MICRODATA_BIT
             else:
-                called = ""
-                named = concepts(tag, called)
+                named, name, classes = _named(tag)
             bits.append(named)
-            names.append((tag, called))
+            names.append(name)
             chain = (signature[above] if above >= 0 else -1, tag, classes)
             signature.append(chains.setdefault(chain, len(chains)))
             depth.append(depth[above] + 1 if above >= 0 else 0)
@@ -125,7 +124,8 @@ def tree_of(elements: Sequence[HtmlElement]) -> Tree:
     for place, at_number in enumerate(of):
         end[at_number] = place + 1
     for at_number in range(len(parent) - 1, 0, -1):
-        end[parent[at_number]] = max(end[parent[at_number]], end[at_number])
+        around = parent[at_number]
+        end[around] = max(end[around], end[at_number])
     up = [0] * len(parent)
     for at_number in range(1, len(parent)):
         around = parent[at_number]
@@ -142,3 +142,14 @@ def tree_of(elements: Sequence[HtmlElement]) -> Tree:
         bits=tuple(bits),
         names=tuple(names),
     )
+
+
+# brothers are called alike, and so are the pages of a site
+@lru_cache(maxsize=20_000)
+def _named(tag: str, classes: str | None = None, *others: str | None) -> tuple[int, tuple[str, str], str]:
+    """Return the concepts that an element names, its tag with what it is called, and its class names to be compared.
+
+    Every number in those is one digit: paragraphs that are counted are still alike.
+    """
+    called = " ".join([value for value in (classes, *others) if value is not None])
+    return concepts(tag, called), (tag, called), _DIGITS.sub("0", classes or "")

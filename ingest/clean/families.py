@@ -165,7 +165,7 @@ def family_of(lower: str) -> str | None:
     >>> family_of("this report may be read without charge until may 3; join to find out more.")
     'paywall'
     """
-    if not _STARTS.match(lower) or not _short(lower):
+    if lower.count(" ") + 1 < LEAST or not _STARTS.match(lower) or not _short(lower):
         return None
     for name, opens in _OPENS.items():
         if opens.match(lower) and _meets(name, lower):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -75,9 +76,11 @@ def matrix(found: Mapping[str, Matrix], names: Iterable[str]) -> Matrix:
     Raises ValueError for a name that is no column.
     """
     try:
-        return np.stack([found[name] for name in names], axis=1)
+        columns = [found[name] for name in names]
     except KeyError as error:
         raise ValueError(f"no column {error} in the features: train the forest again") from error
+    # one column after the other, as the forest reads them: a third of the time of ``np.stack``
+    return np.concatenate(columns).reshape(len(columns), -1).T
 
 
 def _own(page: Look) -> Columns:
@@ -151,8 +154,7 @@ def _neighbours(page: Look) -> Columns:
 
 
 def _concepts(page: Look) -> Columns:
-    near = page.tree.nearness().T[:, page.tree.of]
-    for name, values in zip(CONCEPTS, near, strict=True):
+    for name, values in zip(CONCEPTS, page.near, strict=True):
         yield f"~{name}", values
     yield "depth", page.tree.depth[page.tree.of]
 
@@ -225,7 +227,7 @@ def _repeated(page: Look) -> Columns:
 
 def _content(page: Look, known: Metadata, given: Stated) -> Columns:
     """Tell which words stand twice, in the title, in the description, in text for machines; labels."""
-    texts = [block.text.lower() for block in page.blocks]
+    texts = page.small
     size = len(texts)
     copies = Counter(texts)
     title, description = folded(known.title), folded(known.description)
@@ -242,18 +244,21 @@ def _content(page: Look, known: Metadata, given: Stated) -> Columns:
         length = len(text)
         if length < TITLE_LENGTH and title_words:
             told = text.split()
-            title_share[at] = len(title_words.intersection(told)) / len(told)
+            if shared := len(title_words.intersection(told)):
+                title_share[at] = shared / len(told)
             part = length > QUOTED_LENGTH and length < 2 * len(title) and (text in title or title in text)
-            is_title[at] = text == title or part
-        if length < LABEL_LENGTH:
-            key = key_of(text)
-            if sign := LABELS.get(key) or HINTS.get(key):
-                label[at] = 1 + SIGNS.index(sign) if sign in SIGNS else 1 + len(SIGNS)
+            if part or text == title:
+                is_title[at] = True
+        if length < LABEL_LENGTH and (sign := _label(text)):
+            label[at] = sign
         if length > QUOTED_LENGTH:
             head = text[:80]
-            in_description[at] = bool(description) and (head in description or description[:60] in text)
-            in_embedded[at] = head in body
-            in_about[at] = head in about
+            if description:
+                in_description[at] = head in description or description[:60] in text
+            if body:
+                in_embedded[at] = head in body
+            if about:
+                in_about[at] = head in about
     yield "copies", np.log1p([copies[text] for text in texts])
     yield "again", again
     yield "is_title", is_title
@@ -267,6 +272,15 @@ def _content(page: Look, known: Metadata, given: Stated) -> Columns:
     yield "page_copies", again.mean()
     described = np.flatnonzero(in_description)
     yield "from_description", page.at - described[0] if len(described) else -99.0
+
+
+@lru_cache(maxsize=16_384)
+def _label(text: str) -> int:
+    """Return the number of the sign that a short text is a label of, one for all that are none of ``SIGNS``, or 0."""
+    # pages of a site share their menus
+    key = key_of(text)
+    sign = LABELS.get(key) or HINTS.get(key)
+    return 0 if not sign else 1 + SIGNS.index(sign) if sign in SIGNS else 1 + len(SIGNS)
 
 
 def _sections(page: Look, found: dict[str, Array]) -> Columns:

@@ -10,7 +10,7 @@ import html
 import json
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ingest.clean.values import MANY_READ, READ
@@ -173,19 +173,19 @@ def text_of(value: Any) -> str | None:
     return value[:READ].strip() or None if isinstance(value, str) else None
 
 
-def names(value: Any, found: Iterable[dict[str, Any]] = ()) -> list[str]:
+def names(value: Any, found: Sequence[dict[str, Any]] = ()) -> list[str]:
     """Return the names of a person, an organisation or a list of them; ``@id`` references are followed once.
 
     >>> names([{"givenName": "Ida", "familyName": "Holm"}, {"@id": "#p"}], [{"@id": "#p", "name": "Per Lund"}])
     ['Ida Holm', 'Per Lund']
     """
-    known = {node["@id"]: node for node in found if isinstance(node.get("@id"), str) and _name_of(node)}
     result: list[str] = []
     for each in _listed(value)[:MANY_READ]:
         own = _name_of(each) if isinstance(each, dict) else [each]
         reference = each.get("@id") if isinstance(each, dict) else each
-        if isinstance(reference, str) and reference in known and (each is reference or not own):
-            own = _name_of(known[reference])
+        if isinstance(reference, str) and (each is reference or not own):
+            known = (_name_of(node) for node in reversed(found) if node.get("@id") == reference)
+            own = next(filter(None, known), own)
         result += [one[:READ].strip() for one in own[:MANY_READ] if isinstance(one, str)]
     return list(dict.fromkeys(one for one in result if one))[:MANY_READ]
 

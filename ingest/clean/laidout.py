@@ -40,13 +40,15 @@ def around_letter(scene: Scene) -> dict[int, str]:
     if footer and sum(scene.words[n] for n in behind) <= BEHIND * total and scene.sentence_words(0, min(footer)):
         found |= dict.fromkeys(behind, "mail:footer")
     for n, block in enumerate(blocks):
-        if linked(block) and block.words <= BUTTON_WORDS and not block.level and block.kind != "item":
+        if linked(block) and scene.spaced[n] <= BUTTON_WORDS and not block.level and block.kind != "item":
             found.setdefault(n, "mail:button")
     return found
 
 
 def _in_tables(scene: Scene) -> bool:
     """Whether nearly all that is kept of a page stands in tables for layout."""
+    if not any(tag == "table" for tag, _ in scene.tree.names):
+        return False
     total = sum(scene.words[n] for n in scene.kept)
     inside = sum(scene.words[n] for n in scene.kept if _laid_out(scene, n))
     return inside >= SHARE * total

@@ -15,10 +15,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ingest.clean.linecontext import WINDOWS, beside, context, window
+from ingest.clean.linerhythm import rhythm
 from ingest.clean.looks import PAGE, Looks
-from ingest.clean.prose import tokens
+from ingest.clean.prose import MARKER, tokens, unmarked
 
-__all__ = ["FIELDS", "Reading", "line_columns", "rule_columns", "word_columns"]
+__all__ = ["FIELDS", "Reading", "line_columns"]
 
 Array = npt.NDArray[Any]
 Matrix = npt.NDArray[np.float32]
@@ -37,8 +39,6 @@ NAMES = (
 )  # fmt: skip
 """Names of dropped blocks in the order of their numbers."""
 
-WINDOWS = (1, 3, 8, 20)
-STEPS = (1, 2, 3)
 SHARED = 4
 """Letters of a word from which it says what a text is about; of scripts without spaces any letter does."""
 SHARED_LETTERS = 400
@@ -46,7 +46,6 @@ SHARED_LETTERS = 400
 TINY = 1e-6
 
 _LINES = re.compile(r"\d+")
-_MARKER = re.compile(r"\[\d{1,4}\]")
 _DIGITS = re.compile(r"\d+")
 _SIGNS = '?!…|»›@©•[(:,"“”«\u201e/'
 
@@ -65,17 +64,8 @@ class Reading:
 def line_columns(reading: Reading, worded: Array) -> dict[str, Matrix]:
     """Return the columns by name, a number a block; ``worded`` is how likely its words make it article text."""
     table = _Table(reading)
-    return _ruled(table) | _filled(table, _worded(table, np.asarray(worded, np.float64)))
-
-
-def rule_columns(reading: Reading) -> dict[str, Matrix]:
-    """Return the columns that the vocabulary has no say in."""
-    return _ruled(_Table(reading))
-
-
-def _ruled(table: _Table) -> dict[str, Matrix]:
     return _filled(
-        table,
+        len(table.words),
         _form(table),
         _lines(table),
         _page(table),
@@ -85,17 +75,17 @@ def _ruled(table: _Table) -> dict[str, Matrix]:
         _windows(table),
         _neighbours(table),
         _runs(table),
+        rhythm(table.looks, table.called),
+        context("worded", np.asarray(worded, np.float64), table.words, table.kept),
     )
 
 
-def word_columns(reading: Reading, worded: Array) -> dict[str, Matrix]:
-    """Return the columns of what the vocabulary says."""
-    table = _Table(reading)
-    return _filled(table, _worded(table, np.asarray(worded, np.float64)))
+def _kept(reading: Reading) -> Array:
+    """Return 1 for each block that the rules keep, else 0."""
+    return np.array([n not in reading.names for n in range(len(reading.looks.blocks))], np.float64)
 
 
-def _filled(table: _Table, *groups: Columns) -> dict[str, Matrix]:
-    size = len(table.words)
+def _filled(size: int, *groups: Columns) -> dict[str, Matrix]:
     found: dict[str, Matrix] = {}
     for group in groups:
         for name, values in group:
@@ -111,7 +101,7 @@ class _Table:
         looks = reading.looks
         self.reading, self.looks = reading, looks
         self.texts = [block.text for block in looks.blocks]
-        self.markers = np.array([len(_MARKER.findall(text)) if "[" in text else 0 for text in self.texts], np.float64)
+        self.markers = np.array([len(MARKER.findall(text)) if "[" in text else 0 for text in self.texts], np.float64)
         shapes = looks.shapes
         self.words = np.array([shape.words for shape in shapes], np.float64)
         self.finished = np.array([shape.finished for shape in shapes], np.float64)
@@ -119,18 +109,10 @@ class _Table:
         self.prose = np.array([shape.prose for shape in shapes], np.float64)
         self.signed = np.array([sign is not None for sign in looks.signs], np.float64)
         self.hinted = np.array([hint is not None for hint in looks.hints], np.float64)
-        self.names = np.array(
-            [NAMES.index(name) if (name := reading.names.get(n)) in NAMES else -1.0 for n in range(len(shapes))]
-        )
-        self.kept = (np.array([n not in reading.names for n in range(len(shapes))])).astype(np.float64)
+        self.called = [reading.names.get(n) for n in range(len(shapes))]
+        self.names = np.array([NAMES.index(name) if name in NAMES else -1.0 for name in self.called])
+        self.kept = _kept(reading)
         self.at = np.arange(len(shapes), dtype=np.float64)
-
-    def window(self, values: Array, width: int) -> Array:
-        """Return the sums of values over so many blocks on either side."""
-        size = len(values)
-        sums = np.concatenate(([0.0], np.cumsum(values)))
-        at = np.arange(size)
-        return np.asarray(sums[np.minimum(at + width + 1, size)] - sums[np.maximum(at - width, 0)])
 
 
 def _form(table: _Table) -> Columns:
@@ -153,7 +135,7 @@ def _form(table: _Table) -> Columns:
     yield "capitals", np.array([text.isupper() for text in texts])
     yield "lower", np.array([text[0].islower() for text in texts])
     yield "markers", table.markers / (table.words + 1)
-    yield "marked", np.array([_MARKER.match(text.lstrip("*+ ")) is not None for text in texts])
+    yield "marked", np.array([MARKER.match(text.lstrip("*+ ")) is not None for text in texts])
     root = np.sqrt(table.words + 1)
     for number, sign in enumerate(_SIGNS):
         yield f"sign{number}", np.add.reduceat(letters == ord(sign), starts, dtype=np.int64) / root
@@ -224,7 +206,7 @@ def _rules(table: _Table) -> Columns:
 
 def _repeated(table: _Table) -> Columns:
     """Tell what is said twice, and how much of what a block speaks of the title and the other paragraphs speak of."""
-    texts = [_MARKER.sub("", text).strip() if "[" in text else text for text in table.texts]
+    texts = [unmarked(text).strip() if "[" in text else text for text in table.texts]
     masked = [_DIGITS.sub("0", text).lower() for text in texts]
     times = Counter(masked)
     yield "copies", np.log1p([times[text] for text in masked])
@@ -254,43 +236,18 @@ def _repeated(table: _Table) -> Columns:
     for name, values in (("shared", shared), ("in_title", titled)):
         for width in (1, 4):
             weight = np.minimum(table.words, 30)
-            yield f"window{width}_{name}", table.window(values * weight, width) / (table.window(weight, width) + TINY)
-
-
-def _worded(table: _Table, worded: Array) -> Columns:
-    """Tell what the words say, of a block and of those around it, and of the run that they make an article."""
-    yield "worded", worded
-    yield from _beside("worded", worded)
-    weight = np.sqrt(np.minimum(table.words, 100))
-    for width in WINDOWS:
-        yield f"window{width}_worded", table.window(worded * weight, width) / (table.window(weight, width) + TINY)
-    start, end = _heaviest(weight * (worded - 0.5))
-    yield "core_inside", (table.at >= start) & (table.at < end)
-    yield "core_start", np.clip(table.at - start, -30, 30)
-    yield "core_end", np.clip(table.at - end, -30, 30)
-    yield "page_worded", (worded * weight).sum() / (weight.sum() + TINY)
-    kept = weight * table.kept
-    yield "page_kept_worded", (worded * kept).sum() / (kept.sum() + TINY)
-
-
-def _heaviest(weights: Array) -> tuple[int, int]:
-    """Return start and end of the run of greatest sum (Bentley 1984, "Algorithm design techniques")."""
-    sums = np.concatenate(([0.0], np.cumsum(weights)))
-    least = np.minimum.accumulate(sums)
-    end = int((sums - least).argmax())
-    start = int(sums[: end + 1].argmin())
-    return start, end
+            yield f"window{width}_{name}", window(values * weight, width) / (window(weight, width) + TINY)
 
 
 def _windows(table: _Table) -> Columns:
     ones = np.ones(len(table.words))
     for width in WINDOWS:
-        words, count = table.window(table.words, width) + TINY, table.window(ones, width)
+        words, count = window(table.words, width) + TINY, window(ones, width)
         yield f"window{width}_words", np.log1p(words / count)
-        yield f"window{width}_prose", table.window(table.words * table.prose, width) / words
-        yield f"window{width}_kept", table.window(table.words * table.kept, width) / words
-        yield f"window{width}_finished", table.window(table.finished, width) / count
-        yield f"window{width}_signed", table.window(np.maximum(table.signed, table.hinted), width) / count
+        yield f"window{width}_prose", window(table.words * table.prose, width) / words
+        yield f"window{width}_kept", window(table.words * table.kept, width) / words
+        yield f"window{width}_finished", window(table.finished, width) / count
+        yield f"window{width}_signed", window(np.maximum(table.signed, table.hinted), width) / count
 
 
 def _neighbours(table: _Table) -> Columns:
@@ -303,16 +260,7 @@ def _neighbours(table: _Table) -> Columns:
         "small": table.small,
     }
     for name, values in seen.items():
-        yield from _beside(name, values)
-
-
-def _beside(name: str, values: Array) -> Columns:
-    """Yield the values of the blocks before and behind."""
-    size = len(values)
-    for step in STEPS:
-        edge = np.full(min(step, size), -2.0)
-        yield f"{name}+{step}", np.concatenate((values[step:], edge))
-        yield f"{name}-{step}", np.concatenate((edge, values[: max(0, size - step)]))
+        yield from beside(name, values)
 
 
 def _runs(table: _Table) -> Columns:

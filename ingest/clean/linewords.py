@@ -14,7 +14,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from ingest.clean.prose import Shape
+from ingest.clean.prose import Shape, unmarked
 from ingest.clean.vocabulary import SIZE
 from ingest.models import Block
 
@@ -35,7 +35,6 @@ BESIDE = 8
 LABEL = (5, 12)
 """Words of a label at most, and how many blocks it can stand above another."""
 
-_MARKER = re.compile(r"\[\d{1,4}\]")
 _WORD = re.compile(
     r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]{1,2}|[^\W\d\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+|\d+"
 )
@@ -49,7 +48,7 @@ def line_bags(blocks: Sequence[Block], shapes: Sequence[Shape]) -> tuple[npt.NDA
     heads: list[tuple[str, ...]] = []
     tails: list[tuple[str, ...]] = []
     for block in blocks:
-        text = _MARKER.sub("", block.text) if "[" in block.text else block.text
+        text = unmarked(block.text)
         if len(text) <= SPOKEN_LENGTH:
             head = tail = _read(text.lower())
         else:

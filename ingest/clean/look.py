@@ -27,8 +27,12 @@ class Look:
     """A page as the columns of ``features`` and ``opinions`` see it; one number a block where nothing else is said."""
 
     blocks: tuple[Block, ...]
+    small: tuple[str, ...]
+    """The text of each block in lower case."""
     shape: Shape
     tree: Tree
+    near: Array
+    """A row a concept, a column a block: how near the element is that names it, see ``Tree.nearness``."""
     at: Array
     """0, 1, 2 ..."""
     kind: Array
@@ -88,8 +92,10 @@ def look(parts: Segments) -> Look:
     heads = np.append(np.flatnonzero(heading), size)
     return Look(
         blocks=blocks,
+        small=tuple([block.text.lower() for block in blocks]),
         shape=shapes,
         tree=tree,
+        near=np.ascontiguousarray(tree.nearness().T[:, tree.of]),
         at=at,
         kind=kind,
         links=links,

@@ -4,6 +4,17 @@ Every source is read once from the one tree. Where two disagree, what readers se
 between what machines are told. Nothing is inferred: a field nobody stated stays empty, and a date is never later than
 the capture. The whole page is searched only for what neither its head nor the lines beside its headline tell;
 trafilatura's own metadata would cost 32 ms a page.
+
+Which of two sources of authors is right where they differ, on 1,948 pages of three development sets (pages on which
+the first is right, on which the second is):
+
+    JSON-LD, meta element                        19,  5      byline with "by", JSON-LD       19, 17
+    byline with "by", meta element               23, 17      byline with "by", microdata     10,  1
+    class of a line by the headline, JSON-LD     27, 19      the same, meta element          23, 10
+    the same, microdata                          23,  3      JSON-LD, name beside the date   39,  6
+
+Where a byline names others than JSON-LD, or the first of them alone, it is nearly always right; where it names more, or
+letters and places behind the names, it is not. ``signatures`` follows that, ``headline`` and ``published`` theirs.
 """
 
 from __future__ import annotations
@@ -19,10 +30,12 @@ from ingest.clean import jsonld
 from ingest.clean.beside import beside
 from ingest.clean.closing import closing
 from ingest.clean.dateline import parse_date
+from ingest.clean.datesbeside import Dated, changed, shown_dates
+from ingest.clean.entries import of_another_text
 from ingest.clean.headline import headline
-from ingest.clean.marked import marked
+from ingest.clean.marked import Marked
 from ingest.clean.owners import region_of
-from ingest.clean.published import Dated, changed, published
+from ingest.clean.published import published
 from ingest.clean.signatures import signatures, without_title
 from ingest.clean.signed import lists_of, signed
 from ingest.clean.stated import Stated, first, fold, key_of_title
@@ -43,37 +56,47 @@ def read_metadata(
     head = headline(tree, given, url)
     title, site_name = head.title, head.site_name
     region = region_of(head.element, url)
-    marks, end = cache(partial(marked, tree)), cache(partial(closing, tree, region))
+    marks, end = Marked(tree), cache(partial(closing, tree, region))
     lines, portraits = beside(head.element) if head.element is not None else ([], set())
     lines = [line for line in lines if not region.stranger(line.runs[0].element)]
+    foreign = cache(partial(of_another_text, region=region))
     latest = latest_day(fetched_at)
     language = tree.get("lang")
+    dates = shown_dates(lines, language)
     description = first(given.meta, ("og:description", "description", "twitter:description", "dc.description"))
     section = jsonld.text_of(given.article.get("articleSection")) or first(given.meta, _SECTION)
     metadata = Metadata(
         title=title,
         authors=without_title(
             signatures(
-                marks, end, given, signed(lines, portraits), head.sites, head.brands, head.tails, lists_of(lines)
+                marks,
+                end,
+                given,
+                signed(lines, portraits, foreign),
+                head.sites,
+                head.brands,
+                head.tails,
+                lists_of(lines),
+                foreign,
             ),
             title,
-        ),
+        )
+        or ((head.poster,) if head.poster else ()),
         site_name=site_name,
         language=_language(tree, given),
         description=fold(description or jsonld.text_of(given.article.get("description")) or "") or None,
         canonical_url=_canonical(given, url),
         section=fold(section or "") or None,
         tags=_tags(given),
-        modified=_modified(given) or changed(lines, language, latest),
+        modified=_modified(given) or changed(dates, latest),
     )
     found = published(
         marks,
         end,
         given,
-        lines,
+        dates,
         region,
         modified=_modified(given),
-        language=language,
         url=url,
         latest=latest,
         signed=bool(metadata.authors),

@@ -119,7 +119,7 @@ def evidence(columns: Columns, names: Sequence[str]) -> Floats:
     size = np.expm1(columns["units"].astype(np.float64)) + TINY
     weight = (size / size.sum()).astype(np.float32)
     try:
-        found = np.stack([columns[name] for name in names]) @ weight
+        found = np.array([columns[name] for name in names]) @ weight
         whole = [place for place, name in enumerate(names) if name.startswith("page_")]
         found[whole] = [columns[names[place]][0] for place in whole]
     except KeyError as error:

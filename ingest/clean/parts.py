@@ -77,7 +77,7 @@ def name_parts(found: tuple[Ints, Ints], known: Namer | None = None) -> list[tup
     known = known or namer()
     words, starts = found
     counts = np.diff(np.append(starts, len(words)))
-    odds = np.add.reduceat(known.weights[words], starts, axis=0) / np.sqrt(counts)[:, None] + known.bias
+    odds = np.add.reduceat(known.weights.take(words, axis=0), starts, axis=0) / np.sqrt(counts)[:, None] + known.bias
     odds = np.exp(odds - odds.max(axis=1, keepdims=True))
     best = odds.argmax(axis=1)
     chance = odds[np.arange(len(best)), best] / odds.sum(axis=1)

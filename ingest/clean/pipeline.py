@@ -34,10 +34,9 @@ from ingest.clean.align import coverage
 from ingest.clean.completeness import completeness
 from ingest.clean.conserve import UNREAD, lacking, lacking_text, visible_markdown
 from ingest.clean.decode import Decoded, decode
-from ingest.clean.elements import Tree
 from ingest.clean.evidence import with_evidence
 from ingest.clean.letters import mark_letter
-from ingest.clean.look import look
+from ingest.clean.look import Look, look
 from ingest.clean.opinions import opinions
 from ingest.clean.plainscan import scan_lines
 from ingest.clean.preformatted import KEPT, letter, only_text, with_letter
@@ -45,7 +44,7 @@ from ingest.clean.prescan import MOST_CHARACTERS
 from ingest.clean.routes import read_page, shown_text
 from ingest.clean.scene import scene_of
 from ingest.clean.segment import Segments, fit
-from ingest.clean.sizes import count_of
+from ingest.clean.sizes import counts_of
 from ingest.clean.stated import Stated, fold, stated
 from ingest.clean.story import inside_story
 from ingest.clean.unfold import Unfolded, unfold
@@ -172,15 +171,23 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
             page = replace(page, cuts=(*page.cuts, f"blocks: {len(parts.blocks)}, judged by their text alone"))
             page = replace(page, blocks=read.blocks, verdicts=read.verdicts)
             return _finish(page)
-        page_type, votes, branches = _votes(
+        page_type, votes, seen = _votes(
             parts,
             known,
             given,
             askable=lambda: full and html.askable(reading.elements),
             body_text=lambda: html.body_text(html.without(tree, dropped), capture.url),
         )
-        scene = scene_of(parts.blocks, parts.elements, branches, votes.likely, votes.cut, page_type)
-        judged = arbiter.judge(parts.blocks, votes, known, marks, asides.mark(scene, known.title))
+        scene = scene_of(
+            parts.blocks,
+            parts.elements,
+            seen.tree,
+            votes.likely,
+            votes.cut,
+            page_type,
+            seen.shape.words.tolist(),
+        )
+        judged = arbiter.judge(parts.blocks, votes, known, marks, asides.mark(scene, known.title), scene.spaced)
         page = replace(
             page,
             blocks=judged.blocks,
@@ -225,8 +232,8 @@ def _said(page: _Page, tree: HtmlElement, *, full: bool) -> tuple[_Page, Stated,
 
 def _votes(
     parts: Segments, known: Metadata, given: Stated, *, askable: Callable[[], bool], body_text: Callable[[], str]
-) -> tuple[str, arbiter.Votes, Tree]:
-    """Return the type of the page, what is said of each block, and the tree above the blocks.
+) -> tuple[str, arbiter.Votes, Look]:
+    """Return the type of the page, what is said of each block, and the look at them that it was said from.
 
     Structure and vocabulary speak first. Only where they are not sure of the page is trafilatura asked, which costs
     more than all else together, and then the forest that has heard it: of both the mean decides.
@@ -235,17 +242,23 @@ def _votes(
     found = features.features(seen, known, given)
     types = pagetype.chances(found)
     page_type, _ = pagetype.named(types)
-    sizes = [count_of(block.text) for block in parts.blocks]
+    sizes = counts_of([block.text for block in parts.blocks])
     bags = vocabulary.bags(seen)
-    likely = _likely(found | opinions("worded", seen, vocabulary.likelihoods(bags)), forest.BLIND)
-    shares: Sequence[float] = ()
-    if forest.expected(likely, sizes) < forest.SURE and sum(sizes) <= MOST_WORDS and askable():
+    blind = _likely(found | opinions("worded", seen, vocabulary.likelihoods(bags)), forest.BLIND)
+
+    def ask() -> Sequence[float]:
         # the extractor is to choose among what the rules leave
-        shares = coverage((block.text for block in parts.blocks), body_text())
-        likely = forest.mean(likely, _likely(found | opinions("kept", seen, shares), forest.SIGHTED))
+        if sum(sizes) > MOST_WORDS or not askable():
+            return ()
+        return coverage((block.text for block in parts.blocks), body_text())
+
+    def hear(shares: Sequence[float]) -> npt.NDArray[np.float32]:
+        return _likely(found | opinions("kept", seen, shares), forest.SIGHTED)
+
+    likely, shares = forest.together(blind, sizes, ask, hear)
     needed = forest.threshold(likely, sizes, types["article"])
     inside = inside_story(seen, likely >= needed)
-    return page_type, arbiter.Votes(shares, likely.tolist(), needed, naming.name_parts(bags), inside), seen.tree
+    return page_type, arbiter.Votes(shares, likely.tolist(), needed, naming.name_parts(bags), inside), seen
 
 
 def _likely(columns: Mapping[str, npt.NDArray[np.float32]], name: str) -> npt.NDArray[np.float32]:

@@ -174,8 +174,10 @@ def _tags_without_programs(text: str) -> list[str]:
     A value with ">" in it is none where no other tag starts inside it.
     """
     bare = _without(text, _PROGRAMS)
-    names: list[str] = []
-    at = 0
+    names: list[str] = _TAGS.findall(bare)
+    if "" not in names:
+        return names
+    names, at = [], 0
     for _ in range(MOST_ODD_VALUES):
         match = None
         for match in _TAGS.finditer(bare, at):

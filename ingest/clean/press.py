@@ -60,7 +60,7 @@ def _ended(scene: Scene) -> set[int]:
     whole = sum(scene.words[n] for n in kept)
     for place, n in enumerate(kept):
         text = blocks[n].text.strip()
-        marked = (len(text) <= 12 and _END.fullmatch(text)) or (_SOURCE.match(text) and blocks[n].words <= LINE_WORDS)
+        marked = (len(text) <= 12 and _END.fullmatch(text)) or (_SOURCE.match(text) and scene.spaced[n] <= LINE_WORDS)
         if marked and not blocks[n].level and scene.sentence_words(0, n):
             behind = kept[place + 1 :]
             if _BARE.fullmatch(text) and not text.startswith(("-", "–", "—")):
@@ -100,18 +100,18 @@ def _reaches(text: str) -> bool:
 
 
 def _line(scene: Scene, n: int) -> bool:
-    block = scene.blocks[n]
-    if block.kind not in {"paragraph", "line"} or block.words > REACHED_WORDS:
+    block, words = scene.blocks[n], scene.spaced[n]
+    if words > REACHED_WORDS or block.kind not in {"paragraph", "line"}:
         return False
     ended = block.text.rstrip().endswith((".", "!", "?", "”", '"'))
-    if block.words <= LINE_WORDS and not ended and not linked(block):
+    if words <= LINE_WORDS and not ended and not linked(block):
         return True
-    return _reaches(block.text) if block.words <= LINE_WORDS else not ended and bool(_MAIL.search(block.text))
+    return _reaches(block.text) if words <= LINE_WORDS else not ended and bool(_MAIL.search(block.text))
 
 
 def _label(scene: Scene, n: int) -> bool:
     block = scene.blocks[n]
-    return block.words <= LABEL_WORDS and (bool(block.level) or block.text.rstrip().endswith((":", "：")))
+    return scene.spaced[n] <= LABEL_WORDS and (bool(block.level) or block.text.rstrip().endswith((":", "：")))
 
 
 def _about(scene: Scene, found: set[int]) -> set[int]:
@@ -125,7 +125,7 @@ def _about(scene: Scene, found: set[int]) -> set[int]:
             return set()
         about.add(n)
         head = blocks[n - 1]
-        if scene.sentences[n - 1] or head.words > LABEL_WORDS:
+        if scene.sentences[n - 1] or scene.spaced[n - 1] > LABEL_WORDS:
             if len(about) < 3:
                 continue
             return set()

@@ -37,8 +37,8 @@ BEFORE = 25
 """Words of sentences above a box, at least, or below it: a page that is made of one box says nothing else."""
 
 _FIELDS = XPath(
-    "//input[@type='email' or @type='password' or contains(translate(concat(@name, ' ', @id, ' ', @placeholder),"
-    " 'EMAIL', 'email'), 'email')]"
+    "descendant::input[@type='email' or @type='password'"
+    " or contains(translate(concat(@name, ' ', @id, ' ', @placeholder), 'EMAIL', 'email'), 'email')]"
 )
 _ASKS = 1 << CONCEPTS.index("newsletter")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -56,7 +56,7 @@ def prompts(scene: Scene) -> set[int]:
 
 def _around_fields(scene: Scene, total: int) -> Iterator[range]:
     """Yield the largest boxes around fields for an e-mail address or a password that hold little beside them."""
-    fields = cast("list[HtmlElement]", _FIELDS(scene.elements[0].getroottree()))
+    fields = cast("list[HtmlElement]", _FIELDS(scene.elements[0].getroottree().getroot()))
     place = {element: n for n, element in enumerate(scene.elements)} if fields else {}
     for field in fields:
         around = field.iterancestors()
@@ -82,11 +82,13 @@ def _called(scene: Scene, total: int) -> Iterator[range]:
     for at, bits in enumerate(tree.bits):
         if bits & _ASKS and tree.names[at][0] not in {"article", "main", "body"}:
             span = scene.span(at)
+            if not _small(scene, span, total):
+                continue
             acts = any(
-                blocks[n].kind == "control" or (linked(blocks[n]) and blocks[n].words <= BUTTON_WORDS) for n in span
+                blocks[n].kind == "control" or (linked(blocks[n]) and scene.spaced[n] <= BUTTON_WORDS) for n in span
             )
             says = any(hint_of(blocks[n].text) == "subscribe" for n in span)
-            if _small(scene, span, total) and (says or (acts and not scene.sure(span, SURE))):
+            if says or (acts and not scene.sure(span, SURE)):
                 yield span
 
 
@@ -99,13 +101,12 @@ def _above_buttons(scene: Scene) -> Iterator[range]:
     """Yield sentences with the button below them that says the same word: "Subscribe for free ..." and "Subscribe"."""
     blocks = scene.blocks
     for n in range(1, len(blocks)):
-        button = blocks[n]
-        if button.words > BUTTON_WORDS or not (linked(button) or button.kind == "control"):
+        button, above = blocks[n], blocks[n - 1]
+        if scene.spaced[n] > BUTTON_WORDS or not (linked(button) or button.kind == "control"):
             continue
-        if hint_of(button.text) not in ASKING:
+        if not scene.sentences[n - 1] or scene.spaced[n - 1] > PLEA_WORDS:
             continue
-        above = blocks[n - 1]
-        if above.level or above.words > PLEA_WORDS or not scene.sentences[n - 1] or above.kind in {"quote", "item"}:
+        if above.level or above.kind in {"quote", "item"} or hint_of(button.text) not in ASKING:
             continue
         said = {word[:STEM].casefold() for word in _LETTERS.findall(above.text)}
         if any(word[:STEM].casefold() in said for word in _LETTERS.findall(button.text) if len(word) >= STEM):

@@ -7,7 +7,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["Shape", "caseless", "count_words", "echoes", "grams", "shape_of", "tokens"]
+__all__ = ["MARKER", "Shape", "caseless", "count_words", "echoes", "grams", "shape_of", "tokens", "unmarked"]
+
+MARKER = re.compile(r"\[\d{1,4}\]")
+"""The number that lynx sets before a link."""
 
 STOPS = frozenset(
     word
@@ -133,6 +136,15 @@ def count_words(text: str) -> int:
     (3, 6)
     """
     return max(len(text.split()), caseless(text) // 2)
+
+
+def unmarked(text: str) -> str:
+    """Return a text without the numbers that lynx sets before links.
+
+    >>> unmarked("See [12]the tide tables.")
+    'See the tide tables.'
+    """
+    return MARKER.sub("", text) if "[" in text else text
 
 
 def tokens(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from lxml.html import HtmlElement
 
 from ingest.clean.completeness import expected_recall, stated_words
-from ingest.clean.sizes import sentence, size_of
+from ingest.clean.sizes import is_sentence, sentence, size_of
 from ingest.clean.stated import Stated
 from ingest.clean.walls import WALLS, Sight, Wall, bids_read_on, paywall_markup, paywall_signals, sight_of, wall
 from ingest.errors import Reject
@@ -121,12 +121,12 @@ def confidence(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> float:
     """
     kept = doubtful = unexplained = 0.0
     for block, verdict in zip(blocks, verdicts, strict=True):
-        size = len(block.text)
         if verdict.kept:
+            size = len(block.text)
             kept += size
             doubtful += size * (1 - round(verdict.score, 2))  # as it goes on record: cut from there it is the same
-        elif by_opinion(verdict.decided_by) and sentence(block):
-            unexplained += size
+        elif sentence(block) and by_opinion(verdict.decided_by):
+            unexplained += len(block.text)
     return trust(kept, doubtful, unexplained)
 
 
@@ -220,8 +220,10 @@ def machine_duplicate(seen: Seen) -> str | None:
     """Tell that the page says the same things again and again: whole paragraphs stand in it twice or more."""
     copies = again = total = 0
     met: set[str] = set()
+    if len(seen.sizes) - len(set(seen.sizes)) < COPIES:
+        return None  # copies have as many words
     for block, size in zip(seen.kept, seen.sizes, strict=True):
-        if size < PARAGRAPH_WORDS or not sentence(block):
+        if size < PARAGRAPH_WORDS or not is_sentence(block.text, block.links, size):
             continue
         key = block.text.casefold().translate(DIGITS)
         total += size

@@ -97,7 +97,7 @@ def _attempts(text: str) -> Iterator[tuple[str, Attempt]]:
 def _parsed(scanned: prescan.Scanned) -> tuple[HtmlElement, tuple[str, ...]]:
     """Return the tree that libxml2 makes of a page; of a page it gives up on, that of the page mended."""
     tree = html.parse(scanned.text)
-    if mended := prescan.whole(scanned, sum(1 for _ in tree.iter())):
+    if mended := prescan.whole(scanned, int(tree.xpath("count(//*)"))):
         return html.parse(mended.text), mended.cuts
     return tree, scanned.cuts
 

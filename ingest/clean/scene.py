@@ -1,10 +1,11 @@
-"""A page as the forests see it -> what the steps that look for its parts ask of it, counted once."""
+"""Blocks of a page, their tree and likelihoods -> words, sentences and spans, counted once for all steps after."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -39,9 +40,19 @@ class Scene:
     """How likely the forests hold each block to be article text, 0 to 1."""
     words: Sequence[int]
     """Words of each block; characters where no spaces part words."""
+    spaced: Sequence[int]
+    """Words of each block, counted at white space whatever its script."""
     sentences: Sequence[bool]
     """Whether each block is a sentence or more, see ``sizes.is_sentence``."""
     page_type: str
+    of: Sequence[int]
+    """The element each block stands in, by its number in the tree."""
+    parent: Sequence[int]
+    """Element -> the one around it, -1 for the root."""
+    spans: Sequence[range]
+    """Element -> the positions of its blocks."""
+    called: str
+    """What the attributes of all these elements call them, in lower case: what stands not here names no element."""
 
     def sentence_words(self, start: int, end: int) -> int:
         """Return the words of the sentences proposed for the article from a position to before another."""
@@ -54,14 +65,23 @@ class Scene:
 
     def above(self, position: int) -> Iterator[int]:
         """Yield the numbers of the elements around a block, the nearest first."""
-        at = int(self.tree.of[position])
+        at = self.of[position]
         while at >= 0:
             yield at
-            at = int(self.tree.parent[at])
+            at = self.parent[at]
+
+    def going_on(self, position: int) -> range:
+        """Return the span of the nearest element around a block that holds the next one too; else the block alone."""
+        at = self.of[position]
+        while at >= 0:
+            if self.spans[at].stop > position + 1:
+                return self.spans[at]
+            at = self.parent[at]
+        return range(position, position + 1)
 
     def span(self, element: int) -> range:
         """Return the positions of the blocks of an element."""
-        return range(int(self.tree.start[element]), int(self.tree.end[element]))
+        return self.spans[element]
 
 
 def scene_of(
@@ -71,12 +91,21 @@ def scene_of(
     likely: Sequence[float],
     cut: float,
     page_type: str,
+    spaced: Sequence[int] = (),
 ) -> Scene:
-    """Return the scene of a page; blocks that are at least ``cut`` likely are proposed for its article."""
-    words = [size_of(block.text) for block in blocks]
-    sentences = [is_sentence(block.text, block.links) for block in blocks]
+    """Return the scene of a page; blocks that are at least ``cut`` likely are proposed for its article.
+
+    ``spaced`` are the words of each block, counted at white space, for those who have counted.
+    """
+    texts = [block.text for block in blocks]
+    spaced = spaced or [len(text.split()) for text in texts]
+    words = [count if text.isascii() else size_of(text) for text, count in zip(texts, spaced, strict=True)]
+    sentences = [is_sentence(block.text, block.links, size) for block, size in zip(blocks, words, strict=True)]
     kept = [n for n, chance in enumerate(likely) if chance >= cut]
-    return Scene(blocks, elements, tree, kept, likely, words, sentences, page_type)
+    spans = list(map(range, tree.start.tolist(), tree.end.tolist()))
+    of, parent = tree.of.tolist(), tree.parent.tolist()
+    called = "\n".join({names: None for _, names in tree.names}).lower()
+    return Scene(blocks, elements, tree, kept, likely, words, spaced, sentences, page_type, of, parent, spans, called)
 
 
 def linked(block: Block) -> bool:
@@ -87,8 +116,16 @@ def linked(block: Block) -> bool:
 def when(block: Block) -> bool:
     """Whether a block is a short line that says when something was written, by a date, a clock or how long ago."""
     text = block.text
+    if len(text) > HEAD or text.endswith((".", "!", "?")):
+        return False
+    return _when(text)
+
+
+# the lines near each heading are asked about, and headings stand close together
+@lru_cache(maxsize=4096)
+def _when(text: str) -> bool:
     size = len(text.split())
-    if size > WHEN_WORDS or len(text) > HEAD or text.endswith((".", "!", "?")):
+    if size > WHEN_WORDS:
         return False
     return bool(_CLOCK.search(text) or (size <= AGO_WORDS and _NUMBER.search(text)) or read_date(text))
 

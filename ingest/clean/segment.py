@@ -7,8 +7,8 @@ reveal it with scripts, and forums keep whole threads there. Its path says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
@@ -41,9 +41,9 @@ KINDS = {
 INHERITED = {"quote", "item", "code", "caption"}
 BARE = frozenset({"div", "tbody", "tr", "html", "body", "center", "table"})
 PATH_DEPTH = 4  # that many named ancestors tell a reader where a block stands; more costs ledger space
+_NEVER_OPEN = SKIPPED_TAGS | {"br"}
 NAMING = frozenset({"cite", "b", "strong"})
 """Elements that say above a quote whose it is."""
-_NONE: Mapping[str, str] = {}
 MOST_BLOCKS = 20_000
 """Blocks of a page that are judged one by one."""
 NAME_LENGTH = 32  # generated class names grow without end
@@ -51,18 +51,16 @@ NAME_LENGTH = 32  # generated class names grow without end
 
 @dataclass(slots=True)
 class Frame:
-    """What an open element means for the text inside it. Not frozen: a page has thousands, and ``path`` comes late."""
+    """What an open element means for the text inside it. Not frozen: a page has thousands."""
 
     element: HtmlElement
-    parent: Frame | None
+    """The one that starts a line: the text of an inline element stands where its parent's does."""
     kind: str
     level: int
     link: bool
     hidden: bool
-    attributes: Mapping[str, str] | None
-    """None for an inline element: its text stands where its parent's does."""
-    path: tuple[str, ...] | None = None
-    """The named elements down to this one; None until a block asks for it."""
+    path: tuple[str, ...]
+    """The named elements down to this one, the last ``PATH_DEPTH`` of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,37 +71,35 @@ class Segments:
     elements: tuple[HtmlElement, ...]
 
 
-def hidden(attributes: Mapping[str, str]) -> bool:
-    """Whether an element with these attributes says of itself that it is not shown."""
-    if "hidden" in attributes:
+def hidden(element: HtmlElement) -> bool:
+    """Whether an element says of itself that it is not shown."""
+    if element.get("hidden") is not None:
         return True
-    style = attributes.get("style")
+    style = element.get("style")
     if not style:
         return False
     style = style.replace(" ", "").lower()
     return "display:none" in style or "visibility:hidden" in style
 
 
-def name_of(tag: str, attributes: Mapping[str, str]) -> str:
+@lru_cache(maxsize=4_000)
+def _name(tag: str, identity: str, classes: str) -> str:
     """Return the tag with its id or first two classes, as a CSS selector would write it."""
-    if identity := attributes.get("id", "").strip():
-        return f"{tag}#{identity.split()[0][:NAME_LENGTH]}"
-    classes = attributes.get("class", "").split()[:2]
-    return ".".join([tag, *(name[:NAME_LENGTH] for name in classes)])
+    if own := identity.split(None, 1):
+        return f"{tag}#{own[0][:NAME_LENGTH]}"
+    return ".".join([tag, *(name[:NAME_LENGTH] for name in classes.split(None, 2)[:2])])
 
 
-def _open(element: HtmlElement, parent: Frame | None) -> Frame:
-    tag, given = element.tag, element.items()
-    if not given and parent is not None and tag not in BLOCK_TAGS and tag != "a":
-        return parent  # plain emphasis: the most usual element there is
-    attributes = dict(given) if given else _NONE
+def _open(element: HtmlElement, tag: str, parent: Frame | None) -> Frame:
+    # to ask for one attribute takes a tenth of the time that to read them all does
     link = tag == "a" or (parent is not None and parent.link)
-    concealed = (parent is not None and parent.hidden) or (bool(given) and hidden(attributes))
+    inside_hidden = parent is not None and parent.hidden
+    concealed = inside_hidden or hidden(element)
     if tag not in BLOCK_TAGS:
         assert parent is not None
         if link == parent.link and concealed == parent.hidden:
-            return parent
-        return Frame(parent.element, parent, parent.kind, parent.level, link, concealed, None)
+            return parent  # emphasis: the most usual element there is
+        return Frame(parent.element, parent.kind, parent.level, link, concealed, parent.path)
     kind, level = KINDS.get(tag, "paragraph"), HEADINGS.get(tag, 0)
     if kind == "cell" and any(child.tag in BLOCK_TAGS for child in element):
         kind = "paragraph"  # a table for layout: what stands in it are paragraphs, not data
@@ -114,29 +110,14 @@ def _open(element: HtmlElement, parent: Frame | None) -> Frame:
         and tag not in {"table", "ul", "ol", "dl"}
     ):
         kind = parent.kind
-    return Frame(element, parent, kind, level, link, concealed, attributes)
-
-
-def _path(frame: Frame) -> tuple[str, ...]:
-    """Return the named elements down to that of a frame, the last ``PATH_DEPTH`` of them."""
-    above = frame
-    waiting: list[Frame] = []
-    while above.path is None:
-        waiting.append(above)
-        if above.parent is None:
-            break
-        above = above.parent
-    path = above.path or ()
-    for each in reversed(waiting):
-        if each.attributes is not None:
-            name = name_of(each.element.tag, each.attributes)
-            if each.hidden and not (each.parent is not None and each.parent.hidden):
-                name += "[hidden]"
-            # a bare div or tr says nothing of where a block stands
-            if name not in BARE:
-                path = (*path, name)[-PATH_DEPTH:]
-        each.path = path
-    return path
+    path = parent.path if parent is not None else ()
+    name = _name(tag, element.get("id", ""), element.get("class", ""))
+    if concealed and not inside_hidden:
+        name += "[hidden]"
+    # a bare div or tr says nothing of where a block stands
+    if name not in BARE:
+        path = (*path[1 - PATH_DEPTH :], name)
+    return Frame(element, kind, level, link, concealed, path)
 
 
 def segment(tree: HtmlElement) -> Segments:
@@ -144,13 +125,13 @@ def segment(tree: HtmlElement) -> Segments:
     walker = _Walker()
     walk = iterwalk(tree, events=("start", "end"), tag="*")
     for event, element in walk:
-        if event == "start":
-            if element.tag in SKIPPED_TAGS:
-                walk.skip_subtree()
-            else:
-                walker.enter(element)
+        tag = element.tag
+        if event == "end":
+            walker.leave(element, tag)
+        elif tag in SKIPPED_TAGS:
+            walk.skip_subtree()
         else:
-            walker.leave(element)
+            walker.enter(element, tag)
     walker.flush()
     return Segments(tuple(walker.blocks), tuple(walker.elements))
 
@@ -209,13 +190,12 @@ class _Walker:
         self.breaks = 0
         self.after_link = False
 
-    def enter(self, element: HtmlElement) -> None:
+    def enter(self, element: HtmlElement, tag: str) -> None:
         """Take an element that opens."""
-        tag = element.tag
         if tag == "br":
             self._break()
             return
-        frame = _open(element, self.open[-1] if self.open else None)
+        frame = _open(element, tag, self.open[-1] if self.open else None)
         if tag in BLOCK_TAGS:
             if self.frame is not None:
                 self.flush()
@@ -224,10 +204,9 @@ class _Walker:
         if text := element.text:
             self._add(text)
 
-    def leave(self, element: HtmlElement) -> None:
+    def leave(self, element: HtmlElement, tag: str) -> None:
         """Take an element that closes, and the text behind it."""
-        tag = element.tag
-        if tag not in SKIPPED_TAGS and tag != "br":
+        if tag not in _NEVER_OPEN:
             if tag in BLOCK_TAGS:
                 if self.frame is not None:
                     self.flush()
@@ -301,6 +280,6 @@ class _Walker:
         level = frame.level if kind == "heading" else 0
         # most blocks hold no link: their letters need no counting
         links = min(1.0, self.link_letters / sum(map(len, text.split()))) if self.link_letters else 0.0
-        self.blocks.append(Block(len(self.blocks), kind, text, ">".join(_path(frame)), level, links, joined))
+        self.blocks.append(Block(len(self.blocks), kind, text, ">".join(frame.path), level, links, joined))
         self.elements.append(frame.element)
         self.breaks = 0

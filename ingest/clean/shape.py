@@ -31,6 +31,8 @@ MANY = 20  # beyond that many, more marks say nothing
 class Shape:
     """Per block: how long it is, how it ends, and the columns for the forest."""
 
+    words: Array
+    """Words as white space parts them."""
     units: Array
     """Words, or half the characters of scripts without spaces."""
     commas: Array
@@ -94,6 +96,7 @@ def shape(texts: Sequence[str]) -> Shape:
     units = (words + wide / 2).astype(np.float32)
     some, chars, least = np.maximum(words, 1), np.maximum(lengths, 1), np.maximum(units, 1)
     return Shape(
+        words=words,
         units=units,
         commas=commas,
         ended=ended.astype(np.float32),

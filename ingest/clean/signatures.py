@@ -10,10 +10,10 @@ from lxml.html import HtmlElement
 
 from ingest.clean import jsonld
 from ingest.clean.brands import is_brand
-from ingest.clean.bylines import parse_byline, person
+from ingest.clean.bylines import chinese_name, parse_byline, person
 from ingest.clean.closing import Closing
 from ingest.clean.marked import Marked
-from ingest.clean.signed import credentialed, names_in, speaks_beside
+from ingest.clean.signed import Near, credentialed, names_in, speaks_beside
 from ingest.clean.stated import MAX_STEPS, Stated, fold, key_of_title, shown_text
 from ingest.clean.values import MANY_READ
 
@@ -22,7 +22,7 @@ __all__ = ["people", "signatures", "without_title"]
 _AUTHOR = ("author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "sailthru.author", "byl")
 _AUTHOR_LATER = ("citation_author", "og:article:author")
 _NOT_A_NAME = re.compile(
-    r"https?:|www\.|@|\.(?:com|org|net)\b|[<>{}\[\]=|\\/]|\d{3}.*\s|\s.*\d{3}|^\d+$|^\W*$|^[a-z]+\.[a-z]+\.[a-z.]+$|^(?:admin|administrator|root|editor|webmaster|user"
+    r"https?:|www\.|@|\.(?:com|org|net)\b|[<>{}\[\]=|\\/©®]|\d{3}.*\s|\s.*\d{3}|^\d+$|^\W*$|^[a-z]+\.[a-z]+\.[a-z.]+$|^(?:admin|administrator|root|editor|webmaster|user"
     r"|\d+ min\w*|guest|anonymous|unknown|none|null|undefined|default|author|staff|view all posts|posts by"
     r"|about the author|facebook.*|twitter.*|sign in|log ?in|view more posts|name|from the author)$",
     re.IGNORECASE,
@@ -75,75 +75,104 @@ def _whole(names: tuple[str, ...], lists: Iterable[tuple[str, ...]]) -> tuple[st
 
 
 def signatures(
-    marks: Callable[[], Marked],
+    marks: Marked,
     end: Callable[[], Closing],
     given: Stated,
-    near: tuple[Sequence[str], bool],
+    near: Near,
     sites: Iterable[str],
     brands: Collection[str],
     tails: Collection[str],
     lists: Sequence[tuple[str, ...]] = (),
+    foreign: Callable[[HtmlElement], bool] = lambda _: False,
 ) -> tuple[str, ...]:
     """Return the authors of a page.
 
-    ``near`` are the names that sign beside its headline, and whether the word "by" says so; ``sites`` is what the site
-    may be called, ``brands`` what the page calls it and its publisher. What machines are told goes before what readers
-    see, unless it is the name of the site or a byline names others; a person goes before an organisation. The page is
+    ``near`` is who signs beside its headline; ``sites`` is what the site may be called, ``brands`` what the page calls
+    it and its publisher. What machines are told goes before what readers see, unless it is the name of the site, names
+    no person where one signs, or is contradicted by a byline; a person goes before an organisation. The page is
     searched only where neither names a person. What ends the title, one of ``tails``, is an author only where the head
     or the word "by" says so. A brand is an author only where the head states it as the author, and
     nobody else signs. ``lists`` are the lists of persons beside the headline, for heads that state the first alone.
+    ``foreign`` says of an element whether it belongs to another text.
     """
     sites = {key_of_title(each).replace(" ", "") for each in sites} - {""}
-    near_names, bylined = near
     unsaid = {*brands, *tails}
-    shown = [name for name in near_names if not is_brand(name, brands if bylined else unsaid)]
+    shown = [name for name in near.names if not is_brand(name, brands if near.said else unsaid)]
     # who signs with "by" may write on a host of his own name
+    alone = near.said and len(shown) == 1
+    papers = {*sites, *brands}
     byline = tuple(
         name
-        for name in _clean_names(shown)
-        if _is_person(name)
-        and (
-            not _is_site(name, sites) or (bylined and len(shown) == 1 and key_of_title(name).replace(" ", "") in sites)
-        )
+        for name in _clean_names(shown, papers)
+        if _is_person(name) and (not _is_site(name, sites) or (alone and key_of_title(name).replace(" ", "") in sites))
     )
-    others: tuple[str, ...] = ()
-    own: tuple[str, ...] = ()
     lists = [
         persons
         for each in lists
         if len(persons := tuple(name for name in each if not is_brand(name, unsaid) and not _is_site(name, sites))) > 1
         and all(map(_is_person, persons))
     ]
-    for names, told in _sources(marks, end, given, shown):
-        found = _clean_names(names[:MANY_READ])
-        if not told and names is not shown:
-            found = tuple(name for name in found if not is_brand(name, unsaid))
+    own: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
+    for stated in _told(given):
+        found = _clean_names(stated[:MANY_READ], papers)
         named = tuple(name for name in found if not _is_site(name, sites) and not is_brand(name, brands))
-        persons = tuple(name for name in named if _is_person(name)) or named
-        if told and named:
-            return _whole(byline if bylined and _contradicts(byline, persons) else persons, lists)
-        if any(_is_person(name) for name in named):
+        persons = tuple(filter(_is_person, named))
+        if persons:
+            return _whole(byline if _contradicts(near, byline, persons) else persons, lists)
+        offices, own = offices or named, own or found
+    if offices:
+        return _for_offices(offices, near, byline, end)
+    others: tuple[str, ...] = ()
+    marked: Sequence[str] = () if given.sells else _authors_of_markup(marks.authors)
+    own = own or _clean_names(marked, papers)
+    first = near.said or near.called
+    for names in () if given.sells else _sources(marks, end, given, shown, marked, foreign, first=first):
+        found = _clean_names(names[:MANY_READ], papers)
+        if names is not shown and names is not marked:
+            found = tuple(name for name in found if not is_brand(name, unsaid))
+        persons = tuple(name for name in found if _is_person(name) and not _is_site(name, sites))
+        if persons := tuple(name for name in persons if not is_brand(name, brands)):
             return _whole(persons, lists)
-        if told:
-            own = own or found
         others = others or tuple(name for name in found if not is_brand(name, brands))
     if own and not given.sells and all(is_brand(name, brands) for name in own):
         return byline or own
+    if not (own or others or given.sells) and (poster := marks.poster):
+        return _clean_names([poster], papers)
     return own or others
 
 
-def _contradicts(byline: Sequence[str], told: Sequence[str]) -> bool:
-    """Say whether a byline names others than machines are told, or more."""
+def _for_offices(
+    offices: tuple[str, ...], near: Near, byline: tuple[str, ...], end: Callable[[], Closing]
+) -> tuple[str, ...]:
+    """Return who signs where machines are told of no person: a desk, an account or a paper stands in for them."""
+    if not near.edited and (byline or (near.said and near.names)):
+        return byline or near.names
+    closing = end().author
+    return (closing,) if closing and _is_person(closing) else offices
+
+
+def _contradicts(near: Near, byline: Sequence[str], told: Sequence[str]) -> bool:
+    """Say whether who signs beside the headline is to be believed against what machines are told.
+
+    A byline is believed that names others, or more, or the first alone of those told, among whom photographers and
+    editors are; and one that writes the same names with their accents. Of 24 pages of one development set on which
+    JSON-LD and a byline differ, the byline is right on 13, JSON-LD on 11.
+    """
     keys = {key_of_title(name) for name in told}
     shown = [key_of_title(name) for name in byline]
-    return bool(shown) and (
-        (len(shown) > len(keys) and shown[0] in keys)
-        or not any(key in name or name in key for key in keys for name in shown)
-    )
+    if not shown or not (near.said or near.dated):
+        return False
+    if not any(key in name or name in key for key in keys for name in shown):
+        return True
+    if near.said and shown == [key_of_title(name) for name in told][: len(shown)]:
+        words = key_of_title(near.words)
+        return not any(key_of_title(name) in words for name in told[len(shown) :])
+    return near.said and len(shown) > len(keys) and shown[0] in keys
 
 
 def _is_person(name: str) -> bool:
-    return bool(person(name) or credentialed(name)) and not _ORGANISATION.search(name)
+    return bool(person(name) or credentialed(name) or chinese_name(name)) and not _ORGANISATION.search(name)
 
 
 def _is_site(name: str, sites: Collection[str]) -> bool:
@@ -152,20 +181,30 @@ def _is_site(name: str, sites: Collection[str]) -> bool:
 
 
 def _sources(
-    marks: Callable[[], Marked], end: Callable[[], Closing], given: Stated, near: Sequence[str]
-) -> Iterator[tuple[Sequence[str], bool]]:
-    """Yield the names of each source, and whether it speaks of nothing but the authors of the page."""
-    for names in _told(given):
-        yield names, True
-    if given.sells:
-        return
-    yield _authors_of_markup(marks().authors), True
-    yield near, False
-    yield [shown_text(each) for each in marks().signers[:1]], False
-    for each in [each for each in marks().bylines if not speaks_beside(each)][:2]:
-        yield names_in(each), False
+    marks: Marked,
+    end: Callable[[], Closing],
+    given: Stated,
+    near: Sequence[str],
+    marked: Sequence[str],
+    foreign: Callable[[HtmlElement], bool],
+    *,
+    first: bool,
+) -> Iterator[Sequence[str]]:
+    """Yield the names that each source on show gives, the most trustworthy first; ``near`` may be asked to be that.
+
+    Of 27 pages on which microdata and a line marked as a byline differ, microdata are right on 3, the line on 23.
+    """
+    if first:
+        yield near
+    yield marked
+    if not first:
+        yield near
+    yield [shown_text(each) for each in islice(marks.signers, 1) if not foreign(each)]
+    for each in [each for each in marks.bylines if not speaks_beside(each)][:2]:
+        if not foreign(each):
+            yield names_in(each)
     if given.written and (name := end().author):
-        yield [name], False
+        yield [name]
 
 
 def _told(given: Stated) -> Iterator[list[str]]:
@@ -208,10 +247,12 @@ def people(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in names if not _NOBODY.fullmatch(name.strip()))
 
 
-def _clean_names(names: Iterable[str]) -> tuple[str, ...]:
+def _clean_names(names: Iterable[str], papers: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the names less what stands around them; ``papers`` are no letters behind a name: "Ida Holm, QTN"."""
     result: dict[str, str] = {}
     for raw in names:
-        if lettered := credentialed(_BEFORE_NAME.sub("", fold(raw))):
+        lettered = credentialed(_BEFORE_NAME.sub("", fold(raw)))
+        if lettered and not is_brand(lettered.rpartition(",")[2], papers):
             result.setdefault(key_of_title(lettered), lettered)
             continue
         name = _AFTER_NAME.sub("", _BEFORE_NAME.sub("", fold(raw)))

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, partial
-from itertools import islice
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
 from ingest.clean.beside import Line, Run, label_of
-from ingest.clean.bylines import parse_byline, person
+from ingest.clean.bylines import behind_clause, chinese_name, parse_byline, person, reporters
 from ingest.clean.dates import DAYNAME, HEAD, dated_line, read_date
 from ingest.clean.stated import fold, key_of_title
 
-__all__ = ["credentialed", "lists_of", "names_in", "signed", "speaks_beside"]
+__all__ = ["Near", "credentialed", "lists_of", "names_in", "signed", "speaks_beside"]
 
 _AUTHOR = re.compile(
     r"author(?!i[tz])|byline|by-line|writer\b|writter|written-?by|contributor|creator|posted-?by|post-?user|user-?name|"
@@ -28,6 +29,10 @@ _OTHERS = re.compile(r"testimonial|quote|review|comment|related|speaker|recommen
 _PROFILE = re.compile(
     r"/(?:authors?|people|staff|contributors?|writers?|profiles?|users?|members|team|columnists?|journalists?|autor"
     r"(?:es|en)?|auteurs?|reporters?|by|bio|u)/",
+    re.IGNORECASE,
+)
+_MEMBER = re.compile(
+    r"/(?:users?|members?|profile|u)/|[?;&](?:action=profile|mode=viewprofile)\b|\b(?:member|profile)\.php\?",
     re.IGNORECASE,
 )
 _BY = re.compile(
@@ -52,9 +57,11 @@ _NO_NAME = re.compile(
 )
 _CREDENTIAL = r"(?:[A-Z][a-z]?(?:\.?[A-Z][a-z]{0,2}){1,6}\.?(?:-[A-Z]+)?)"
 _CREDENTIALED = re.compile(rf"(?P<name>[^,;|()]{{3,60}}?)(?P<letters>(?:,\s*{_CREDENTIAL}){{1,8}})(?![\w,])")
-_PARTS = re.compile(r"\s*(?:[,;|·•/+]|\s&\s|\s(?:and|und|et|y|e|en)\s)\s*")
+_PARTS = re.compile(r"\s*(?:[,;|·•/+]\s*(?:(?:and|und|et|y|e|en|&)\s)?|\s&\s|\s(?:and|und|et|y|e|en)\s)\s*")
+_EDITOR = re.compile(r"\W*[\u3400-\u9fff]{0,4}(?:编辑|編輯|责编|責編|编译|編譯)")
 _NOT_IN_NAMES = re.compile(r"\.\w+\.|^\d|[@<>{}=?!*]|https?:|\d{4}|:$")
 ABOVE_COSTS = 20  # elements: what stands right above a headline is looked at after what stands as far below it
+_JOINT = re.compile(r"[\s,]*(?:\b(?:and|und|et|y|e|en)|&)?\s*$")
 _MINUTES = re.compile(r"\W*\d+\s?-?\s?min(?:ute)?s?\b(?: read)?\W*|\W*reading time\W*", re.IGNORECASE)
 _LABEL = re.compile(
     r"\W*(?:(?:written|posted|published|words) )?(?:by|authors?|writer|von|autor(?:en)?|par)\W*", re.IGNORECASE
@@ -62,6 +69,7 @@ _LABEL = re.compile(
 _WORD = re.compile(r"\w+")
 MAX_LINE = 300  # characters; a longer line is prose
 MAX_TEXTS = 12  # of an element marked as author: what comes after them is a biography
+MAX_JOINT = 3  # characters of a word that joins two names
 MAX_BELOW = 8  # lines that a list of authors goes on
 _PROSE = (
     "a",
@@ -82,6 +90,7 @@ _PROSE = (
     "strong",
     "td",
 )
+_MARKS = " ,;|·•/–—-"  # what stands between a name and a date
 _STEPS = (-1, 1, -2, 2)  # lines from a date to the name beside it
 
 
@@ -96,33 +105,106 @@ def credentialed(text: str) -> str | None:
     return f"{name}{found['letters']}" if found and name else None
 
 
-def signed(lines: Sequence[Line], alts: Iterable[str]) -> tuple[tuple[str, ...], bool]:
-    """Return who signs beside the headline, by the strongest evidence there is, and whether the word "by" says so."""
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Who signs beside a headline."""
+
+    names: tuple[str, ...] = ()
+    said: bool = False
+    """Whether the word "by" says so."""
+    called: bool = False
+    """Whether class or link say so, above the text of the article."""
+    dated: bool = False
+    """Whether they do on a line that holds a date as well."""
+    edited: bool = False
+    """Whether the line only says who edited the text."""
+    words: str = ""
+    """The words of the line, and of those right below that hold nothing but names."""
+
+
+def signed(lines: Sequence[Line], alts: Iterable[str], foreign: Callable[[HtmlElement], bool]) -> Near:
+    """Return who signs beside the headline, by the strongest evidence there is; who only edited comes last.
+
+    ``foreign`` says of an element whether it belongs to another text than the article.
+    """
+    paragraphs = lines
     lines = [line for line in lines if len(line.text) <= MAX_LINE]
     ordered = sorted(range(len(lines)), key=lambda at: _distance(lines[at]))
     small = cache(partial(_small_words, lines))
+    edited = [at for at in ordered if _EDITOR.match(lines[at].text)]
     for evidence in (_by_words, _by_label, _by_link):
         for at in ordered:
-            names = evidence(lines, at)
+            names = () if at in edited else evidence(lines, at)
             if evidence is _by_link:
                 names = tuple(name for name in names if not _common(name, small()))
-            if names:
-                return _persons(names), evidence is _by_words
+            if names and not any(foreign(run.element) for run in lines[at].runs[:MAX_TEXTS]):
+                said = evidence is _by_words
+                if said and len(names) > 1:
+                    names = (names[0], *(name for name in names[1:] if not _plain_words(name, small())))
+                early = not any(0 < line.place < lines[at].place for line in paragraphs if len(line.text) > HEAD)
+                called = early and not said
+                dated = called and any(dated_line(run.text) for run in lines[at].runs)
+                below = takewhile(_names_alone, lines[at + 1 : at + 1 + MAX_BELOW])
+                words = " ".join(line.text for line in (lines[at], *below))
+                return Near(_persons(names), said=said, called=called, dated=dated, words=words)
     portraits = [key_of_title(alt) for alt in alts]
-    for name in _beside_date(lines, ordered):
+    for name in _beside_date(lines, ordered, foreign):
         if any(key_of_title(name) in alt and len(alt.split()) < 9 for alt in portraits) or not _common(name, small()):
-            return (name,), False
-    return (), False
+            return Near((name,))
+    if member := _member(lines, ordered, foreign):
+        return Near((member,))
+    for line in paragraphs:
+        if names := reporters(line.text):
+            return Near(names, said=True)
+    return next((Near(names, edited=True) for at in edited if (names := _by_words(lines, at))), Near())
 
 
-def _beside_date(lines: Sequence[Line], ordered: Iterable[int]) -> Iterator[str]:
-    """Yield what may be the names of persons on lines of their own next to a date."""
+def _member(lines: Sequence[Line], ordered: Iterable[int], foreign: Callable[[HtmlElement], bool]) -> str | None:
+    """Return the nearest name that is a line of its own next to a date and leads to the profile of a member."""
     for at in ordered:
-        if dated_line(_MINUTES.sub("", lines[at].text)):
-            for step in _STEPS:
-                name = person(lines[at + step].text) if 0 <= at + step < len(lines) else None
-                if name and not _NO_NAME.search(name):
-                    yield name
+        run = lines[at].runs[0]
+        if (
+            len(lines[at].runs) == 1
+            and run.element.tag == "a"
+            and _MEMBER.search(run.element.get("href") or "")
+            and any(read_date(line.text[:HEAD]) for line in lines[max(0, at - MAX_BELOW) : at + MAX_BELOW + 1])
+            and not foreign(run.element)
+        ):
+            return next(_split(run.text), None)
+    return None
+
+
+def _names_alone(line: Line) -> bool:
+    """Say whether a line holds nothing but a name, or a word or mark that joins two."""
+    return len(line.text) <= MAX_JOINT or bool(person(_JOINT.sub("", line.text)))
+
+
+def _beside_date(
+    lines: Sequence[Line], ordered: Iterable[int], foreign: Callable[[HtmlElement], bool]
+) -> Iterator[str]:
+    """Yield what may be the names of persons next to a date: on its line, or on lines of their own."""
+    for at in ordered:
+        runs = lines[at].runs
+        alone = dated_line(_MINUTES.sub("", lines[at].text))
+        if not alone and not (1 < len(runs) <= MAX_TEXTS and any(dated_line(run.text) for run in runs)):
+            continue
+        if foreign(runs[0].element):
+            continue
+        first = runs[0].text
+        if not alone and dated_line(lines[at].text[len(first) :].strip(_MARKS)) and (name := person(first)):
+            yield name
+        around = _list_around(runs[0].element)
+        near = (lines[at + step] for step in _STEPS if 0 <= at + step < len(lines))
+        beside = (line.text for line in near if _list_around(line.runs[0].element) in {None, around})
+        for text in (*(() if alone else (run.text for run in runs)), *beside):
+            name = (person(text) if alone else None) or chinese_name(text, least=3)
+            if name and not _NO_NAME.search(name):
+                yield name
+
+
+def _list_around(element: HtmlElement) -> HtmlElement | None:
+    """Return the list around an element: an entry of a list in which the date does not stand is a button or a link."""
+    return next(element.iterancestors("ul", "ol"), None)
 
 
 def _distance(line: Line) -> int:
@@ -139,7 +221,7 @@ def _persons(names: tuple[str, ...]) -> tuple[str, ...]:
 def _small_words(lines: Sequence[Line]) -> frozenset[str]:
     """Return the words that the page writes in small letters."""
     page = lines[0].runs[0].element.getroottree().getroot()
-    return frozenset(word for text in page.itertext(*_PROSE) for word in _WORD.findall(text) if word.islower())
+    return frozenset(filter(str.islower, set(_WORD.findall("\n".join(page.itertext(*_PROSE))))))
 
 
 def _common(name: str, small: Collection[str]) -> bool:
@@ -147,8 +229,15 @@ def _common(name: str, small: Collection[str]) -> bool:
     return any(word.lower() in small for word in name.split() if word[0].isupper() and len(word) > 2)
 
 
+def _plain_words(name: str, small: Collection[str]) -> bool:
+    """Say whether all words of what may be a name are no names elsewhere: "River Tides" behind a name is a rubric."""
+    return all(word.lower() in small for word in name.split())
+
+
 def _by_words(lines: Sequence[Line], at: int) -> tuple[str, ...]:
     """Return the names of a line that says "by", or of the line below one that says no more."""
+    if named := reporters(lines[at].text):
+        return named
     text = lines[at].text[: HEAD + 1]
     if _OTHER_CREDIT.match(text) or len(text) > HEAD:
         return ()
@@ -245,7 +334,7 @@ def _behind_by(text: str) -> str:
     Only the English word counts in the middle of a text: "di" and "por" also stand inside names.
     """
     by = _BY.match(text) or _BY_INSIDE.search(text)
-    return text[by.end() :] if by else text
+    return text[by.end() :] if by else behind_clause(text)
 
 
 def _split(text: str) -> Iterator[str]:

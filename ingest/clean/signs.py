@@ -170,6 +170,8 @@ def _said(text: str, lower: str) -> str | None:
     return None
 
 
+MOST_LABEL, MOST_HINT = 120, 60
+"""Characters of a line from which it is not looked up."""
 _MARKER = re.compile(r"\[\d{1,4}\]\s?")
 _WRAP = " \t\r\n\xa0\u200b\u200e*+•●▪■◦»›>«‹<|–—-―_·~:.!…→←↑↓▶►▸▼▲✓✔★☆#(){}[]\"“”„'‘’"
 
@@ -180,7 +182,10 @@ def key_of(text: str) -> str:
     >>> key_of("  * [12]Related  Links:")
     'related links'
     """
-    return " ".join(_MARKER.sub("", text[:LONGEST]).strip(_WRAP).casefold().replace("’", "'").split())
+    head = text[:LONGEST]
+    if "[" in head:
+        head = _MARKER.sub("", head)
+    return " ".join(head.strip(_WRAP).casefold().replace("’", "'").split())
 
 
 def _fold(text: str) -> str:
@@ -198,15 +203,19 @@ def sign_of(text: str) -> str | None:
     True
     """
     # no sign is longer, nor told by what stands behind
-    return _sign_of(text[: LONGEST + 1])
+    return _read(text[: LONGEST + 1])[0]
 
 
 @lru_cache(maxsize=16384)
-def _sign_of(text: str) -> str | None:
+def _read(text: str) -> tuple[str | None, str | None]:
+    """Return the sign and the hint of a text."""
     # pages of a site share their menus, and several steps ask about one block
-    key = key_of(text) if len(text) < 120 else ""
-    if key in LABELS:
-        return LABELS[key]
+    key = key_of(text) if len(text) < MOST_LABEL else ""
+    sign = LABELS.get(key) or _sign_of(text)
+    return sign, sign or (HINTS.get(key) if len(text) < MOST_HINT else None)
+
+
+def _sign_of(text: str) -> str | None:
     folded = _fold(text)
     if not folded:
         return None
@@ -224,7 +233,7 @@ def hint_of(text: str) -> str | None:
     >>> sign_of("Twitter") is None, hint_of("Twitter")
     (True, 'share')
     """
-    return sign_of(text) or (HINTS.get(key_of(text)) if len(text) < 60 else None)
+    return _read(text[: LONGEST + 1])[1]
 
 
 def phrase_of(text: str, sign: str) -> str | None:

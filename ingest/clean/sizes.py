@@ -1,15 +1,24 @@
-"""Text or block -> its length in words, as ``align.words`` counts but several times as fast; is it a sentence."""
+"""Texts or block -> their length in words, as ``align.words`` counts but several times as fast; is it a sentence."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
 
 from ingest.models import Block
 
-__all__ = ["SENTENCE_WORDS", "count_of", "is_sentence", "sentence", "size_of"]
+__all__ = ["SENTENCE_WORDS", "STOPS", "count_of", "counts_of", "ends_with", "is_sentence", "sentence", "size_of"]
 
 SENTENCE_WORDS = 6
-_END = re.compile(r"[.!?…。！？।۔؟:;][\"'”’»)\]]*$")
+STOPS = frozenset(".!?…。！？।۔؟")
+"""Marks that end a sentence."""
+_ENDS = STOPS | {":", ";"}
+_CLOSING = "\"'”’»)]"
+"""Quotes and brackets that may stand behind such a mark."""
 
 _WIDE = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 # as ``align.words`` reads them, but a run of such letters as one: a text can have millions
@@ -17,6 +26,8 @@ _RUN = re.compile(
     "([\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+)|[^\\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+"
 )
 _WORD = re.compile(r"\w+")
+_PLANE = 0x10000  # beyond the basic plane there are emoji, and letters that are counted one by one
+_LETTER, _ODD = 1, 2
 
 
 def size_of(text: str) -> int:
@@ -43,11 +54,68 @@ def count_of(text: str) -> int:
     return sum(len(run) or 1 for run in _RUN.findall(text)) if _WIDE.search(text) else len(_WORD.findall(text))
 
 
+def counts_of(texts: Sequence[str]) -> list[int]:
+    """Return ``count_of`` of each text, in a third of the time that it takes to ask for one after the other.
+
+    >>> counts_of(["The sea came in, and stayed.", "5-0 宇宙"])
+    [6, 4]
+    """
+    if not texts:
+        return []
+    if not texts:
+        return []
+    # the line break behind each text ends its last word
+    codes = np.frombuffer(("\n".join(texts) + "\n").encode("utf-32-le", "surrogatepass"), np.uint32)
+    kinds = _kinds()[np.minimum(codes, _PLANE - 1)]
+    starts = np.cumsum([0, *[len(text) + 1 for text in texts]])[:-1]
+    letters = kinds & _LETTER
+    begun = letters > np.append(0, letters[:-1])
+    counts: list[int] = np.add.reduceat(begun, starts, dtype=np.int64).tolist()
+    for place in np.flatnonzero(np.bitwise_or.reduceat(kinds, starts) & _ODD).tolist():
+        counts[place] = count_of(texts[place])
+    return counts
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> npt.NDArray[np.uint8]:
+    """Return for each character of the basic plane whether words are made of it, and whether it needs a closer look.
+
+    That does a letter of a script without spaces, and one that in lower case is two or is none.
+    """
+    table = np.zeros(_PLANE, np.uint8)
+    plane = "".join(map(chr, range(_PLANE)))
+    for run in _WORD.finditer(plane):
+        table[run.start() : run.end()] = _LETTER
+    for letter in _WIDE.finditer(plane):
+        table[letter.start()] |= _ODD
+    for code, char in enumerate(plane):
+        small = char.lower()
+        if small != char and (len(small) > 1 or table[ord(small)] != table[code]):
+            table[code] |= _ODD
+    table[-1] |= _ODD
+    return table
+
+
 def sentence(block: Block) -> bool:
     """Whether a block reads like a sentence or more, see ``is_sentence``."""
     return is_sentence(block.text, block.links)
 
 
-def is_sentence(text: str, links: float) -> bool:
-    """Whether a text reads like a sentence or more: some words, an end mark, few characters in ``links`` (0 to 1)."""
-    return links < 0.5 and bool(_END.search(text)) and size_of(text) >= SENTENCE_WORDS
+def is_sentence(text: str, links: float, size: int | None = None) -> bool:
+    """Whether a text reads like a sentence or more: some words, an end mark, few characters in ``links`` (0 to 1).
+
+    ``size`` is its ``size_of``, for those who have counted.
+    """
+    if links >= 0.5 or not ends_with(text, _ENDS):
+        return False
+    return (size_of(text) if size is None else size) >= SENTENCE_WORDS
+
+
+def ends_with(text: str, marks: frozenset[str]) -> bool:
+    """Say whether a text ends with one of some marks, but for quotes, brackets and one line break behind it.
+
+    >>> ends_with('"The sea came in."', STOPS), ends_with("The sea, then", STOPS)
+    (True, False)
+    """
+    # looking at the end takes a twentieth of the time of a pattern, which is tried from each mark of a paragraph on
+    return text.removesuffix("\n").rstrip(_CLOSING)[-1:] in marks

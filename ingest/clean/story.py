@@ -8,7 +8,7 @@ it stands to the paragraphs that make up most of the prose, and what was named c
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -26,6 +26,7 @@ Columns = Iterator[tuple[str, Array | float]]
 
 BEHIND = ("comment", "reply", "related", "newsletter", "share", "author", "tag", "promo", "more", "advert", "footer")
 """Concepts of what stands behind a story."""
+_BEHIND = [CONCEPTS.index(name) for name in BEHIND]
 NAMED_FROM = 0.5  # nearness of an element that names a concept; one or two elements out is near
 FAR = 60  # blocks: further away is the same to the forest
 NEAR = 5  # blocks to either side in which words of the title are counted
@@ -86,10 +87,9 @@ def _place_among(values: Array) -> Array:
 def _topic(page: Look, known: Metadata) -> Columns:
     """Tell how often words of the title and of the description occur in and around a block."""
     at, size, units = page.at, len(page.blocks), page.sums["units"]
-    texts = [block.text.lower() for block in page.blocks]
     start, end = np.maximum(at - NEAR, 0), np.minimum(at + NEAR + 1, size)
-    for name, about in (("title", known.title), ("desc", known.description)):
-        hits = _hits(texts, (about or "").lower())
+    counted = _hits(page.small, [(about or "").lower() for about in (known.title, known.description)])
+    for name, hits in zip(("title", "desc"), counted, strict=True):
         sums = np.concatenate(([0.0], np.cumsum(hits)))
         yield f"{name}_hits", np.log1p(hits)
         yield f"window{NEAR}_{name}", (sums[end] - sums[start]) / (units[end] - units[start] + MORE)
@@ -101,18 +101,32 @@ def _topic(page: Look, known: Metadata) -> Columns:
         yield f"section_{name}", (sums[last] - sums[first]) / (units[last] - units[first] + MORE)
 
 
-def _hits(texts: list[str], about: str) -> Array:
-    """Return how many words of each text are words of a title; of scripts without spaces, pairs of letters."""
-    words = about.split()[:MOST_WORDS]
-    known = {word for word in words if len(word) >= WORD_LENGTH and word.isalpha() and not _wide(word)}
-    wide = "".join(letter for letter in "".join(words) if _wide(letter))
-    pairs = {wide[at : at + 2] for at in range(min(len(wide) - 1, MOST_WORDS))}
-    hits = np.zeros(len(texts))
-    if known:
-        hits += [sum(map(known.__contains__, text.split())) for text in texts]
-    if pairs:
-        hits += [sum(map(text.count, pairs)) for text in texts]
+def _hits(texts: Sequence[str], titles: Sequence[str]) -> Array:
+    """Return how many words of each text (column) are words of each title (row), all in lower case.
+
+    Of scripts without spaces pairs of letters are counted.
+    """
+    hits = np.zeros((len(titles), len(texts)))
+    words = [title.split()[:MOST_WORDS] for title in titles]
+    known = [
+        {word for word in each if len(word) >= WORD_LENGTH and word.isalpha() and not _wide(word)} for each in words
+    ]
+    # most texts hold no word of either, and are looked at once
+    if any_known := set().union(*known):
+        for at, text in enumerate(texts):
+            spoken = text.split()
+            if not any_known.isdisjoint(spoken):
+                hits[:, at] = [sum(map(each.__contains__, spoken)) for each in known]
+    for row, each in zip(hits, words, strict=True):
+        wide = "".join(letter for letter in "".join(each) if _wide(letter))
+        if pairs := {wide[at : at + 2] for at in range(min(len(wide) - 1, MOST_WORDS))}:
+            row += [sum(map(text.count, pairs)) for text in texts]
     return hits
+
+
+def _telling(word: str) -> bool:
+    """Whether a word of a title is counted."""
+    return len(word) >= WORD_LENGTH and word.isalpha() and not _wide(word)
 
 
 def _wide(text: str) -> bool:
@@ -152,14 +166,14 @@ def _chain(page: Look) -> Columns:
 
 def _behind(page: Look) -> Columns:
     """Tell how much that is named as what stands behind a story was there before a block, and how far back."""
-    near = page.tree.nearness().T[:, page.tree.of] > NAMED_FROM
     first = int(page.prose.argmax())  # 0 where there is no prose
-    for name in BEHIND:
-        named = near[CONCEPTS.index(name)] & (page.at > first)
-        before = np.cumsum(named) - named
-        last = np.maximum.accumulate(np.where(named, page.at, -1))
-        yield f"after_{name}", np.log1p(before)
-        yield f"since_{name}", np.where(last >= 0, np.log1p(page.at - last), -1)
+    named = (page.near[_BEHIND] > NAMED_FROM) & (page.at > first)
+    after = np.log1p(np.cumsum(named, axis=1) - named)
+    last = np.maximum.accumulate(np.where(named, page.at, -1), axis=1)
+    since = np.where(last >= 0, np.log1p(page.at - last), -1)
+    for at, name in enumerate(BEHIND):
+        yield f"after_{name}", after[at]
+        yield f"since_{name}", since[at]
 
 
 def _begun(page: Look) -> Columns:

@@ -23,8 +23,8 @@ HEADLINE = 3
 """Words of a link that is a headline, at least."""
 
 SURE, LABELLED_SURE = 0.8, 0.9
-"""Mean likelihood from which the blocks of a box are text of the article: where its make alone speaks against it, and
-where a label above it does. Some sites set lists of links in their stories."""
+"""Mean likelihood from which the blocks of a box are text of the article: where its name alone speaks against it, and
+where a label above it or its place behind the last sentence does. Some sites set lists of links in their stories."""
 
 TRAILING = 2
 """Links behind the last sentence, at least, that are a list of other stories without a label."""
@@ -36,8 +36,8 @@ def teasers(scene: Scene) -> set[int]:
     """Return the positions of the blocks that lead to other stories, below the first sentences of an article."""
     found: set[int] = set()
     total = sum(scene.words[n] for n in scene.kept)
-    spans = [(span, LABELLED_SURE) for span in _labelled(scene, total)]
-    spans += [(span, SURE) for span in (*_named(scene, total), *_trailing(scene))]
+    spans = [(span, LABELLED_SURE) for span in (*_labelled(scene, total), *_trailing(scene))]
+    spans += [(span, SURE) for span in _named(scene, total)]
     for span, least in spans:
         if scene.sentence_words(0, span.start) >= BEFORE and not scene.sure(span, least):
             found.update(span)
@@ -49,16 +49,11 @@ def _labelled(scene: Scene, total: int) -> Iterator[range]:
     blocks = scene.blocks
     for n in range(len(blocks) - 1):
         block = blocks[n]
-        if (
-            block.words > LABEL_WORDS
-            or scene.sentences[n]
-            or block.kind == "control"
-            or sign_of(block.text) != "related"
-        ):
+        if scene.spaced[n] > LABEL_WORDS or scene.sentences[n] or block.kind == "control":
             continue
-        if block.links >= 0.5 and not block.level:
+        if (block.links >= 0.5 and not block.level) or sign_of(block.text) != "related":
             continue
-        box = next((scene.span(at) for at in scene.above(n) if scene.span(at).stop > n + 1), range(n, n + 1))
+        box = scene.going_on(n)
         if box.start == n and _leads(scene, box, total):
             yield box
             continue
@@ -93,7 +88,7 @@ def _trailing(scene: Scene) -> Iterator[range]:
         return
     above = max((n for n in scene.kept if n < links[-1]), default=0)
     block = scene.blocks[above]
-    label = block.words <= LABEL_WORDS and block.text.endswith((":", "："))
+    label = scene.spaced[above] <= LABEL_WORDS and block.text.endswith((":", "："))
     yield range(above if label else links[-1], end)
 
 

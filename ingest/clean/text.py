@@ -19,7 +19,7 @@ from ingest.clean.dateline import Dateline, person, split_dateline
 from ingest.clean.linecolumns import Reading
 from ingest.clean.linevote import MODEL, NEEDED, LineVotes, Models, line_votes, votable
 from ingest.clean.looks import Looks, look_at
-from ingest.clean.prose import Shape
+from ingest.clean.prose import Shape, unmarked
 from ingest.clean.region import Marks, find_region
 from ingest.clean.strays import TEASED, cards, islands, repeated, teasers
 from ingest.clean.titles import BRIEF, plain
@@ -71,7 +71,6 @@ _NAMED = re.compile(
     r"(?:About (?:the author:? ?)?)?(?P<name>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,3}?)(?: (?P=name))?"
     r"(?: \([^()]{1,60}\))?,? (?:is|was|has|ist|est|es|è|é|covers|writes|joined|reports|works|serves)\b"
 )
-_MARKER = re.compile(r"\[\d{1,4}\]")
 _BRACKETS = re.compile(r"\[[^\[\]\s]{1,300}\]")
 _LINKED = re.compile(r"\[\d{1,4}\]\w")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -246,7 +245,7 @@ def _author_box(
     total = sum(blocks[n].words for n in kept)
     behind = 0
     for n in reversed(kept[-12:]):
-        match = _NAMED.match(_MARKER.sub("", blocks[n].text))
+        match = _NAMED.match(unmarked(blocks[n].text))
         before = person(blocks[n - 1].text) if n else None
         if match and blocks[n].words <= 120 and _ROLE.search(blocks[n].text):
             name = match["name"].removesuffix("’s")

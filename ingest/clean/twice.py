@@ -33,6 +33,7 @@ _LETTER = re.compile("[\\u00c0-\\u00f4]")
 _RAW = re.compile(
     rb"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]|\xe2[\x80\x82\x84])"
 )
+_RAW_LETTER = re.compile(rb"\xc3[\x82-\xb4]")
 
 
 def mend_twice(text: str, utf8: bytes) -> tuple[str, int]:
@@ -40,11 +41,12 @@ def mend_twice(text: str, utf8: bytes) -> tuple[str, int]:
 
     ``utf8`` are the bytes that it was decoded from: to look at them takes a tenth of the time that to look at it does.
 
-    >>> mend_twice("K\\u00c3\\u00a4se, \\u00c3\\u2013l und W\\u00c3\\u00bcrze", b"K\\xc3\\x83\\xc2\\xa4se")
+    >>> text = "K\\u00c3\\u00a4se, \\u00c3\\u2013l und W\\u00c3\\u00bcrze"
+    >>> mend_twice(text, text.encode())
     ('K\\xe4se, \\xd6l und W\\xfcrze', 3)
     """
     found = 0
-    if utf8.isascii() or not _RAW.search(utf8):
+    if utf8.isascii() or not _may_be_twice(utf8):
         return text, found
     for _ in range(TIMES):
         mended, count = _mended(text)
@@ -52,6 +54,12 @@ def mend_twice(text: str, utf8: bytes) -> tuple[str, int]:
             break
         text, found = mended, found + count
     return text, found
+
+
+def _may_be_twice(utf8: bytes) -> bool:
+    """Whether enough of the letters from Â to ô have a sign behind them that can be the rest of a character."""
+    pairs = len(_RAW.findall(utf8))
+    return pairs >= LEAST and pairs >= SHARE * len(_RAW_LETTER.findall(utf8))
 
 
 def _mended(text: str) -> tuple[str, int]:

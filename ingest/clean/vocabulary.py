@@ -10,7 +10,7 @@ the same of every block.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -34,7 +34,9 @@ BESIDE = 6  # longer neighbours are text, and say nothing of a block
 HEAD = 8
 ANCESTORS = 8
 NEAR = 3  # elements so near count as near, those further out as far
+_AROUND = tuple("d" if step < NEAR else "e" for step in range(1, ANCESTORS))
 NAMES_LENGTH = 200  # characters of class names that are read: utility frameworks write thousands
+_MARKED = {mark: crc32(f"{mark}:".encode()) for mark in "okhpncdeHO2"}  # what a word is there for
 _WORD = re.compile(r"\w+")
 _NAME = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
@@ -81,12 +83,13 @@ def bags(seen: Look, *, names: bool = True) -> tuple[Ints, Ints]:
     for place, (block, text) in enumerate(zip(seen.blocks, texts, strict=True)):
         starts.append(len(words))
         words += _opening(text)
-        words.append(_hash("k", block.kind))
+        words += _hashed("k", (block.kind,))
         if above[place] >= 0 and above[place] != place:
             words += _head(texts[above[place]][:HEAD])
-        for mark, beside in (("p", place - 1), ("n", place + 1)):
-            if 0 <= beside < len(texts) and len(texts[beside]) <= BESIDE:
-                words += _hashed(mark, texts[beside])
+        if place and len(beside := texts[place - 1]) <= BESIDE:
+            words += _hashed("p", beside)
+        if place + 1 < len(texts) and len(beside := texts[place + 1]) <= BESIDE:
+            words += _hashed("n", beside)
         if not names:
             continue
         element = of[place]
@@ -101,45 +104,46 @@ def bags(seen: Look, *, names: bool = True) -> tuple[Ints, Ints]:
 
 def _around(element: int, parent: Sequence[int], tags: Sequence[tuple[str, str]]) -> list[int]:
     """Return the words of the element around another, and of those around it, each once."""
-    found: dict[int, None] = {}
-    for step in range(1, ANCESTORS):
-        found |= dict.fromkeys(_named("d" if step < NEAR else "e", *tags[element]))
+    found: list[int] = []
+    for mark in _AROUND:
+        found += _named(mark, *tags[element])
         element = parent[element]
         if element < 0:
             break
-    return list(found)
+    return list(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=20_000)
 def _named(mark: str, tag: str, called: str) -> tuple[int, ...]:
-    return _hashed(mark, _names(tag, called))
+    return _hashes(mark, _names(tag, called))
 
 
 @lru_cache(maxsize=20_000)
 def _names(tag: str, called: str) -> tuple[str, ...]:
     if not called:
         return (f"<{tag}",)
-    names = {name.lower() for name in _NAME.findall(called[:NAMES_LENGTH]) if len(name) > 1}
-    return (f"<{tag}", *sorted(names))
+    names = {name.lower() for name in _NAME.findall(called[:NAMES_LENGTH])}
+    return (f"<{tag}", *sorted([name for name in names if len(name) > 1]))
 
 
 @lru_cache(maxsize=4_000)
 def _head(text: tuple[str, ...]) -> tuple[int, ...]:
-    return (*_hashed("h", tuple(dict.fromkeys(text))), _hash("H", " ".join(text)))
+    return (*_hashes("h", dict.fromkeys(text)), *_hashes("H", (" ".join(text),)))
 
 
 @lru_cache(maxsize=4_000)
 def _opening(text: tuple[str, ...]) -> tuple[int, ...]:
-    own = [_hash("o", word) for word in dict.fromkeys(text[:OPENING])]
-    whole = (_hash("O", " ".join(text)),) if len(text) <= WHOLE else ()
-    return (*own, *whole, _hash("2", " ".join(text[:2])))
+    own = _hashes("o", dict.fromkeys(text[:OPENING]))
+    whole = _hashes("O", (" ".join(text),)) if len(text) <= WHOLE else ()
+    return (*own, *whole, *_hashes("2", (" ".join(text[:2]),)))
 
 
 @lru_cache(maxsize=20_000)
 def _hashed(mark: str, text: tuple[str, ...]) -> tuple[int, ...]:
-    return tuple([_hash(mark, word) for word in text])
+    return _hashes(mark, text)
 
 
-@lru_cache(maxsize=50_000)
-def _hash(mark: str, word: str) -> int:
-    return crc32(f"{mark}:{word}".encode("utf-8", "replace")) % SIZE
+def _hashes(mark: str, words: Iterable[str]) -> tuple[int, ...]:
+    """Return the places of words; the hash goes on from that of their mark."""
+    start = _MARKED[mark]
+    return tuple([crc32(word.encode("utf-8", "replace"), start) % SIZE for word in words])

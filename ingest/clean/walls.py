@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from lxml.html import HtmlElement
 
-from ingest.clean.sizes import sentence, size_of
+from ingest.clean.sizes import is_sentence, sentence, size_of
 from ingest.clean.stated import key_of_title
 from ingest.clean.wallwords import CONSENT_STEMS, MARKUP, PHRASES, TITLES
 from ingest.models import Block, Metadata
@@ -143,14 +143,15 @@ def sight_of(
         return None
     for block in kept:
         if not _on_consent(block):
-            rest += size_of(block.text)
+            size = size_of(block.text)
+            rest += size
             if rest > PLENTY:
                 return None
-            if sentence(block):
-                plain += size_of(block.text)
+            if is_sentence(block.text, block.links, size):
+                plain += size
     shown = [block for block in blocks if not _unseen(block)]
     visible = sum(size_of(block.text) for block in shown if block.kind != "control")
-    consent = sum(size_of(block.text) for block in shown if _on_consent(block) and sentence(block))
+    consent = sum(size_of(block.text) for block in shown if sentence(block) and _on_consent(block))
     named = [known.title or "", _title(tree), *(block.text for block in shown[:LOOKED_AT] if block.level)]
     return Sight(
         titles=tuple(dict.fromkeys(key for text in named if len(text) <= 2 * TITLE_LENGTH for key in _keys(text))),
@@ -163,9 +164,10 @@ def sight_of(
 
 
 def paywall_signals(sight: Sight, tree: HtmlElement | None) -> Iterator[str]:
-    """Yield what tells of a paywall on a page of little text: words first, then names in the markup."""
-    yield from _says("paywalled", sight.said)
-    yield from _marked("paywalled", tree)
+    """Yield what tells of a paywall on a page of little text: words, and only behind them names in the markup."""
+    for said in _says("paywalled", sight.said):
+        yield said
+        yield from _marked("paywalled", tree)
 
 
 def paywall_markup(tree: HtmlElement | None) -> str | None:
@@ -279,7 +281,8 @@ def _names(tree: HtmlElement | None) -> str:
 
 
 def _title(tree: HtmlElement | None) -> str:
-    return (tree.findtext(".//title") or "") if tree is not None else ""
+    title = next(tree.iterdescendants("title"), None) if tree is not None else None
+    return (title.text or "") if title is not None else ""
 
 
 def _keys(text: str) -> Iterator[str]:

@@ -1,0 +1,73 @@
+"""Likelihoods of the blocks of a text capture -> columns for the forest: each block's, its neighbours', the run's.
+
+A block is rarely article text on its own: it is one among its neighbours. So the forest sees beside the opinion of the
+vocabulary on a block its opinions on the blocks around it, and where the heaviest run of likely blocks starts and ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["WINDOWS", "beside", "context", "heaviest", "window"]
+
+Array = npt.NDArray[Any]
+Columns = Iterator[tuple[str, Array | float]]
+
+WINDOWS = (1, 3, 8, 20)
+"""Blocks on either side."""
+STEPS = (1, 2, 3)
+FAR = 30
+"""Blocks beyond which a distance is the same."""
+HEAVY = 100
+"""Words of a block from which it weighs no more in the mean of a window."""
+TINY = 1e-6
+
+
+def context(name: str, said: Array, words: Array, kept: Array) -> Columns:
+    """Yield the columns of what a voter says of the blocks, 0 to 1, and of those around each.
+
+    ``words`` are those of each block, ``kept`` is 1 where the rules keep a block, else 0.
+    """
+    at = np.arange(len(said))
+    yield name, said
+    yield from beside(name, said)
+    weight = np.sqrt(np.minimum(words, HEAVY))
+    for width in WINDOWS:
+        yield f"window{width}_{name}", window(said * weight, width) / (window(weight, width) + TINY)
+    start, end = heaviest(weight * (said - 0.5))
+    yield f"{name}_core_inside", (at >= start) & (at < end)
+    yield f"{name}_core_start", np.clip(at - start, -FAR, FAR)
+    yield f"{name}_core_end", np.clip(at - end, -FAR, FAR)
+    yield f"page_{name}", (said * weight).sum() / (weight.sum() + TINY)
+    counted = weight * kept
+    yield f"page_kept_{name}", (said * counted).sum() / (counted.sum() + TINY)
+
+
+def window(values: Array, width: int) -> Array:
+    """Return the sums of values over so many blocks on either side."""
+    size = len(values)
+    sums = np.concatenate(([0.0], np.cumsum(values)))
+    at = np.arange(size)
+    return np.asarray(sums[np.minimum(at + width + 1, size)] - sums[np.maximum(at - width, 0)])
+
+
+def beside(name: str, values: Array) -> Columns:
+    """Yield the values of the blocks before and behind."""
+    size = len(values)
+    for step in STEPS:
+        edge = np.full(min(step, size), -2.0)
+        yield f"{name}+{step}", np.concatenate((values[step:], edge))
+        yield f"{name}-{step}", np.concatenate((edge, values[: max(0, size - step)]))
+
+
+def heaviest(weights: Array) -> tuple[int, int]:
+    """Return start and end of the run of greatest sum (Bentley 1984, "Algorithm design techniques")."""
+    sums = np.concatenate(([0.0], np.cumsum(weights)))
+    least = np.minimum.accumulate(sums)
+    end = int((sums - least).argmax())
+    start = int(sums[: end + 1].argmin())
+    return start, end
