@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ingest._version import __version__
 from ingest.errors import Unsupported
-from ingest.intake.located import located
-from ingest.intake.sniff import media_type as sniff
 from ingest.models import Article, Capture, Rejected
-from ingest.version import __version__
+from ingest.sources.archive_copies import located
+from ingest.sources.media_type import media_type as sniff
 
 __all__ = ["clean"]
 
@@ -26,10 +26,10 @@ def clean(body: bytes, *, url: str | None = None, media_type: str | None = None)
     'The water came over the wall at six in the morning and stayed until noon.'
     """
     # here and not above: `import ingest` is not to take the half second that trafilatura and its like do
-    from ingest.clean.pipeline import clean_capture
-    from ingest.intake.kinds import HEAD, kind_of
-    from ingest.intake.mail import message
+    from ingest.extract.pipeline import clean_capture
     from ingest.rules.sites import SITES
+    from ingest.sources.archives.kinds import HEAD, kind_of
+    from ingest.sources.archives.mail import message
 
     if not isinstance(body, bytes):
         raise TypeError(f"body must be bytes, as they came, not {type(body).__name__}; encode text with .encode()")

@@ -17,11 +17,11 @@ from textwrap import shorten
 from typing import Any
 
 from ingest.api import clean
-from ingest.clean.align import coverage
-from ingest.clean.forest import SIGHTED, forest
-from ingest.clean.html import trafilatura_alone
-from ingest.clean.quality import language_of
 from ingest.errors import CaptureError, NotFound
+from ingest.extract.html.align import coverage
+from ingest.extract.html.parse import trafilatura_alone
+from ingest.extract.models.forest import SIGHTED, forest
+from ingest.extract.quality.checks import language_of
 from ingest.models import Article, Block, site_of
 
 __all__ = ["Page", "Scores", "Unscored", "bench", "render", "word_f1"]

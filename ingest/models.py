@@ -86,7 +86,7 @@ class Evidence:
     title: str | None = None
     authors: tuple[str, ...] = ()
     published: str | None = None
-    """As it was written, for ``clean.dates`` to read."""
+    """As it was written, for ``extract.metadata.dates`` to read."""
     leads: bool = False
     """It goes before what the page says of itself; otherwise it fills in what the page does not say."""
 
@@ -268,7 +268,7 @@ class Article:
     completeness: float | None = None
     """The share of the true body that was probably caught, 0 to 1; None where nothing tells."""
     findings: tuple[tuple[str, str], ...] = ()
-    """Names of the checks of ``clean.quality`` that fired, sorted, each with the signal that made it fire."""
+    """Names of the checks of ``extract.quality.checks`` that fired, sorted, each with the signal that made it fire."""
 
     @property
     def text(self) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.run import run
+from ingest.ingestion.run import run
 
 RAW = Path(__file__).parents[1] / "raw"
 

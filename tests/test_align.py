@@ -5,7 +5,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean.align import coverage, words
+from ingest.extract.html.align import coverage, words
 
 TOKEN = st.sampled_from("sea wall tide ship crew storm light stone rope bell".split())
 TEXT = st.lists(TOKEN, min_size=1, max_size=12).map(" ".join)

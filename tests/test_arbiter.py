@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.clean.arbiter import Votes, judge
+from ingest.extract.arbiter import Votes, judge
 from ingest.models import Block, Metadata
 
 STORY = [

@@ -10,11 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from ingest.cli import main
-from ingest.doctor import doctor
-from ingest.history.replay import replay
-from ingest.intake.reopen import reopen
-from ingest.run import run
-from ingest.tally import Tally
+from ingest.history.reprocess import replay
+from ingest.ingestion.run import run
+from ingest.ingestion.summary import Tally
+from ingest.maintenance.doctor import doctor
+from ingest.sources.reopen import reopen
 
 PAGE = """<!doctype html><html lang="en"><head><title>{title}</title></head><body><nav><a href="/">Home</a>
 <a href="/news">News</a></nav><article><h1>{title}</h1><p>The {thing} of the harbor was mended in March, when the tide

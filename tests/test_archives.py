@@ -18,9 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.errors import Corrupt, Unsupported
-from ingest.intake import archives
-from ingest.intake.archives import HEAD, kind_of, members
-from ingest.intake.reopen import reopen
+from ingest.sources.archives import read as archives
+from ingest.sources.archives.read import HEAD, kind_of, members
+from ingest.sources.reopen import reopen
 
 PAGE = b"<!DOCTYPE html><title>Orchard</title><p>The orchard opens on Saturday, and the gate stays open all night."
 TEXT = b"The orchard opens on Saturday.\n\nTickets cost the same as before.\n"

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from datasette.app import Datasette
 
-from ingest.clean.quality import CHECKS
-from ingest.export import export
-from ingest.export.names import article_path
-from ingest.serve.article import _BESIDE, _OTHERS, _REVISIONS, _UNDATED
-from ingest.serve.told import EVIDENCE, FLAGS, evidence, flags
-from ingest.store.store import Store
+from ingest.exporters import export
+from ingest.exporters.names import article_path
+from ingest.extract.quality.checks import CHECKS
+from ingest.store.database import Store
+from ingest.web.article.view import _BESIDE, _OTHERS, _REVISIONS, _UNDATED
+from ingest.web.labels import EVIDENCE, FLAGS, evidence, flags
 from tests.test_serve import get, rows, served
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarning")

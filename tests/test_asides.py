@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ingest
-from ingest.clean.again import copies_of
-from ingest.clean.asides import mark
-from ingest.clean.elements import tree_of
-from ingest.clean.galleries import galleries
-from ingest.clean.html import parse
-from ingest.clean.scene import scene_of
-from ingest.clean.segment import segment
+from ingest.extract.features.dom_tree import tree_of
+from ingest.extract.html.parse import parse
+from ingest.extract.html.segment import segment
+from ingest.extract.page_parts.context import scene_of
+from ingest.extract.page_parts.decide import mark
+from ingest.extract.page_parts.duplicates import copies_of
+from ingest.extract.page_parts.galleries import galleries
 
 STORY = (
     "The orchard above the village lost half of its pear trees in the storm, and the owner counted them twice.",

@@ -16,9 +16,9 @@ from xml.etree import ElementTree as ET
 import httpx
 import pytest
 
-from ingest.run import run
-from ingest.serve.queries import QUERIES
-from ingest.serve.search import FILTERS
+from ingest.ingestion.run import run
+from ingest.web.canned_queries import QUERIES
+from ingest.web.search.query import FILTERS
 from tests.attacks import CANARY, FAMILIES, Attack, attacks, read_as
 from tests.servers import Request, Server, answer, serving
 

@@ -11,10 +11,10 @@ import pytest
 from ingest.errors import NotFound, StoreError, UsageError
 from ingest.models import Block, Verdict
 from ingest.store.backup import backup
-from ingest.store.ledger import pack
-from ingest.store.opening import connect
+from ingest.store.block_codec import pack
+from ingest.store.connect import connect
+from ingest.store.database import Store
 from ingest.store.rows import Cleaned
-from ingest.store.store import Store
 
 BODY = "It rained on the quay, and the lamps were lit before four."
 

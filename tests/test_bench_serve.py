@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.doctor import doctor
-from tools.bench_serve import PAGES, Measured, corpus, make
+from benchmarks.serve import PAGES, Measured, corpus, make
+from ingest.maintenance.doctor import doctor
 
 
 @pytest.fixture(scope="module")

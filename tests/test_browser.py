@@ -18,8 +18,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from ingest.run import run
-from ingest.serve.queries import QUERIES
+from ingest.ingestion.run import run
+from ingest.web.canned_queries import QUERIES
 from tests.conftest import RAW
 
 selenium = pytest.importorskip("selenium", reason="selenium is not installed: pip install -e '.[dev]'")

@@ -1,11 +1,11 @@
-"""The same captures give the same rows on a busy machine; ``tools/busy.py`` does the same with any folder."""
+"""The same captures give the same rows on a busy machine; ``tests/stress/busy.py`` does the same with any folder."""
 
 import sys
 
 import pytest
 
-from tools.busy import differences
-from tools.crash import corpus
+from tests.stress.busy import differences
+from tests.stress.crash import corpus
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="links and processes as Linux has them")

@@ -7,8 +7,8 @@ from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean.calendars import elsewhere, folded
-from ingest.clean.dates import dated_line, parse_date, read_date
+from ingest.extract.metadata.calendars import elsewhere, folded
+from ingest.extract.metadata.dates import dated_line, parse_date, read_date
 
 # the languages that most pages of the web are in, and some in other scripts
 LANGUAGES = (

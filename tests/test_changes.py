@@ -6,11 +6,11 @@ from contextlib import closing
 import pytest
 
 from ingest.errors import NotFound, StoreError, UsageError
-from ingest.history.changes import diff, diff_dict, earlier_texts, render, text_of
-from ingest.run import run
-from ingest.store.best import address, best, revisions_of, superseded
-from ingest.store.opening import connect
-from ingest.store.store import Store
+from ingest.history.revisions import diff, diff_dict, earlier_texts, render, text_of
+from ingest.ingestion.run import run
+from ingest.store.canonical import address, best, revisions_of, superseded
+from ingest.store.connect import connect
+from ingest.store.database import Store
 
 URL = "https://quaytimes.example/2025/harbor-wall"
 LEAD = (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.serve.charts import MOST_BARS, MOST_MONTHS, bars, begins, lines, shares, timeline
+from ingest.web.charts import MOST_BARS, MOST_MONTHS, bars, begins, lines, shares, timeline
 
 POINTS = [("2026-01", 3), ("2026-02", 0), ("2026-03", 12)]
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from ingest.cli import main
-from ingest.export import EXPORTERS
+from ingest.exporters import EXPORTERS
 
 STORY = (
     "The harbor wall was built in a single winter by men who had never built one before. "

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from datasette.app import Datasette
 
+from ingest.ingestion.run import run
 from ingest.models import Block, Verdict
-from ingest.run import run
-from ingest.serve.compare import LISTED, reasons
-from ingest.serve.server import build
+from ingest.web.app import build
+from ingest.web.compare.view import LISTED, reasons
 from tests.test_serve import get, rows, served
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarning")

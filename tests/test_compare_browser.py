@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ingest.run import run
+from ingest.ingestion.run import run
 from tests.test_defused import ATTACKS
 
 pytest.importorskip("selenium", reason="selenium is not installed: pip install -e '.[dev]'")

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean.completeness import completeness, expected_recall, stated_words
-from ingest.clean.stated import Stated
+from ingest.extract.html.head import Stated
+from ingest.extract.quality.completeness import completeness, expected_recall, stated_words
 from ingest.models import Block, Verdict
 
 TEN = "one two three four five six seven eight nine ten"

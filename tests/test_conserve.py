@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ingest
-from ingest.clean import conserve
-from ingest.clean.align import words
-from ingest.clean.lines import segment
-from ingest.clean.mend import mend
-from ingest.clean.pipeline import clean_capture
-from ingest.clean.routes import read_page, shown_text
-from ingest.clean.sizes import count_of
-from ingest.clean.turns import transcript
-from ingest.clean.twice import mend_twice
+from ingest.extract.decode.mojibake import mend_twice
+from ingest.extract.html import conservation
+from ingest.extract.html.align import words
+from ingest.extract.html.parse_routes import read_page, shown_text
+from ingest.extract.html.repair import mend
+from ingest.extract.pipeline import clean_capture
+from ingest.extract.text.lines import segment
+from ingest.extract.text.transcripts import transcript
+from ingest.extract.words import count_of
 from ingest.models import Capture
 
 PROSE = "The harbour wall was mended by nine men in a week of rain, and nobody thanked them for it until the spring. "
@@ -74,18 +74,18 @@ def test_every_marker_in_visible_markup_is_on_the_ledger_or_counted_as_missing(s
     reading = read_page(page)
     held = Counter(" ".join(block.text for block in reading.parts.blocks).replace("zq", " zq").split())
     lost = [marker(each) for each in range(number) if not held[marker(each)]]
-    allowed = max(conserve.LEAST, conserve.SHARE * conserve.words_in(conserve.visible(page)))
+    allowed = max(conservation.LEAST, conservation.SHARE * conservation.words_in(conservation.visible(page)))
     if reading.missing:
         assert any("could not be read" in cut for cut in reading.cuts)
     else:
-        assert sum(map(conserve.words_in, lost)) <= allowed
+        assert sum(map(conservation.words_in, lost)) <= allowed
 
 
 @given(soups())
 @settings(max_examples=40, deadline=None)
 def test_every_marker_of_a_soup_is_counted(soup):
     markup, number = soup
-    shown = conserve.visible(markup)
+    shown = conservation.visible(markup)
     assert [marker(each) for each in range(number) if marker(each) not in shown] == []
 
 
@@ -93,7 +93,7 @@ def test_every_marker_of_a_soup_is_counted(soup):
 @settings(max_examples=40, deadline=None)
 def test_a_page_closed_everywhere_loses_no_words(soup):
     markup, _ = soup
-    before, after = (conserve.visible(each) for each in (markup, mend(markup, closed=True).text))
+    before, after = (conservation.visible(each) for each in (markup, mend(markup, closed=True).text))
     assert "".join(after.split()) == "".join(before.split())
 
 
@@ -110,8 +110,8 @@ def test_what_is_shown_without_a_tree_holds_every_marker(soup):
 def test_any_text_is_on_the_ledger_letter_by_letter(text):
     capture = Capture(f"{PROSE}\n\n{text}\n\n{PROSE}".encode(), media_type="text/plain")
     made = clean_capture(capture, (), "test")
-    shown = conserve.words_in(text)
-    assert conserve.words_in(texts(made)) >= 2 * conserve.words_in(PROSE) + shown - 2 or "partial" in made.flags
+    shown = conservation.words_in(text)
+    assert conservation.words_in(texts(made)) >= 2 * conservation.words_in(PROSE) + shown - 2 or "partial" in made.flags
 
 
 @given(st.lists(st.sampled_from(("# {}", "- {}", "1. {}", "> {}", "```\n{}\n```", "| a | {} |\n|---|---|\n| 1 | {} |", "{}",
@@ -139,7 +139,7 @@ def test_what_follows_a_flood_of_pairs_is_kept(pair):
 @pytest.mark.parametrize("end", ["", ">", "'>", '">'])
 def test_what_is_never_closed_is_counted_in_linear_time(run, end):
     since = time.process_time()
-    conserve.lacking(STORY + run * 100_000 + end, [PROSE])
+    conservation.lacking(STORY + run * 100_000 + end, [PROSE])
     assert time.process_time() - since < 4
 
 

@@ -1,6 +1,6 @@
 """Killed, torn, out of room or two at once: what was told as written is there, and the next run ends as if nothing had been.
 
-``tools/crash.py`` does the same hundreds of times.
+``tests/stress/crash.py`` does the same hundreds of times.
 """
 
 import shutil
@@ -10,9 +10,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from ingest.doctor import doctor
+from ingest.maintenance.doctor import doctor
 from ingest.store.lock import hold
-from tools.crash import DB, command, compare, corpus, facts, finished, kills, wals
+from tests.stress.crash import DB, command, compare, corpus, facts, finished, kills, wals
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="signals, limits and /proc of Linux")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean.dateline import dated, dated_line, parse_byline, parse_date, person, split_dateline
+from ingest.extract.metadata.dateline import dated, dated_line, parse_byline, parse_date, person, split_dateline
 
 DATELINES = [
     ("PORT ROYAL, S.C.—Ferries", "PORT ROYAL, S.C.", None, None),

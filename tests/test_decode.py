@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean.charsets import detect
-from ingest.clean.decode import CHARSETS, decode
+from ingest.extract.decode.decode import CHARSETS, decode
+from ingest.extract.decode.detect_charset import detect
 
 # one text or two a language, invented, 200 to 400 characters
 TEXTS = {

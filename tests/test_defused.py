@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean.html import parse
-from ingest.clean.placed import cut, solid, texts
-from ingest.clean.prescan import scan
+from ingest.extract.html.parse import parse
+from ingest.extract.html.preparse import scan
 from ingest.models import Block, Capture
-from ingest.serve.defused import ATTRIBUTES, MARK, TAGS, calm, defused
-from ingest.serve.facsimile import MOST_BYTES, Marked, facsimile
+from ingest.web.compare.facsimile import MOST_BYTES, Marked, facsimile
+from ingest.web.compare.locate_blocks import cut, solid, texts
+from ingest.web.compare.sanitize import ATTRIBUTES, MARK, TAGS, calm, defused
 
 OURS = {MARK, "ingest-button", "ingest-img", "ingest-note", "ingest-p", "ingest-rest"}
 FRAME = {"html", "head", "meta", "title", "style", "body"}

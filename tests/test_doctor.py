@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from ingest.doctor import CHECKS, _sqlite, doctor, render
 from ingest.errors import Locked, NotFound
-from ingest.intake import files
-from ingest.run import run
-from ingest.store.checks import Check
+from ingest.ingestion.run import run
+from ingest.maintenance.checks import Check
+from ingest.maintenance.doctor import CHECKS, _sqlite, doctor, render
+from ingest.sources import discover
+from ingest.store.database import Store
 from ingest.store.lock import hold
-from ingest.store.store import Store
 
 STORY = (
     "The ferry to the outer islands was late again on {}, and nobody on the pier was surprised. "
@@ -47,7 +47,7 @@ def home(made, tmp_path):
         # a copied file has another inode
         for path in (tmp_path / "raw").rglob("*.*"):
             if path.is_file():
-                (found,) = files.find([path])
+                (found,) = discover.find([path])
                 name = path.relative_to(tmp_path).as_posix()
                 connection.execute("update inputs set stamp = ? where path = ?", [found.stamp, name])
     connection.close()
@@ -218,7 +218,7 @@ def test_raw_files_that_are_missing_or_changed_are_told_apart(home):
 def test_bytes_that_changed_on_their_own_are_a_fault_of_the_disk(home):
     path = home / "raw/quaytimes.example/Friday.txt"
     path.write_text(path.read_text().replace("late", "fate"))
-    (found,) = files.find([path])
+    (found,) = discover.find([path])
     harm(home, f"update inputs set stamp = '{found.stamp}' where path like '%Friday.txt'")
     assert seen(home)["raw files"].state == "ok"
     assert seen(home, hash_raw=True)["raw files"].state == "fault"

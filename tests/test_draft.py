@@ -5,7 +5,7 @@ import soupsieve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean.pipeline import clean_capture
+from ingest.extract.pipeline import clean_capture
 from ingest.models import Block, Capture
 from ingest.rules.draft import draft, selector, standing
 from ingest.rules.rule import Rule, Site

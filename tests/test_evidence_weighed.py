@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean.bylines import parse_byline
-from ingest.clean.html import parse
-from ingest.clean.metadata import read_metadata
-from ingest.clean.stated import stated
+from ingest.extract.html.head import stated
+from ingest.extract.html.parse import parse
+from ingest.extract.metadata.byline import parse_byline
+from ingest.extract.metadata.read import read_metadata
 
 STORY = "<p>" + "The lock keeper opened the upper gate at dawn, and the barges went down one by one. " * 6 + "</p>"
 TITLE = "The upper gate is open again"

@@ -2,13 +2,13 @@
 
 import pytest
 
-from ingest.clean.flip import lacked, what_flips
 from ingest.errors import NotFound
-from ingest.explain import DECIDERS, OPINIONS, meaning, why
+from ingest.explain.counterfactual import lacked, what_flips
+from ingest.explain.explain import DECIDERS, OPINIONS, meaning, why
 from ingest.models import Block, Verdict
 from ingest.rules.apply import label
 from ingest.rules.sites import SITES
-from ingest.store.opening import connect
+from ingest.store.connect import connect
 
 
 @pytest.fixture

@@ -18,13 +18,13 @@ from markdown_it import MarkdownIt
 from sqlite_utils import Database
 
 from ingest.errors import BadQuery, StoreError, UsageError
-from ingest.export import EXPORTERS, export, write_cleaned
-from ingest.export.csvfile import FORMULA, guarded
-from ingest.export.markdown import front_matter, render
+from ingest.exporters import EXPORTERS, export, write_cleaned
+from ingest.exporters.csv_files import FORMULA, guarded
+from ingest.exporters.markdown import front_matter, render
+from ingest.ingestion.run import run
 from ingest.models import Block, Verdict
-from ingest.run import run
-from ingest.store import ledger
-from ingest.store.opening import connect
+from ingest.store import block_codec
+from ingest.store.connect import connect
 from ingest.store.schema import migrations
 
 KEPT = Verdict(kept=True, decided_by="trafilatura", score=0.9)
@@ -44,7 +44,7 @@ def database(*articles):
     """A database in memory with these articles; their ids count from 1."""
     db = Database(memory=True)
     migrations.apply(db)
-    ledger.register(db.conn)
+    block_codec.register(db.conn)
     db["inputs"].insert({"id": 1, "path": "raw", "outcome": "extracted"})
     for key, article in enumerate(articles, start=1):
         db["captures"].insert({"id": key, "input_id": 1, "outcome": "extracted"})
@@ -438,7 +438,7 @@ def test_a_markdown_file_holds_kept_blocks_only_and_falls_back_on_the_body(tmp_p
     with database({"title": "Fog", "site": "a.example", "body": "Fog.\n\n# 1"}) as db:
         export(db, "markdown", tmp_path)
         assert path.read_text("utf-8").endswith("---\n\nFog.\n\n\\# 1\n")
-        db["ledgers"].insert({"capture_id": 1, "data": ledger.pack(rows)})
+        db["ledgers"].insert({"capture_id": 1, "data": block_codec.pack(rows)})
         export(db, "markdown", tmp_path)
     assert path.read_text("utf-8").endswith("---\n\nFog.\n")
 
@@ -531,7 +531,7 @@ def test_of_captures_of_one_address_the_best_is_exported_and_the_others_when_ask
 
 
 def test_a_text_of_many_pieces_is_escaped_like_one_of_few():
-    from ingest.export.markdown import PIECE, escape
+    from ingest.exporters.markdown import PIECE, escape
 
     line = "2 * 3 < 7 & [sic], snake_case &amp; <b>   _under_ "
     assert escape(line * (3 * PIECE // len(line))) == " ".join([escape(line)] * (3 * PIECE // len(line)))

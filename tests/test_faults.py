@@ -9,13 +9,13 @@ import pytest
 from click.testing import CliRunner
 
 from ingest.cli import main
-from ingest.doctor import doctor
-from ingest.intake import files
-from ingest.meet import Meeting, meet
-from ingest.pool import InProcess
-from ingest.run import run
-from ingest.store.store import Store
-from ingest.tally import REJECTED
+from ingest.ingestion.plan import Meeting, meet
+from ingest.ingestion.run import run
+from ingest.ingestion.summary import REJECTED
+from ingest.ingestion.worker_pool import InProcess
+from ingest.maintenance.doctor import doctor
+from ingest.sources import discover
+from ingest.store.database import Store
 
 STORY = (
     "The harbor wall was built in a single winter by men who had never built one before. "
@@ -100,7 +100,7 @@ def test_what_breaks_while_a_file_is_met_is_the_outcome_of_that_file(home):
 
     with Store() as store:
         meeting = Meeting(store, home, original_of, lambda *_: None)
-        found = [(met.name, met.outcome, job is None) for met, job in meet(files.find([home / "raw"]), meeting)]
+        found = [(met.name, met.outcome, job is None) for met, job in meet(discover.find([home / "raw"]), meeting)]
     assert found == [
         ("raw/00.txt", "", False),
         ("raw/01.txt", "", False),

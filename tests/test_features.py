@@ -5,15 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.clean.elements import tree_of
-from ingest.clean.features import features, matrix
-from ingest.clean.hints import CONCEPTS, concepts
-from ingest.clean.html import parse
-from ingest.clean.look import look
-from ingest.clean.opinions import opinions
-from ingest.clean.segment import segment
-from ingest.clean.shape import shape
-from ingest.clean.stated import stated
+from ingest.extract.features.block import features, matrix
+from ingest.extract.features.characters import shape
+from ingest.extract.features.dom_tree import tree_of
+from ingest.extract.features.page import look
+from ingest.extract.features.votes import opinions
+from ingest.extract.html.class_concepts import CONCEPTS, concepts
+from ingest.extract.html.head import stated
+from ingest.extract.html.parse import parse
+from ingest.extract.html.segment import segment
 from ingest.models import Metadata
 
 PAGE = """

@@ -18,14 +18,14 @@ from click.testing import CliRunner
 from warcio.archiveiterator import ArchiveIterator
 
 from ingest.cli import main
+from ingest.crawl.fetch import agent, fetch
+from ingest.crawl.http_exchange import Exchange, Means
+from ingest.crawl.url_policy import Stop
 from ingest.errors import UsageError
-from ingest.fetch import agent, fetch
-from ingest.intake.archives import members
-from ingest.intake.fetch.addresses import Stop
-from ingest.intake.fetch.exchange import Exchange, Means
-from ingest.intake.reopen import reopen
 from ingest.models import Evidence
-from ingest.store.opening import connect
+from ingest.sources.archives.read import members
+from ingest.sources.reopen import reopen
+from ingest.store.connect import connect
 from tests.servers import PAGE, answer, serving
 
 ROBOTS = b"User-agent: *\nDisallow: /private/\n"

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.fetch import fetch
-from ingest.intake.fetch.exchange import Means, ask
+from ingest.crawl.fetch import fetch
+from ingest.crawl.http_exchange import Means, ask
 from tests.servers import BEHAVIOURS, ROBOTS, hostile, says, serving
 
 SECONDS = 2.0

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.intake.fetch.addresses import PORTS, Stop, address, networks, target, vet, why_not
-from ingest.intake.fetch.feeds import read_feed
-from ingest.intake.fetch.pace import LONGEST_BACKOFF, LONGEST_RETRY, backoff, retry_after
-from ingest.intake.fetch.robots import LIMIT, Rules, judge, reserved, tdm_of, wishes
-from ingest.intake.fetch.sitemaps import read_sitemap
+from ingest.crawl.feeds import read_feed
+from ingest.crawl.robots import LIMIT, Rules, judge, reserved, tdm_of, wishes
+from ingest.crawl.sitemaps import read_sitemap
+from ingest.crawl.throttle import LONGEST_BACKOFF, LONGEST_RETRY, backoff, retry_after
+from ingest.crawl.url_policy import PORTS, Stop, address, networks, target, vet, why_not
 
 # --- addresses -------------------------------------------------------------------------------------------------------
 

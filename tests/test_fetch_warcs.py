@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from ingest.intake.fetch.addresses import Stop, networks, target
-from ingest.intake.fetch.exchange import Exchange, Limits, Means, ask
-from ingest.intake.fetch.warcs import OPEN, Known, Warcs, left_open, recover
+from ingest.crawl.http_exchange import Exchange, Limits, Means, ask
+from ingest.crawl.url_policy import Stop, networks, target
+from ingest.crawl.warc_writer import OPEN, Known, Warcs, left_open, recover
 from tests.servers import CHUNKED, PAGE, answer, chunk, says, serving
 
 INFO = {"software": "ingest/test", "operator": "me@quay.example"}

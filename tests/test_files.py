@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.errors import Corrupt, Empty, TooLarge, Unsupported
-from ingest.intake.files import Found, find, read
-from ingest.intake.hosts import host_of
-from ingest.intake.sidecar import parse, web_address
+from ingest.sources.discover import Found, find, read
+from ingest.sources.hosts import host_of
+from ingest.sources.sidecar import parse, web_address
 
 PAGE = b"<!DOCTYPE html><title>The ferry</title><p>The ferry sails again from Saturday."
 

@@ -23,21 +23,21 @@ from datasette.views.base import DatasetteError
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from ingest.clean.quality import CHECKS
-from ingest.export import export
-from ingest.export.markdown import markdown
-from ingest.export.select import rows as export_rows
-from ingest.export.select import select
+from ingest.exporters import export
+from ingest.exporters.markdown import markdown
+from ingest.exporters.select import rows as export_rows
+from ingest.exporters.select import select
+from ingest.extract.quality.checks import CHECKS
 from ingest.models import Block, Verdict
-from ingest.serve.cards import FLAGS
-from ingest.serve.feeds import authority, instant, tag
-from ingest.serve.find import A_PAGE, MOST_HITS, _in_time
-from ingest.serve.search import FILTERS, MOST_CHARACTERS, asked, fts_query, key_of, written
-from ingest.serve.server import build
-from ingest.serve.streams import Stream, file_name, pieces
-from ingest.store.ledger import pack
+from ingest.store.block_codec import pack
+from ingest.store.database import Store, connect
 from ingest.store.rows import Cleaned
-from ingest.store.store import Store, connect
+from ingest.web.app import build
+from ingest.web.search.atom import authority, instant, tag
+from ingest.web.search.cards import FLAGS
+from ingest.web.search.query import FILTERS, MOST_CHARACTERS, asked, fts_query, key_of, written
+from ingest.web.search.streams import Stream, file_name, pieces
+from ingest.web.search.view import A_PAGE, MOST_HITS, _in_time
 
 # Datasette leaves its connections to the garbage collector, which Python 3.13 warns of
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarning")

@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("inscriptis", reason="pip install -e '.[train]'")
 pytest.importorskip("markdownify", reason="pip install -e '.[train]'")
-sys.path.insert(0, str(Path(__file__).parent.parent / "tools"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "training"))
 
 from flatten import FLATTENERS, flatten
 from text_captures import chosen

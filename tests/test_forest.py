@@ -5,8 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ingest.clean.features import features, matrix
-from ingest.clean.forest import (
+from ingest.extract.features.block import features, matrix
+from ingest.extract.features.page import look
+from ingest.extract.features.votes import opinions
+from ingest.extract.html.head import stated
+from ingest.extract.html.parse import parse
+from ingest.extract.html.segment import segment
+from ingest.extract.models.forest import (
     ARTICLE,
     BLIND,
     CERTAIN,
@@ -22,11 +27,6 @@ from ingest.clean.forest import (
     threshold,
     together,
 )
-from ingest.clean.html import parse
-from ingest.clean.look import look
-from ingest.clean.opinions import opinions
-from ingest.clean.segment import segment
-from ingest.clean.stated import stated
 from ingest.models import Metadata
 
 # one tree: a <= 1 -> -2; else b <= 5 -> 0; else 3

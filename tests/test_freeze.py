@@ -21,13 +21,13 @@ from datasette.utils import temporary_docker_directory
 from ingest.cli import main
 from ingest.errors import NotFound, StoreError, UsageError
 from ingest.models import Block, Verdict
-from ingest.serve.metadata import published
-from ingest.serve.publish import PUBLISHED, commands
-from ingest.serve.server import build
-from ingest.store.freeze import freeze, frozen, inspected
-from ingest.store.ledger import pack
+from ingest.store.block_codec import pack
+from ingest.store.database import Store
+from ingest.store.publishable_copy import freeze, frozen, inspected
 from ingest.store.rows import Cleaned
-from ingest.store.store import Store
+from ingest.web.app import build
+from ingest.web.datasette_metadata import published
+from ingest.web.publish import PUBLISHED, commands
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarning")
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from datasette.app import Datasette
 
-from ingest.serve.queries import QUERIES
-from ingest.serve.server import build
+from ingest.store.database import Store
 from ingest.store.rows import Cleaned
-from ingest.store.store import Store
+from ingest.web.app import build
+from ingest.web.canned_queries import QUERIES
 
 # Datasette leaves its connections to the garbage collector, which Python 3.13 warns of
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarning")

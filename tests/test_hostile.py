@@ -13,13 +13,13 @@ from random import Random
 
 import pytest
 
-from ingest.clean.pipeline import clean_capture
 from ingest.errors import CaptureError
-from ingest.intake.sniff import media_type
+from ingest.extract.pipeline import clean_capture
+from ingest.ingestion.run import run
 from ingest.models import OUTCOMES, Capture
 from ingest.rules.sites import SITES
-from ingest.run import run
-from ingest.store.ledger import unpack
+from ingest.sources.media_type import media_type
+from ingest.store.block_codec import unpack
 from ingest.store.rows import cleaned_rows
 from tests.hostile.broken import mutate
 from tests.hostile.case import SPECIAL

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean import jsonld
-from ingest.clean.html import parse
-from ingest.clean.metadata import oddities, read_metadata
-from ingest.clean.stated import stated
+from ingest.extract.html import jsonld
+from ingest.extract.html.head import stated
+from ingest.extract.html.parse import parse
+from ingest.extract.metadata.read import oddities, read_metadata
 
 STORY = {"@type": "NewsArticle", "author": {"@type": "Person", "name": "Ida Holm"}, "datePublished": "2025-05-04"}
 TEXT = json.dumps(STORY)

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean.letters import mark_letter
-from ingest.clean.lines import segment
-from ingest.clean.pipeline import clean_capture
+from ingest.extract.page_parts.mail import mark_letter
+from ingest.extract.pipeline import clean_capture
+from ingest.extract.text.lines import segment
 from ingest.models import Capture, Evidence
 from ingest.rules.sites import SITES
 

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.clean.linecolumns import line_columns
-from ingest.clean.linecontext import beside, context, heaviest, window
-from ingest.clean.linerhythm import paragraph_runs
-from ingest.clean.lines import segment
-from ingest.clean.text import read_rules
+from ingest.extract.text.classify import read_rules
+from ingest.extract.text.features import line_columns
+from ingest.extract.text.lines import segment
+from ingest.extract.text.rhythm_features import paragraph_runs
+from ingest.extract.text.run_features import beside, context, heaviest, window
 from tests.test_text import BODY, FOOT, MENU
 
 NUMBERS = st.lists(st.floats(0, 1, width=32), min_size=1, max_size=40)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean.lines import segment
+from ingest.extract.text.lines import segment
 from ingest.models import KINDS
 
 STORY = [

@@ -5,15 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.clean.flip import what_flips
-from ingest.clean.forest import Forest, forest
-from ingest.clean.linecolumns import line_columns
-from ingest.clean.lines import segment
-from ingest.clean.linevote import FILES, LINES, MODEL, NEEDED, line_votes
-from ingest.clean.linewords import line_bags
-from ingest.clean.text import judge, read_rules
-from ingest.clean.vocabulary import SIZE, Vocabulary
-from ingest.explain import meaning
+from ingest.explain.counterfactual import what_flips
+from ingest.explain.explain import meaning
+from ingest.extract.models.forest import Forest, forest
+from ingest.extract.models.vocabulary import SIZE, Vocabulary
+from ingest.extract.text.classify import judge, read_rules
+from ingest.extract.text.features import line_columns
+from ingest.extract.text.lines import segment
+from ingest.extract.text.models import FILES, LINES, MODEL, NEEDED, line_votes
+from ingest.extract.text.word_features import line_bags
 from tests.test_text import BODY, FOOT, MENU
 
 SILENT = Vocabulary(np.zeros(SIZE, np.float32), 0.0)
@@ -120,7 +120,7 @@ def test_the_shipped_models_are_small_read_columns_there_are_and_tell_an_article
 def test_the_shipped_models_take_less_than_a_megabyte():
     from importlib.resources import files
 
-    assert sum(len(files("ingest.clean").joinpath(name).read_bytes()) for name in FILES) < 1_000_000
+    assert sum(len(files("ingest.extract.models").joinpath(name).read_bytes()) for name in FILES) < 1_000_000
 
 
 LINES_OF_TEXT = st.lists(

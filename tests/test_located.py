@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ingest
-from ingest.clean.pipeline import clean_capture
-from ingest.intake.archives import members
-from ingest.intake.files import find, read
-from ingest.intake.located import Located, located
+from ingest.extract.pipeline import clean_capture
 from ingest.models import Capture, Evidence
 from ingest.rules.sites import SITES
+from ingest.sources.archive_copies import Located, located
+from ingest.sources.archives.read import members
+from ingest.sources.discover import find, read
 
 COPY = "https://web.archive.org/web/20190504101112/http://orchard.example/pears"
 TAKEN = datetime(2019, 5, 4, 10, 11, 12, tzinfo=UTC)

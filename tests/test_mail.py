@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ingest
-from ingest.clean.pipeline import clean_capture
 from ingest.errors import Unsupported
-from ingest.intake.archives import kind_of, members
-from ingest.intake.mboxes import messages
-from ingest.intake.reopen import reopen
+from ingest.extract.pipeline import clean_capture
 from ingest.models import Evidence
 from ingest.rules.sites import SITES
+from ingest.sources.archives.mbox import messages
+from ingest.sources.archives.read import kind_of, members
+from ingest.sources.reopen import reopen
 
 TEXT = """The mill pond was drained on Monday, and by noon half the village stood on the bank to look at the mud.
 

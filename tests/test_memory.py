@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from ingest.clean.quality import confidence
-from ingest.memory.template import (
+from ingest.extract.quality.checks import confidence
+from ingest.ingestion.run import run
+from ingest.models import Block, Verdict, render_text
+from ingest.site_templates.detect import (
     DOUBTED,
     NEVER,
     PLAIN,
@@ -28,11 +30,9 @@ from ingest.memory.template import (
     stories,
     without,
 )
-from ingest.models import Block, Verdict, render_text
-from ingest.run import run
-from ingest.store.ledger import pack, unpack
-from ingest.store.memory import count, forget, known, note, pack_prints, site_id, unpack_prints
-from ingest.store.settle import PART, cut
+from ingest.store.apply_templates import PART, cut
+from ingest.store.block_codec import pack, unpack
+from ingest.store.site_templates import count, forget, known, note, pack_prints, site_id, unpack_prints
 
 TIDE = (
     "The tide came in at noon and left the boats of the harbor on the grass behind the wall, where children found them."

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ingest.clean import jsonld, values
-from ingest.clean.html import parse
-from ingest.clean.metadata import oddities, read_metadata
-from ingest.clean.stated import cut, fold, shown_text, stated
+from ingest.extract.html import jsonld, values
+from ingest.extract.html.head import cut, fold, shown_text, stated
+from ingest.extract.html.parse import parse
+from ingest.extract.metadata.read import oddities, read_metadata
 
 
 def read(head="", body="<p>words</p>", **options):

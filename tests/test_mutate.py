@@ -1,6 +1,6 @@
 """Mutated, nested and mixed captures and archives: a run takes each to its row and ends as documented.
 
-``tools/mutate.py`` does the same with thousands.
+``tests/stress/mutate.py`` does the same with thousands.
 """
 
 import sqlite3
@@ -9,8 +9,8 @@ from random import Random
 
 import pytest
 
-from ingest.run import run
-from tools.mutate import DB, KINDS, Mutant, look, mutant, mutants, page, write
+from ingest.ingestion.run import run
+from tests.stress.mutate import DB, KINDS, Mutant, look, mutant, mutants, page, write
 
 SEED, COUNT = 3, 300
 

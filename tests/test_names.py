@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ingest.export.names import LIMIT, RESERVED, article_id, article_path, slug
+from ingest.exporters.names import LIMIT, RESERVED, article_id, article_path, slug
 
 anything = st.one_of(st.none(), st.text(), st.text("./\\: \0conau-", max_size=12))
 relaxed = settings(deadline=None)  # a busy machine is no failure

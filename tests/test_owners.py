@@ -8,10 +8,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from lxml.html import Element
 
-from ingest.clean.html import parse
-from ingest.clean.metadata import read_metadata
-from ingest.clean.owners import leads_home
-from ingest.clean.stated import stated
+from ingest.extract.html.head import stated
+from ingest.extract.html.parse import parse
+from ingest.extract.metadata.ownership import leads_home
+from ingest.extract.metadata.read import read_metadata
 
 STORY = (
     "<p>" + "The lock keeper opened the upper gate at dawn, and the barges went down one after the other. " * 5 + "</p>"

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean.features import features
-from ingest.clean.html import parse
-from ingest.clean.look import look
-from ingest.clean.metadata import read_metadata
-from ingest.clean.pagetype import SURE, TYPES, UNSURE, Trees, evidence, page_type, trees, vote
-from ingest.clean.segment import segment
-from ingest.clean.stated import stated
+from ingest.extract.features.block import features
+from ingest.extract.features.page import look
+from ingest.extract.html.head import stated
+from ingest.extract.html.parse import parse
+from ingest.extract.html.segment import segment
+from ingest.extract.metadata.read import read_metadata
+from ingest.extract.models.page_type import SURE, TYPES, UNSURE, Trees, evidence, page_type, trees, vote
 
 # two trees: a > 1 speaks for the first type by 2; b > 5 for the second by 1
 STUMPS = Trees(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.history.paragraphs import Text, apply, compare
+from ingest.history.diff import Text, apply, compare
 
 LINES = (
     "The boat left at six.",

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 import ingest
-from ingest.clean.html import parse
-from ingest.clean.look import look
-from ingest.clean.parts import MEANINGS, PARTS, Namer, name_parts
-from ingest.clean.segment import segment
-from ingest.clean.vocabulary import SIZE, bags
-from ingest.explain import meaning
-from ingest.reading import votes_line
+from ingest.explain.explain import meaning
+from ingest.explain.render import votes_line
+from ingest.extract.features.page import look
+from ingest.extract.html.parse import parse
+from ingest.extract.html.segment import segment
+from ingest.extract.models.part_names import MEANINGS, PARTS, Namer, name_parts
+from ingest.extract.models.vocabulary import SIZE, bags
 
 STORY = "".join(
     f"<p>The keeper of the {place} lamp rowed out at dawn, and she came back with {count} crates of dry wood.</p>"

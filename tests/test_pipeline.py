@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 import ingest
 from ingest import Article, Capture, Rejected
-from ingest.clean.align import words
-from ingest.clean.pipeline import clean_capture
 from ingest.errors import Empty, Unsupported
-from ingest.intake.files import find, read
+from ingest.extract.html.align import words
+from ingest.extract.pipeline import clean_capture
 from ingest.models import KINDS, Evidence
 from ingest.rules.sites import SITES
+from ingest.sources.discover import find, read
 
 ROOT = Path(__file__).parent.parent
 GOLD = json.loads((ROOT / "tests/samples/gold.json").read_text("utf-8"))

@@ -11,17 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean.decode import decode
-from ingest.clean.html import parse
-from ingest.clean.lines import segment as segment_lines
-from ingest.clean.pipeline import MARKUP
-from ingest.clean.placed import Span, by_lines, cut, lines_of, place, solid, texts
-from ingest.clean.prescan import scan
-from ingest.clean.segment import segment
-from ingest.intake.reopen import reopen
+from ingest.extract.decode.decode import decode
+from ingest.extract.html.parse import parse
+from ingest.extract.html.preparse import scan
+from ingest.extract.html.segment import segment
+from ingest.extract.pipeline import MARKUP
+from ingest.extract.text.lines import segment as segment_lines
 from ingest.models import Block
+from ingest.sources.reopen import reopen
+from ingest.store.block_codec import register, unpack
 from ingest.store.home import home_of
-from ingest.store.ledger import register, unpack
+from ingest.web.compare.locate_blocks import Span, by_lines, cut, lines_of, place, solid, texts
 
 WORDS = st.sampled_from(["tide", "The", "wall", "a", "—", "潮", "quay.", " ", "\n", "\u00a0"])
 MARKUP_PIECES = st.lists(

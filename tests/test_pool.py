@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from ingest.limits import CPU_TIMER, Limits
-from ingest.pool import Bounded, InProcess, Lost, Processes, in_order
-from ingest.tally import Tally, line_of
+from ingest.ingestion.rlimits import CPU_TIMER, Limits
+from ingest.ingestion.summary import Tally, line_of
+from ingest.ingestion.worker_pool import Bounded, InProcess, Lost, Processes, in_order
 
 FAST = Limits(seconds=20.0)
 

@@ -10,16 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest import Article, Capture
-from ingest.clean import html, prescan
-from ingest.clean.align import words
-from ingest.clean.decode import decode
-from ingest.clean.mend import mend
-from ingest.clean.pipeline import CARES, clean_capture
-from ingest.clean.plainscan import MOST_LINES, scan_lines
-from ingest.clean.prescan import MOST_CHARACTERS, plain_text, scan, whole
-from ingest.clean.quality import cut_off
-from ingest.clean.segment import MOST_BLOCKS, Segments, fit, segment
 from ingest.errors import Reject
+from ingest.extract.decode.decode import decode
+from ingest.extract.html import parse as html
+from ingest.extract.html import preparse
+from ingest.extract.html.align import words
+from ingest.extract.html.preparse import MOST_CHARACTERS, plain_text, scan, whole
+from ingest.extract.html.repair import mend
+from ingest.extract.html.segment import MOST_BLOCKS, Segments, fit, segment
+from ingest.extract.pipeline import CARES, clean_capture
+from ingest.extract.quality.checks import cut_off
+from ingest.extract.text.limits import MOST_LINES, scan_lines
 from ingest.models import Block
 from ingest.rules.sites import SITES
 
@@ -279,7 +280,7 @@ def test_text_beyond_the_most_characters_is_cut_and_told():
 def test_a_page_of_too_many_tags_keeps_its_words(part):
     text = page(part * 210_000)
     found = scan(text)
-    assert found.text.count("<") <= prescan.MOST_TAGS
+    assert found.text.count("<") <= preparse.MOST_TAGS
     left = words(" ".join(segment(html.parse(found.text)).blocks[n].text for n in (0, -1)))
     assert {*words(STORY[0]), *words(LAST)} <= set(left)
     told = re.sub(r"<[^>]*>", " ", part * 210_000)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from ingest.clean.html import parse
-from ingest.clean.quality import CHECKS, confidence, cut_off, findings, language_of, require_article
-from ingest.clean.segment import segment
-from ingest.clean.stated import Stated
 from ingest.errors import Reject
+from ingest.extract.html.head import Stated
+from ingest.extract.html.parse import parse
+from ingest.extract.html.segment import segment
+from ingest.extract.quality.checks import CHECKS, confidence, cut_off, findings, language_of, require_article
 from ingest.models import Block, Metadata, Verdict
 
 SENTENCE = "The harbor wall was built in a single winter by men who had never built one before."

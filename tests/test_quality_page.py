@@ -14,13 +14,13 @@ import httpx
 import pytest
 from datasette.app import Datasette
 
-from ingest.memory.template import fingerprint
 from ingest.models import Block, Verdict, render_text
 from ingest.rules.sites import SITES
-from ingest.serve.server import build
-from ingest.store.ledger import pack
+from ingest.site_templates.detect import fingerprint
+from ingest.store.block_codec import pack
+from ingest.store.database import Store
 from ingest.store.rows import Cleaned
-from ingest.store.store import Store
+from ingest.web.app import build
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarning")
 

@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.models import Block, Verdict, render_text
-from ingest.serve.metadata import CONFIGURED, TABLES, configuration, metadata, published
-from ingest.serve.queries import QUERIES
-from ingest.serve.quotes import quotations, quotes_with
-from ingest.serve.server import SETTINGS, build
-from ingest.store.ledger import pack
+from ingest.store.block_codec import pack
+from ingest.store.database import Store
 from ingest.store.rows import Cleaned
-from ingest.store.store import Store
+from ingest.web.app import SETTINGS, build
+from ingest.web.article.quotes import quotations, quotes_with
+from ingest.web.canned_queries import QUERIES
+from ingest.web.datasette_metadata import CONFIGURED, TABLES, configuration, metadata, published
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarning")
 

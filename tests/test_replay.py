@@ -15,16 +15,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import NotFound, StoreError
-from ingest.history.compare import State, compare
-from ingest.history.radius import Radius, render
-from ingest.history.replay import Stale, canary, plan, replay, stale
+from ingest.history.compare_texts import State, compare
+from ingest.history.impact import Radius, render
+from ingest.history.reprocess import Stale, canary, plan, replay, stale
+from ingest.ingestion.run import run
+from ingest.ingestion.worker_pool import InProcess, Lost
 from ingest.models import Block, Verdict, render_text
-from ingest.pool import InProcess, Lost
 from ingest.rules.rule import Rule, Site
-from ingest.run import run
-from ingest.store.ledger import pack, unpack
-from ingest.store.opening import connect
-from ingest.store.store import Store
+from ingest.store.block_codec import pack, unpack
+from ingest.store.connect import connect
+from ingest.store.database import Store
 
 QUAY, MOOR = "quaytimes.example", "moor-and-mill.example"
 FORMER = "ingest 0.0.1, trafilatura 1.0.0, model 00000000"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.history.rot import Shown, expected, redesigned, rotten, use
+from ingest.history.rule_health import Shown, expected, redesigned, rotten, use
 from ingest.rules.rule import Rule
 
 NOW = "0123456789ab"

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import ingest
-from ingest.clean.html import parse
-from ingest.clean.pipeline import clean_capture
-from ingest.clean.segment import segment
 from ingest.errors import RuleError
+from ingest.extract.html.parse import parse
+from ingest.extract.html.segment import segment
+from ingest.extract.pipeline import clean_capture
 from ingest.models import Block, Capture
 from ingest.rules.apply import find_site, mark_elements, mark_texts
 from ingest.rules.rule import Rule, Site, digest

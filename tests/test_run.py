@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import Locked, StoreError, UsageError
+from ingest.ingestion.job import work
+from ingest.ingestion.run import run
+from ingest.ingestion.worker_pool import Bounded, Processes
 from ingest.models import Block, Verdict
-from ingest.pool import Bounded, Processes
-from ingest.run import run
+from ingest.store.connect import connect
+from ingest.store.database import Store
 from ingest.store.home import home_of
 from ingest.store.lock import hold
-from ingest.store.opening import connect
-from ingest.store.store import Store
-from ingest.work import work
 
 RAW = Path(__file__).parent.parent / "raw"
 STORY = (
@@ -236,8 +236,8 @@ def test_files_keep_their_names_wherever_the_run_is_started(home, monkeypatch):
 def test_a_page_that_breaks_the_cleaning_is_a_failure_with_its_reason(home):
     from concurrent.futures import Future
 
-    from ingest.pool import InProcess
-    from ingest.work import Worked, work
+    from ingest.ingestion.job import Worked, work
+    from ingest.ingestion.worker_pool import InProcess
 
     class Breaking(InProcess):
         def submit(self, fn, /, *args, **kwargs):
@@ -262,7 +262,7 @@ def test_a_database_that_is_none_is_named(home):
 
 def test_a_stored_ledger_comes_back_whole():
     from ingest.models import render_text
-    from ingest.store.ledger import pack, unpack
+    from ingest.store.block_codec import pack, unpack
 
     kept, cut = Verdict(True, "trafilatura", 0.9), Verdict(False, "text:share", 0.1)
     blocks = [

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.intake.files import find, read
-from ingest.intake.saved import archivebox, mirrored, resources_of, saved_from
+from ingest.sources.discover import find, read
+from ingest.sources.saved_pages import archivebox, mirrored, resources_of, saved_from
 
 TEN = datetime(2025, 12, 9, 10, tzinfo=UTC)
 

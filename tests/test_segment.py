@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import tostring
 
-from ingest.clean.html import parse
-from ingest.clean.segment import segment
 from ingest.errors import Reject
+from ingest.extract.html.parse import parse
+from ingest.extract.html.segment import segment
 
 
 def blocks(html):

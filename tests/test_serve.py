@@ -24,14 +24,14 @@ from hypothesis import strategies as st
 
 from ingest.errors import NotFound, StoreError, UsageError
 from ingest.models import Block, Verdict
-from ingest.serve.body import parts
-from ingest.serve.metadata import TABLES
-from ingest.serve.queries import QUERIES, SNIPPET_MARKS
-from ingest.serve.search import MOST_TERMS, fts_query
-from ingest.serve.server import _refusal, build, serve
-from ingest.store.ledger import pack
+from ingest.store.block_codec import pack
+from ingest.store.database import Store
 from ingest.store.rows import Cleaned
-from ingest.store.store import Store
+from ingest.web.app import _refusal, build, serve
+from ingest.web.article.body import parts
+from ingest.web.canned_queries import QUERIES, SNIPPET_MARKS
+from ingest.web.datasette_metadata import TABLES
+from ingest.web.search.query import MOST_TERMS, fts_query
 
 # Datasette leaves its connections to the garbage collector, which Python 3.13 warns of
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarning")

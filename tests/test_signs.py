@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean.labels import HINTS, LABELS
-from ingest.clean.notices import NOTICES
-from ingest.clean.signs import SIGNS, hint_of, key_of, sign_of
+from ingest.extract.boilerplate.labels import HINTS, LABELS
+from ingest.extract.boilerplate.match import SIGNS, hint_of, key_of, sign_of
+from ingest.extract.boilerplate.patterns import NOTICES
 
 FURNITURE = [
     ("share", "Share this:"),

@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 
 from ingest.errors import NotFound, StoreError
-from ingest.history.sitepage import render_report, render_sites, report_dict, sites_dict
-from ingest.history.sites import site_report, sites
+from ingest.history.site_render import render_report, render_sites, report_dict, sites_dict
+from ingest.history.site_report import site_report, sites
+from ingest.ingestion.run import run
 from ingest.rules.rule import Rule
 from ingest.rules.rule import Site as Rules
 from ingest.rules.sites import SITES
-from ingest.run import run
-from ingest.store.opening import connect
-from ingest.store.store import Store
+from ingest.store.connect import connect
+from ingest.store.database import Store
 
 RULED = "spacewar.com"
 NEWSLETTER = "Subscribe Free To Our Daily Newsletters and read it all before breakfast"

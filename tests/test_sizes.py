@@ -5,8 +5,8 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.clean.shape import shape
-from ingest.clean.sizes import STOPS, count_of, counts_of, ends_with, is_sentence, size_of
+from ingest.extract.features.characters import shape
+from ingest.extract.words import STOPS, count_of, counts_of, ends_with, is_sentence, size_of
 
 ENDED = re.compile(rf"[{re.escape(''.join(STOPS))}][\"'”’»)\]]*$")
 

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.errors import Empty, Unsupported
-from ingest.intake.archives import READERS
-from ingest.intake.kinds import NAMES
-from ingest.intake.readable import ARCHIVES, MESSAGES, READS
-from ingest.intake.sniff import media_type
+from ingest.sources.archives.kinds import NAMES
+from ingest.sources.archives.read import READERS
+from ingest.sources.errors import ARCHIVES, MESSAGES, READS
+from ingest.sources.media_type import media_type
 
 PROSE = (
     "The ferry to the island sails again from Saturday.\nTickets cost the same as before.\n\nChildren travel free.\n"

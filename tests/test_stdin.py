@@ -6,8 +6,8 @@ import json
 import pytest
 
 from ingest.errors import Corrupt, Empty
-from ingest.intake.files import find, read
-from ingest.intake.stdin import keep_stdin
+from ingest.sources.discover import find, read
+from ingest.sources.stdin import keep_stdin
 
 PAGE = b"<!doctype html><title>Ferry</title><p>The ferry sails at nine.</p>"
 

@@ -11,11 +11,11 @@ from sqlite_utils import Database
 
 from ingest.errors import Locked, NotFound, StoreError
 from ingest.models import Block, Verdict
-from ingest.store.ledger import pack, unpack
-from ingest.store.opening import connect
+from ingest.store.block_codec import pack, unpack
+from ingest.store.connect import connect
+from ingest.store.database import Store
 from ingest.store.rows import Cleaned
 from ingest.store.schema import migrations
-from ingest.store.store import Store
 
 CAPTURE = {
     "outcome": "extracted",

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.clean.lines import segment
-from ingest.clean.text import judge
+from ingest.extract.text.classify import judge
+from ingest.extract.text.lines import segment
 from ingest.models import Judged, render_text
 
 BODY = [

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from ingest.clean.lines import segment
-from ingest.clean.text import judge
+from ingest.extract.text.classify import judge
+from ingest.extract.text.lines import segment
 from ingest.models import render_text
 
 BAR = re.compile(r"^\| ", re.MULTILINE)

@@ -11,13 +11,13 @@ pytest.importorskip("inscriptis", reason="pip install -e '.[train]'")
 pytest.importorskip("lightgbm", reason="pip install -e '.[train]'")
 pytest.importorskip("markdownify", reason="pip install -e '.[train]'")
 pytest.importorskip("sklearn", reason="pip install -e '.[train]'")
-sys.path.insert(0, str(Path(__file__).parent.parent / "tools"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "training"))
 
 from learn_words import learn_words, told_apart
 from text_captures import TextCapture
 from train_text import decided, fit, lessons, read_pages, weights
 
-from ingest.clean.linevote import NEEDED
+from ingest.extract.text.models import NEEDED
 from tests.test_text import BODY, FOOT, MENU
 
 

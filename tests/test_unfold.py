@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 from lxml.html import document_fromstring
 
 import ingest
-from ingest.clean.segment import segment
-from ingest.clean.stated import stated
-from ingest.clean.unfold import unfold
+from ingest.extract.html.embedded_text import unfold
+from ingest.extract.html.head import stated
+from ingest.extract.html.segment import segment
 
 SENTENCES = [
     f"On day {day} the keeper of the lighthouse rowed out to the rock, read the gauge and wrote down what the sea had done."

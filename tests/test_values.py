@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean.values import CAPS, clipped, fit, same_site, storable, web_address
+from ingest.extract.html.values import CAPS, clipped, fit, same_site, storable, web_address
 from ingest.models import Metadata
 
 NASTY = st.text(

@@ -2,10 +2,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.clean.html import parse
-from ingest.clean.look import look
-from ingest.clean.segment import segment
-from ingest.clean.vocabulary import SIZE, Vocabulary, bags, likelihoods, vocabulary
+from ingest.extract.features.page import look
+from ingest.extract.html.parse import parse
+from ingest.extract.html.segment import segment
+from ingest.extract.models.vocabulary import SIZE, Vocabulary, bags, likelihoods, vocabulary
 
 
 def seen(body):

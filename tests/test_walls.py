@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ingest
-from ingest.clean.html import parse
-from ingest.clean.metadata import read_metadata
-from ingest.clean.quality import findings, require_article
-from ingest.clean.segment import segment
-from ingest.clean.stated import stated
-from ingest.clean.walls import WALLS, sight_of, wall
-from ingest.clean.wallwords import CONSENT_STEMS, MARKUP, PHRASES, TITLES
 from ingest.errors import Reject
+from ingest.extract.boilerplate.wall_phrases import CONSENT_STEMS, MARKUP, PHRASES, TITLES
+from ingest.extract.boilerplate.walls import WALLS, sight_of, wall
+from ingest.extract.html.head import stated
+from ingest.extract.html.parse import parse
+from ingest.extract.html.segment import segment
+from ingest.extract.metadata.read import read_metadata
+from ingest.extract.quality.checks import findings, require_article
 from ingest.models import Block, Metadata, Verdict
 
 STORY = (

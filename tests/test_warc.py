@@ -17,9 +17,9 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from ingest.intake.archives import members
-from ingest.intake.reopen import reopen
-from ingest.intake.warc import arc, warc
+from ingest.sources.archives.read import members
+from ingest.sources.archives.warc import arc, warc
+from ingest.sources.reopen import reopen
 
 PAGE = b"<!DOCTYPE html><title>Orchard</title><p>The orchard opens on Saturday, and the gate stays open all night."
 LIMIT = 1_000_000

@@ -1,6 +1,6 @@
 """Watching a folder: what is there is cleaned first, then what arrives, and only that."""
 
-from ingest.watch import watch
+from ingest.ingestion.watch import watch
 
 STORY = """The harbor wall was built in a single winter by men who had never built one before.
 
@@ -31,7 +31,7 @@ def test_what_arrives_is_cleaned_and_what_is_no_capture_is_passed_over(tmp_path)
 
 
 def test_a_folder_is_listened_to_before_its_first_run_ends(tmp_path):
-    from ingest.watch import changes
+    from ingest.ingestion.watch import changes
 
     heard = changes([tmp_path])
     assert next(heard) == set()

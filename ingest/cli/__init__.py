@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from ingest.cli import fetching, giving, keeping, making, raws, reading
+from ingest._version import __version__
+from ingest.cli import export, fetch, inspect, maintain, raw, run
 from ingest.cli.group import Commands
-from ingest.version import __version__
 
 __all__ = ["main"]
 
@@ -25,20 +25,20 @@ def main() -> None:
 
 # in the order they are listed: making and fetching, reading, giving, keeping
 for command in (
-    making.run,
-    fetching.fetch,
-    making.watch,
-    making.replay,
-    reading.show,
-    reading.why,
-    reading.diff,
-    reading.sites,
-    giving.export,
-    giving.bench,
-    giving.serve,
-    raws.raw,
-    keeping.backup,
-    keeping.freeze,
-    keeping.doctor,
+    run.run,
+    fetch.fetch,
+    run.watch,
+    run.replay,
+    inspect.show,
+    inspect.why,
+    inspect.diff,
+    inspect.sites,
+    export.export,
+    export.bench,
+    export.serve,
+    raw.raw,
+    maintain.backup,
+    maintain.freeze,
+    maintain.doctor,
 ):
     main.add_command(command)

@@ -14,7 +14,7 @@ __all__ = ["SITES_FOLDER", "draft", "selector", "site_file", "standing"]
 
 SITES_FOLDER = "ingest/rules/sites"
 STEPS = 3  # that many steps of a path; more tie a rule to one page, fewer reach too far
-CUT = 32  # ``clean.segment`` cuts names of classes and ids to that length
+CUT = 32  # ``extract.html.segment`` cuts names of classes and ids to that length
 WORDS = 3  # words by which an element is told from others of the same path
 LINE_WORDS = 8
 

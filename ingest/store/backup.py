@@ -21,8 +21,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from ingest.errors import Full, StoreError, UsageError
+from ingest.store.connect import connect
 from ingest.store.disk import flush_folder
-from ingest.store.opening import connect
 
 __all__ = ["Backup", "backup"]
 

@@ -7,10 +7,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.clean import quality
-from ingest.memory.template import NOTHING, Evidence, evidence
+from ingest.extract.quality import checks as quality
 from ingest.models import Article, Capture, Rejected
-from ingest.store.ledger import pack
+from ingest.site_templates.detect import NOTHING, Evidence, evidence
+from ingest.store.block_codec import pack
 
 __all__ = ["DUPLICATE", "Cleaned", "Row", "cleaned_rows", "deciders", "storable"]
 

@@ -185,7 +185,7 @@ def m002_search(db: Database) -> None:
 
 
 def _show_blocks(db: Database, *columns: str) -> None:
-    """Make the view ``blocks``; it needs the SQL function that ``store.ledger.register`` gives a connection."""
+    """Make the view ``blocks``; it needs the SQL function that ``block_codec.register`` gives a connection."""
     named = ", ".join(f"json_extract(block.value, '$[{place}]') as {name}" for place, name in enumerate(columns))
     db.create_view(
         "blocks",

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ingest.intake.spelling import spelled
+from ingest.sources.path_encoding import spelled
 from tests.hostile.corpus import Entry, read_manifest
 
 __all__ = ["Judged", "Report", "folded", "judge", "render"]

@@ -1,0 +1,1 @@
+"""Addresses, feeds, sitemaps -> responses, fetched politely, written as WARC files under raw/."""

@@ -1,0 +1,287 @@
+"""Addresses to be fetched -> rows that say what became of each, so that a fetch that was killed goes on.
+
+An address is one row, however many list it. Its state is ``waiting``, ``done``, ``failed`` or ``refused``; every change
+is one short transaction, and the record it speaks of is in its file before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+from ingest.store.database import Store
+from ingest.store.rows import Row
+
+__all__ = ["Frontier", "Waiting", "Wanted"]
+
+MOST_HOPS = 5
+"""Redirects one after the other; browsers follow 20, but what leads to a page takes two or three."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An address that is to be fetched."""
+
+    url: str
+    host: str
+    kind: str = "page"
+    """page, feed or sitemap."""
+    via: str = ""
+    """What sent us there: ``given``, ``feed https://...``, ``redirect https://...``."""
+    feed_title: str | None = None
+    feed_published: str | None = None
+    feed_author: str | None = None
+    hops: int = 0
+    """Redirects before it."""
+    depth: int = 0
+    """Sitemap indexes before it."""
+    spent: float = 0.0
+    """Seconds that the redirects before it took of their deadline."""
+    refused: str | None = None
+    """Why it cannot be asked at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A row of an address that is to be asked now."""
+
+    id: int
+    url: str
+    host: str
+    kind: str
+    via: str
+    attempts: int
+    hops: int
+    depth: int
+    spent: float
+    etag: str | None
+    last_modified: str | None
+    digest: str | None
+    fetched_at: str | None
+    record: str | None
+    feed_title: str | None
+    feed_published: str | None
+    feed_author: str | None
+
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        """Return a row as a record."""
+        return cls(**{each.name: row[each.name] for each in fields(cls)})
+
+
+class Frontier:
+    """The rows of addresses in an open database. A class because it holds it."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.db = store.db
+
+    def _rows(self, sql: str, values: dict[str, Any]) -> list[Row]:
+        cursor = self.db.execute(sql, values)
+        names = [name for name, *_ in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    # --- adding ----------------------------------------------------------------------------------------------------
+
+    def add(self, wanted: Iterable[Wanted], *, again: bool = False, before: float = 0.0) -> list[int]:
+        """Add addresses that are not known yet; returns the id of each, in their order.
+
+        Known ones stay as they are, but refused ones wait again (another network may be allowed now), and with
+        ``again`` all that were not asked since ``before``.
+        """
+        with self.store.transaction():
+            return [self._add(each, again=again, before=before) for each in wanted]
+
+    def _add(self, wanted: Wanted, *, again: bool, before: float) -> int:
+        known = self._rows("select id, state, updated_at from fetches where url = :url", {"url": wanted.url})
+        state = "refused" if wanted.refused else "waiting"
+        row = {
+            "host": wanted.host,
+            "kind": wanted.kind,
+            "via": wanted.via,
+            "feed_title": wanted.feed_title,
+            "feed_published": wanted.feed_published,
+            "feed_author": wanted.feed_author,
+            "hops": wanted.hops,
+            "depth": wanted.depth,
+            "spent": wanted.spent,
+            "state": state,
+            "outcome": "refused" if wanted.refused else None,
+            "reason": wanted.refused,
+            "attempts": 0,
+            "not_before": 0.0,
+        }
+        if not known:
+            # not through the library's insert, which looks the table over first: sitemaps list a hundred thousand
+            new = {"url": wanted.url, "updated_at": 0.0, **row}
+            names, places = ", ".join(new), ", ".join(f":{name}" for name in new)
+            cursor = self.db.execute(f"insert into fetches ({names}) values ({places})", new)  # noqa: S608
+            return int(cursor.lastrowid or 0)
+        number, was, asked = known[0]["id"], known[0]["state"], known[0]["updated_at"]
+        reopened = was == "refused" or (again and was != "waiting" and asked <= before)
+        if reopened:
+            kept = {name: value for name, value in row.items() if value is not None or name in {"outcome", "reason"}}
+            self._update(number, {**kept, "target_id": None, "final_url": None})
+        elif was == "waiting" and wanted.via == "given":
+            # who asks for it does so without the redirects that led there before
+            self._update(number, {"hops": 0, "spent": 0.0})
+        return int(number)
+
+    def _update(self, number: int, changed: Row) -> None:
+        names = ", ".join(f"{name} = :{name}" for name in changed)
+        self.db.execute(f"update fetches set {names} where id = :number", {**changed, "number": number})  # noqa: S608
+
+    # --- what is next ----------------------------------------------------------------------------------------------
+
+    def hosts(self, now: float, most: int) -> list[str]:
+        """Return hosts with addresses that may be asked now, in the order in which their first address came."""
+        return [
+            row["host"]
+            for row in self._rows(
+                "select fetches.host from fetches left join fetch_hosts on fetch_hosts.host = fetches.host "
+                "where state = 'waiting' and fetches.not_before <= :now "
+                "and coalesce(fetch_hosts.not_before, 0) <= :now "
+                "group by fetches.host order by min(fetches.id) limit :most",
+                {"now": now, "most": most},
+            )
+        ]
+
+    def next(self, host: str, now: float) -> Waiting | None:
+        """Return the address of a host that has waited longest; None where none may be asked now."""
+        rows = self._rows(
+            "select * from fetches where state = 'waiting' and host = :host and not_before <= :now "
+            "and not exists (select 1 from fetch_hosts where fetch_hosts.host = :host and not_before > :now) "
+            "order by id limit 1",
+            {"host": host, "now": now},
+        )
+        return Waiting.of(rows[0]) if rows else None
+
+    def soonest(self, after: float = -1.0) -> float | None:
+        """Return the first moment later than ``after`` at which a waiting address may be asked; None for none."""
+        rows = self._rows(
+            "select min(max(fetches.not_before, coalesce(fetch_hosts.not_before, 0))) as soonest from fetches "
+            "left join fetch_hosts on fetch_hosts.host = fetches.host where state = 'waiting' "
+            "and max(fetches.not_before, coalesce(fetch_hosts.not_before, 0)) > :after",
+            {"after": after},
+        )
+        return None if rows[0]["soonest"] is None else float(rows[0]["soonest"])
+
+    # --- what became of it -----------------------------------------------------------------------------------------
+
+    def settle(self, number: int, now: float, changed: Row) -> None:
+        """Write what became of an address; those whose redirects end there become the same."""
+        with self.store.transaction():
+            self._update(number, {**changed, "updated_at": now})
+            self._pass_on(number)
+
+    def put_off(self, number: int, now: float, until: float, changed: Row, host: str | None = None) -> None:
+        """Let an address wait until a moment, and its whole ``host`` if it is named."""
+        with self.store.transaction():
+            self._update(number, {**changed, "state": "waiting", "not_before": until, "updated_at": now})
+            if host:
+                self._put_host(host, {"not_before": until})
+
+    def redirect(self, number: int, now: float, changed: Row, to: Wanted, **reopen: Any) -> str | None:
+        """Write that an address leads to another, which is added; returns why it is not followed, if it is not."""
+        with self.store.transaction():
+            if to.hops > MOST_HOPS:
+                return f"more than {MOST_HOPS} redirects"
+            target = self._add(to, **reopen)
+            if target == number or target in self._leading_to(number):
+                return "redirect loop"
+            self._update(number, {**changed, "target_id": target, "final_url": to.url, "updated_at": now})
+            self._pass_on(target)
+        return None
+
+    def _leading_to(self, number: int) -> set[int]:
+        """Return the addresses whose redirects lead to this one."""
+        found: set[int] = set()
+        waiting = [number]
+        while waiting:
+            rows = self._rows("select id from fetches where target_id = :target", {"target": waiting.pop()})
+            new = {row["id"] for row in rows} - found
+            found |= new
+            waiting += new
+        return found
+
+    def _pass_on(self, number: int) -> None:
+        """Give those that lead to an address what became of it, if that is known."""
+        end = self._rows(
+            "select url, state, outcome, reason, final_url, target_id from fetches where id = :id", {"id": number}
+        )
+        row = end[0]
+        if row["state"] == "waiting" or row["outcome"] == "redirected":
+            return
+        for each in self._leading_to(number):
+            reason = row["reason"] and f"after a redirect: {row['reason'].removeprefix('after a redirect: ')}"
+            final = {"final_url": row["final_url"] or row["url"]}
+            self._update(each, {**final, "state": row["state"], "outcome": row["outcome"], "reason": reason})
+
+    def give_up_host(self, host: str, now: float, reason: str) -> int:
+        """Write that a host cannot be asked: all its addresses have failed. Returns how many."""
+        with self.store.transaction():
+            waiting = self._rows("select id from fetches where state = 'waiting' and host = :host", {"host": host})
+            for row in waiting:
+                changed = {"state": "failed", "outcome": "failed", "reason": reason, "updated_at": now}
+                self._update(row["id"], changed)
+                self._pass_on(row["id"])
+        return len(waiting)
+
+    # --- hosts -----------------------------------------------------------------------------------------------------
+
+    def host(self, host: str) -> Row:
+        """Return what is known of a host; empty where nothing is."""
+        rows = self._rows("select * from fetch_hosts where host = :host", {"host": host})
+        return rows[0] if rows else {}
+
+    def put_host(self, host: str, changed: Row) -> None:
+        """Note something of a host."""
+        with self.store.transaction():
+            self._put_host(host, changed)
+
+    def _put_host(self, host: str, changed: Row) -> None:
+        self.db.table("fetch_hosts").upsert({"host": host, **changed}, pk="host")
+
+    def robots(self, origin: str, after: float) -> Row | None:
+        """Return the robots.txt of an origin if it was had after a moment; None where it is to be asked for."""
+        rows = self._rows(
+            "select * from fetch_robots where origin = :origin and asked_at > :after",
+            {"origin": origin, "after": after},
+        )
+        return rows[0] if rows else None
+
+    def put_robots(self, origin: str, changed: Row) -> None:
+        """Keep a robots.txt."""
+        with self.store.transaction():
+            self.db.table("fetch_robots").upsert({"origin": origin, **changed}, pk="origin")
+
+    # --- files and counts ------------------------------------------------------------------------------------------
+
+    def by_url(self, url: str) -> Row | None:
+        """Return the row of an address; None where it is not known."""
+        rows = self._rows("select * from fetches where url = :url", {"url": url})
+        return rows[0] if rows else None
+
+    def rows(self, numbers: Iterable[int]) -> list[Row]:
+        """Return rows by their ids, in that order."""
+        return [row for number in numbers for row in self._rows("select * from fetches where id = :id", {"id": number})]
+
+    def counts(self) -> dict[str, int]:
+        """Return how many addresses are in each state."""
+        rows = self._rows("select state, count(*) as count from fetches group by state order by state", {})
+        return {row["state"]: row["count"] for row in rows}
+
+    def put_file(self, path: str) -> None:
+        """Note a file whose captures are to be cleaned."""
+        with self.store.transaction():
+            self.db.table("fetch_files").upsert({"path": path, "cleaned": 0}, pk="path")
+
+    def files(self) -> list[str]:
+        """Return the files whose captures are to be cleaned."""
+        return [row["path"] for row in self._rows("select path from fetch_files where cleaned = 0 order by path", {})]
+
+    def files_cleaned(self, paths: Iterable[str]) -> None:
+        """Note that the captures of files were cleaned."""
+        with self.store.transaction():
+            self.db.conn.executemany("update fetch_files set cleaned = 1 where path = ?", [(each,) for each in paths])

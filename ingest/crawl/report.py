@@ -1,0 +1,68 @@
+"""What a fetch has done -> its account, for people and as JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ingest.ingestion.summary import Tally
+from ingest.store.rows import Row
+
+__all__ = ["Fetched"]
+
+COLUMNS = (
+    "url",
+    "state",
+    "outcome",
+    "reason",
+    "status",
+    "final_url",
+    "record",
+    "attempts",
+    "robots_tag",
+    "tdm",
+    "detail",
+)
+
+
+@dataclass(slots=True)
+class Fetched:
+    """What a fetch has done."""
+
+    asked: int = 0
+    """Addresses that were asked; one that was asked twice counts twice."""
+    outcomes: Counter[str] = field(default_factory=Counter)
+    """Addresses settled by this fetch, by outcome."""
+    reasons: Counter[str] = field(default_factory=Counter)
+    given: list[Row] = field(default_factory=list)
+    """The rows of the addresses that were named, as they are now."""
+    before: int = 0
+    """How many of these had been fetched before, and are not asked anew."""
+    states: dict[str, int] = field(default_factory=dict)
+    """All addresses of the database by state."""
+    files: list[Path] = field(default_factory=list)
+    """WARC files that were closed."""
+    seconds: float = 0.0
+    tally: Tally | None = None
+    """Of the cleaning; None where nothing was to be cleaned."""
+
+    @property
+    def failed(self) -> int:
+        """How many addresses were settled otherwise than fetched."""
+        return sum(count for name, count in self.outcomes.items() if name in {"failed", "refused", "disallowed"})
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON has it."""
+        return {
+            "asked": self.asked,
+            "before": self.before,
+            "outcomes": dict(sorted(self.outcomes.items())),
+            "reasons": dict(self.reasons.most_common()),
+            "states": self.states,
+            "files": [path.as_posix() for path in self.files],
+            "seconds": round(self.seconds, 3),
+            "urls": [{name: row[name] for name in COLUMNS} for row in self.given],
+            "run": self.tally.as_dict() if self.tally else None,
+        }

@@ -1,0 +1,179 @@
+"""A verdict -> what would flip it: how far the votes are from the cut, which words told, the site rule to write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from textwrap import shorten
+
+from ingest.extract import arbiter
+from ingest.extract.boilerplate.match import phrase_of
+from ingest.extract.page_parts.duplicates import COPY
+from ingest.extract.quality import checks as quality
+from ingest.extract.text.models import MODEL
+from ingest.models import Block, Verdict
+from ingest.rules.apply import label
+from ingest.rules.draft import draft, site_file
+from ingest.rules.rule import Rule
+from ingest.rules.sites import SITES
+
+__all__ = ["Flip", "lacked", "what_flips"]
+
+BARE = "no article: every block is boilerplate"
+PHRASE = 80  # characters of a sign's words that are shown
+
+LACKS: Mapping[str, str] = {
+    "no text in the page": "anything to read: the page shows no text",
+    "no article: bot wall": "its article: a browser is asked to prove itself; capture it again from one that passed",
+    "no article: consent wall": "its article: it asks for consent; capture it again after the choice was made",
+    "no article: page not found": "an article: it says that there is none at this address",
+    "no article: needs JavaScript": "its text, which a script brings; capture it again from a browser that ran it",
+    BARE: "one block that the voters or a site rule keep",
+    "no article: too little text": f"{quality.MIN_WORDS} words of kept text",
+    "no article: only links": f"sentences: fewer than {quality.INDEX_WORDS} words were kept, "
+    f"over {quality.LINK_INDEX:.0%} of their letters inside links",
+}
+"""Reason of a rejection -> what the page would have needed."""
+
+STAYS: Mapping[str, str] = {
+    "title": "it would stay if it were half of the kept text or more",
+    "byline": f"it would stay with more than {arbiter.HEADER_WORDS} words, or further down the article",
+    "date": f"it would stay with more than {arbiter.HEADER_WORDS} words, or further down the article",
+    "dateline": "it would stay if it did not open with a place and an agency or a day",
+    "caption": "it would stay outside the element of a caption",
+    "control": f"it would stay with more than {arbiter.CONTROL_WORDS} words, or outside a button, option or label",
+}
+"""What a block of HTML is, where its place or kind tells -> when it would stay."""
+
+STAYS_IN_TEXT: Mapping[str, str] = {
+    "title": "it would stay below the first sentences of the article",
+    "byline": "it would stay away from headline and end of the article",
+    "date": "it would stay away from headline and end of the article",
+    "dateline": "it would stay if it did not open with a place and an agency or a day",
+    "pullquote": "it would stay if the article did not say the same words again",
+}
+"""The same of a plain-text capture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """What would change a verdict."""
+
+    how: str
+    """In words."""
+    rule: str = ""
+    """Source of the site rule that forces it; empty where none can."""
+    file: str = ""
+    """The file of site rules to change, below the folder of the repository."""
+    phrase: str = ""
+    """The words for which a block bears its sign."""
+    margin: float | None = None
+    """How far the forests' vote is over (or, negative, under) what the page needs; None where it is not on record."""
+
+
+PUT = frozenset({"archive-toolbar", "reader-header"})
+"""Verdicts on what is none of the page's own."""
+
+
+def _margin(verdict: Verdict) -> float | None:
+    chance = dict(verdict.votes).get("forest")
+    return None if chance is None or verdict.needed is None else round(chance - verdict.needed, 2)
+
+
+def lacked(reason: str, ledger: Iterable[tuple[Block, Verdict]]) -> str:
+    """Return what a rejected page would have needed, and where nothing was kept the block that came nearest to it."""
+    need = LACKS.get(reason, f"what the reason names: {reason}")
+    if reason != BARE:
+        return need
+    voted = [(far, block.position) for block, verdict in ledger if (far := _margin(verdict)) is not None]
+    far, position = max(voted, default=(0.0, -1))
+    return need if far >= 0 else f"{need}; block {position} came nearest, {-far:.2f} short"
+
+
+def what_flips(
+    block: Block, verdict: Verdict, *, site: str | None, html: bool, reason: str | None = None, alike: int = 0
+) -> Flip:
+    """Return what would change the verdict on a block.
+
+    ``site`` is the capture's; ``html`` is whether it is no plain text; ``reason`` is why its page was rejected;
+    ``alike`` is how many other blocks stand where it does (see ``rules.draft.standing``).
+    """
+    name = verdict.decided_by
+    if name.startswith("rule:"):
+        return replace(_of_rule(block, name), margin=_margin(verdict))
+    phrase = phrase_of(block.text, name.removeprefix("text:")) if name.startswith("text:") else None
+    if name == "rejected":
+        return Flip(
+            f"it goes with its page, which lacks {LACKS.get(reason or '', 'an article')}", margin=_margin(verdict)
+        )
+    if name == "hidden":
+        how = f"the page does not show it; {_gap(verdict) or 'it would stay if the voters kept it'}"
+    elif name in PUT or name.startswith("mail:"):
+        how = "what put it there names it as its own; nothing but a site rule keeps it"
+    elif name.startswith("page:") or name == COPY:
+        how = "its place and make on the page tell, whatever the voters say; a site rule has the last word"
+    elif verdict.before:
+        how = f"by itself the page keeps it ({verdict.before[0]}); it is back when too few stories of its site carry it"
+    elif name.startswith("text:") and name != MODEL:
+        how = _of_sign(verdict, name.removeprefix("text:"), phrase, STAYS if html else STAYS_IN_TEXT)
+    else:
+        how = _gap(verdict) or "its votes are not on record: clean the capture again to see them"
+    rule = draft(block, keep=not verdict.kept, alike=alike, css=html)
+    if not rule:
+        how += "; site rules can only drop from plain text" if not html else "; its path is too plain for a site rule"
+    elif not site:
+        how += "; site rules need a site: give the capture's address in a sidecar"
+        rule = ""
+    file = site_file(_host(site)) if site and rule else ""
+    shown = shorten(phrase, PHRASE, placeholder=" …") if phrase else ""
+    return Flip(how, rule, file, shown, _margin(verdict))
+
+
+def _gap(verdict: Verdict) -> str:
+    """Return how far the votes are from the cut, in words; empty where they are not on record."""
+    far = _margin(verdict)
+    if far is None:
+        return ""
+    chance = dict(verdict.votes)["forest"]
+    size = f"{abs(far):.2f}" if far else "less than 0.01"
+    side = "over" if far > 0 or (far == 0 and verdict.kept) else "short of"
+    return f"the forest's {chance:.2f} is {size} {side} the {verdict.needed:.2f} from which this page keeps a block"
+
+
+def _of_sign(verdict: Verdict, sign: str, phrase: str | None, stays: Mapping[str, str]) -> str:
+    """Return what would change a verdict by a sign, or by what a block is on its page."""
+    if verdict.kept:
+        return "it reads like sentences in the main run of the capture; it would go with the words of a notice"
+    place = "it would stay inside the main run of sentences, away from lines of its kind"
+    when = "it would stay with other words" if phrase else stays.get(sign, place)
+    far = _margin(verdict)
+    if far is None:
+        return when
+    if far < 0:
+        return f"the name only says what it is, the voters leave it out without: {_gap(verdict)}"
+    if sign not in stays:
+        when += f", or as sentences of which the forest is {arbiter.SURE:.2f} sure"
+    return f"the voters would keep it, {_gap(verdict)}; {when}"
+
+
+def _of_rule(block: Block, name: str) -> Flip:
+    """Return which rule to change, and the part of it that fits the block."""
+    for site in SITES:
+        for rule in site.rules:
+            if label(site, rule) == name:
+                file = site_file(site.hosts[0])
+                return Flip(f"change the rule {rule.name!r}: {_part(rule, block)}", file=file)
+    return Flip("nothing to change: clean the capture again, the rule is gone")
+
+
+def _part(rule: Rule, block: Block) -> str:
+    """Return the parts of a rule that may have decided on a block, as they are written."""
+    texts = [field for field in ("line", "onward") if (p := getattr(rule, field)) and re.fullmatch(p, block.text)]
+    fields = texts or [field for field in ("drop", "keep", "onward") if getattr(rule, field)]
+    return ", ".join(f"{field}={getattr(rule, field)!r}" for field in fields)
+
+
+def _host(site: str) -> str:
+    """Return the host whose file holds the rules of a site."""
+    return next((each.hosts[0] for each in SITES if each.serves(site)), site)

@@ -1,0 +1,1 @@
+"""Blocks and tree -> numeric columns for the trained models."""

@@ -1,0 +1,76 @@
+"""What a voter says of each block of a page -> columns for the trained arbiter: of the block, around it, of the page.
+
+The voter is trafilatura (the share of a block that it took) or the vocabulary (how likely its words make a block). The
+columns bear the name of the voter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from ingest.extract.features.page import TINY, Array, Look
+
+__all__ = ["STEPS", "WINDOWS", "opinions", "place"]
+
+WINDOWS = (2, 6, 15)
+STEPS = (1, 2, 3)
+TAKEN_FROM = 0.5  # a block is the voter's where it took that share of it
+CORE = 0.8
+FAR = 50  # blocks
+
+
+def opinions(name: str, seen: Look, shares: Sequence[float] | Array) -> dict[str, Array]:
+    """Return the columns of a voter by name, a number a block."""
+    size = len(seen.blocks)
+    values = np.asarray(shares, np.float64)
+    found = {key: np.asarray(column, np.float32) for key, column in _columns(seen, name, values)}
+    return {key: column if column.ndim else np.full(size, column, np.float32) for key, column in found.items()}
+
+
+def _columns(seen: Look, name: str, shares: Array) -> Iterator[tuple[str, Array | float]]:
+    size, at, tree = len(seen.blocks), seen.at, seen.tree
+    taken = seen.words * shares
+    sums = np.concatenate(([0.0], np.cumsum(taken)))
+    inside = sums[tree.end] - sums[tree.start]
+    all_taken, all_units = float(sums[-1]), seen.total("units") + TINY
+
+    yield name, shares
+    yield f"page_{name}", all_taken / all_units
+    yield f"page_{name}_units", np.log1p(all_taken)
+    yield f"before_{name}", sums[:-1] / (all_taken + TINY)
+    for width in WINDOWS:
+        start, end = np.maximum(at - width, 0), np.minimum(at + width + 1, size)
+        yield f"window{width}_{name}", (sums[end] - sums[start]) / (seen.between("units", start, end) + TINY)
+    for step in STEPS:
+        edge = np.full(min(step, size), -1.0)
+        yield f"{name}+{step}", np.concatenate((shares[step:], edge))
+        yield f"{name}-{step}", np.concatenate((edge, shares[: max(0, size - step)]))
+
+    together, same_units = np.bincount(tree.signature, inside), np.bincount(tree.signature, seen.inside["units"])
+    for level, element in enumerate(seen.around, 1):
+        chain = tree.signature[element]
+        yield f"g{level}_{name}", inside[element] / (seen.inside["units"][element] + TINY)
+        yield f"g{level}_page{name}", inside[element] / (all_taken + TINY)
+        yield f"g{level}_same_{name}", together[chain] / (same_units[chain] + TINY)
+    units = np.bincount(seen.chain, seen.words)
+    yield f"same_{name}", (np.bincount(seen.chain, taken) / (units + TINY))[seen.chain]
+    start, end = seen.section
+    yield f"section_{name}", (sums[end] - sums[start]) / (seen.between("units", start, end) + TINY)
+    yield f"section_head_{name}", np.where(seen.above >= 0, shares[start], 0)
+
+    core = tree.smallest(inside, CORE * all_taken)
+    yield f"{name}core_inside", (at >= tree.start[core]) & (at < tree.end[core])
+    yield f"page_{name}core", seen.inside["units"][core] / all_units
+    most = shares >= TAKEN_FROM
+    places = np.flatnonzero(most)
+    yield f"{name}_place", place(at, int(places[0]), int(places[-1])) if len(places) else place(at, 0, 0)
+    yield f"{name}_before", np.log1p(at - np.maximum.accumulate(np.where(most, at, -FAR)))
+    after = np.minimum.accumulate(np.where(most, at, size + FAR)[::-1])[::-1]
+    yield f"{name}_after", np.log1p(after - at)
+
+
+def place(at: Array, start: int, end: int) -> Array:
+    """Return where blocks stand in a stretch: 0 to 1 inside, at most one length of it outside."""
+    return np.clip((at - start) / max(1, end - start), -1, 2)

@@ -1,0 +1,226 @@
+"""Blocks of a page and what it carries for its scripts -> the blocks, and behind them the text that it does not show.
+
+Some pages show nothing until a script has run, or less than they carry (JSON-LD ``articleBody`` behind a notice): the
+text is there, as JSON. It is read where the page itself shows hardly a word of its own, and only then: a page that
+shows its text is judged by what it shows.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from html import escape, unescape
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from ingest.errors import Reject
+from ingest.extract.html import jsonld
+from ingest.extract.html.embedded import MARKUP, folded, plain
+from ingest.extract.html.head import Stated
+from ingest.extract.html.parse import parse
+from ingest.extract.html.preparse import scan
+from ingest.extract.html.segment import Segments, fit, segment
+from ingest.extract.words import size_of
+from ingest.models import Block
+
+__all__ = ["Unfolded", "unfold"]
+
+LEAST = 60  # words: fewer embedded ones are a description ...
+LEAST_ALONE = 12  # ... unless nothing at all is shown
+SHOWN_SHARE = 0.25  # of the words embedded: a page that shows more shows its text
+SHOWN_WORDS = 40  # application state is read only where the page shows fewer words of its own
+TEXT_LENGTH = 30  # characters of a string of application state that can be text; shorter ones are labels
+CODE_SHARE = 0.02  # of characters that are marks of programs: more is a program
+STATE_LENGTH = 200  # characters of an attribute that can hold state
+MAX_JSON = 10_000_000  # characters of application state that are read
+MAX_VALUES = 200_000
+MAX_NESTED = 40
+MAX_TEXT = 1_000_000
+MAX_TREES = 200
+MAX_COMPARED = 500  # texts, the first ones, that others can be a part of
+MAX_SOUGHT = 500_000_000  # characters of embedded text times blocks
+EDGE = 80  # characters at either end of a text by which it is known again
+SHOWN = "embedded:shown"
+BODY_KEYS = ("articleBody", "text")
+THREAD = frozenset({"answer", "comment", "discussionforumposting", "question"})
+"""Types of which a page has many, each a part of its text; of articles that state their body it has one."""
+_SENTENCE_END = re.compile(r"\w[.!?…。！？।۔؟][\"'”’»)\]]*(?=\s|$|<)|[。！？]")
+_CODE = re.compile(r"[{};=]")
+
+
+@dataclass(frozen=True, slots=True)
+class Unfolded:
+    """The blocks of a page, shown before embedded, and what that means for each."""
+
+    parts: Segments
+    marks: Mapping[int, tuple[bool, str]]
+    """Position -> kept, and the name of who says so; empty where nothing was unfolded."""
+
+
+def unfold(parts: Segments, tree: HtmlElement, given: Stated) -> Unfolded:
+    """Return the blocks with what the page carries and does not show behind them; as they are where it shows enough."""
+    told, name = _told(parts, tree, given)
+    if not told:
+        return Unfolded(parts, {})
+    first = len(parts.blocks)
+    found: list[Block] = []
+    # a tree for each text, and one for all of many
+    markups = [_markup(text) for text in told]
+    markups[MAX_TREES:] = filter(None, ["".join(f"<div>{each}</div>" for each in markups[MAX_TREES:])])
+    for markup in markups:
+        found += _blocks(markup, name)
+    if not found:
+        return Unfolded(parts, {})
+    added, _ = fit(Segments(tuple(found), (tree,) * len(found)))
+    blocks = [*parts.blocks, *(replace(block, position=first + n) for n, block in enumerate(added.blocks))]
+    marks = dict.fromkeys(range(first, len(blocks)), (True, name))
+    whole = folded(" ".join(block.text for block in blocks[first:]))
+    # each block is sought in all of the embedded text: on a page of many that would take for ever
+    few = _shown(parts, SHOWN_WORDS) < SHOWN_WORDS or len(whole) * len(parts.blocks) > MAX_SOUGHT
+    for block in parts.blocks:
+        # next to nothing is a notice that there is nothing; what the embedded text says too stays there
+        if few or folded(block.text) in whole:
+            marks[block.position] = (False, SHOWN)
+    return Unfolded(Segments(tuple(blocks), (*parts.elements, *added.elements)), marks)
+
+
+def _told(parts: Segments, tree: HtmlElement, given: Stated) -> tuple[list[str], str]:
+    """Return the texts that the page carries and does not show, and what they were read from; none where it shows."""
+    least = LEAST if parts.blocks else LEAST_ALONE
+    readers = ((list(_stated(given)), "embedded:json-ld"), (_state(tree), "embedded:state"))
+    for texts, name in readers:
+        if name == "embedded:state" and _shown(parts, SHOWN_WORDS) >= SHOWN_WORDS:
+            break
+        told = [(text, plain(text)) for text in texts]
+        words = sum(size_of(known) for _, known in told)
+        enough = max(1.0, SHOWN_SHARE * words)
+        if words < least or _shown(parts, enough) >= enough:
+            continue
+        seen = folded(" ".join(block.text for block in parts.blocks))
+        kept = _once(told, seen)
+        if sum(size_of(known) for _, known in kept) >= least:
+            return [text for text, _ in kept], name
+    return [], ""
+
+
+def _once(told: Sequence[tuple[str, str]], seen: str) -> list[tuple[str, str]]:
+    """Return the texts, each with itself folded, that neither the page shows whole nor another has told before."""
+    kept: list[tuple[str, str]] = []
+    met: set[str] = set()
+    longer = ""
+    for text, known in told:
+        whole = len(seen) > 0.8 * len(known) and known[:EDGE] in seen and known[-EDGE:] in seen
+        if known not in met and known not in longer and not whole:
+            met.add(known)
+            if len(met) <= MAX_COMPARED:
+                longer += f"\n{known}"
+            kept.append((text, known))
+    return kept
+
+
+def _shown(parts: Segments, enough: float) -> int:
+    """Return how many words of its own a page shows, links and buttons aside, counted until there are enough."""
+    shown = 0
+    for block in parts.blocks:
+        if block.links < 0.5 and block.kind != "control":
+            shown += size_of(block.text)
+            if shown >= enough:
+                break
+    return shown
+
+
+def _stated(given: Stated) -> Iterator[str]:
+    """Yield the bodies of what is written to be read that JSON-LD states: of its one article, or of a thread's posts.
+
+    Not the transcript of a film, nor the review of a thing for sale, nor the articles of a list.
+    """
+    bodies = []
+    for node in given.nodes:
+        kinds = set(jsonld.types(node))
+        if kinds & (jsonld.ARTICLES | THREAD):
+            found = [value for key in BODY_KEYS if isinstance(value := node.get(key), str) and value.strip()]
+            bodies += [(bool(kinds & THREAD), value[:MAX_TEXT]) for value in found]
+    if len({plain(body) for of_thread, body in bodies if not of_thread}) > 1:
+        return
+    yield from (body for _, body in bodies)
+
+
+def _state(tree: HtmlElement) -> Iterator[str]:
+    """Yield the strings of application state that read like text: JSON in scripts and in data attributes."""
+    sources = [
+        each.text or ""
+        for each in tree.iter("script")
+        if (each.get("type") or "").partition(";")[0].strip().lower() == "application/json"
+    ]
+    for element in tree.iter("div", "section", "main", "body", "noscript"):
+        sources += [
+            value
+            for key, value in element.items()
+            if key.startswith("data-") and len(value) > STATE_LENGTH and value.lstrip()[:1] in {"{", "["}
+        ]
+    met: set[str] = set()
+    budget = MAX_JSON
+    for source in sources:
+        budget -= len(source)
+        if budget < 0:
+            budget += len(source)
+            continue
+        found = list(_strings(source))
+        # what is text stands under one key, a post or a paragraph each time; labels have a key each
+        words: Counter[str] = Counter()
+        for key, text in found:
+            words[key] += size_of(text)
+        for key, text in found:
+            if words[key] >= LEAST and text not in met:
+                met.add(text)
+                yield text[:MAX_TEXT]
+
+
+def _strings(source: str) -> Iterator[tuple[str, str]]:
+    """Yield key and text of what reads like text in a JSON value, in its order, also in JSON inside its strings."""
+    waiting: list[tuple[str, Any, int]] = [("", source, 0)]
+    for _ in range(MAX_VALUES):
+        if not waiting:
+            return
+        key, value, depth = waiting.pop()
+        if isinstance(value, str):
+            if value.lstrip()[:1] in {"{", "["} and value.rstrip()[-1:] in {"}", "]"} and depth < MAX_NESTED:
+                try:
+                    waiting.append((key, json.loads(value), depth + 1))
+                except (ValueError, RecursionError):
+                    continue
+            elif len(value) > TEXT_LENGTH and _reads(value[:MAX_TEXT]):
+                yield key, value
+        elif depth < MAX_NESTED and isinstance(value, dict):
+            waiting += [(str(name), each, depth + 1) for name, each in reversed(list(value.items()))]
+        elif depth < MAX_NESTED and isinstance(value, list):
+            waiting += [(key, each, depth + 1) for each in reversed(value)]
+
+
+def _reads(text: str) -> bool:
+    """Whether a string holds a sentence, and no program."""
+    words = MARKUP.sub(" ", text)
+    return bool(_SENTENCE_END.search(words)) and len(_CODE.findall(words)) <= CODE_SHARE * len(words)
+
+
+def _markup(text: str) -> str:
+    """Return a text that is HTML, escaped once more or not, or plain with a line a paragraph, as HTML."""
+    # HTML can come escaped twice, as its quotes did
+    markup = text if MARKUP.search(text) else unescape(text)
+    if MARKUP.search(markup):
+        return markup
+    return "".join(f"<p>{escape(line)}</p>" for line in markup.splitlines() if line.strip())
+
+
+def _blocks(markup: str, name: str) -> Iterator[Block]:
+    """Yield the blocks of HTML."""
+    try:
+        tree = parse(scan(f"<html><body>{markup}</body></html>").text)
+    except Reject:
+        return
+    for block in segment(tree).blocks:
+        yield replace(block, path=f"{name}>{block.path}" if block.path else name)

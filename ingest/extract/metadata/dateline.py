@@ -1,0 +1,128 @@
+"""First words of a text -> the dateline they are: place, agency and date, as agencies write them.
+
+Input is hostile: every pattern is bounded and looks only at the head of a text, so time is linear in its length.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.extract.metadata.byline import parse_byline, person
+from ingest.extract.metadata.dates import HEAD, MONTHS, dated, dated_line, parse_date
+from ingest.extract.metadata.places import NOT_PLACES, REGIONS, WIRES
+
+__all__ = ["Dateline", "dated", "dated_line", "parse_byline", "parse_date", "person", "split_dateline"]
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """A dateline as read; ``text`` is the exact prefix, so that ``text`` and the rest are the whole."""
+
+    text: str
+    place: str | None = None
+    """As written: ``COLORADO SPRINGS, Colo.``"""
+    wire: str | None = None
+    """The agency in brackets: ``AFP``."""
+    date: str | None = None
+    """ISO date where the dateline states one with its year."""
+
+
+_WORD = r"[^\W\d_][^\W\d_.'’]{0,24}(?:[.'’-][^\W\d_]{0,15}){0,3}"
+_PLACE = rf"(?P<place>{_WORD}(?:[ /]{_WORD}){{0,4}}(?:,? {_WORD}(?: {_WORD}){{0,2}}){{0,2}})"
+_WHEN = r"(?:[^\W\d_]{3,10}\.? \d{1,2}|\d{1,2}\.? [^\W\d_]{3,10}\.?)(?:,? (?:19|20)\d\d)?"
+_WIRE = r"(?:\((?P<wire>[^\W\d_][^()\n]{0,38})\)|/(?P<slashed>[^\W\d_][^/()\n]{0,28})/)"
+_PREFIX = re.compile(
+    rf"\s*{_PLACE}(?:,? (?P<before>{_WHEN})\.?)?(?:,? ?{_WIRE})?(?:,? (?P<after>{_WHEN}|\d{{4}}-\d\d-\d\d))?[,.]?\s*"
+)
+_CUT = re.compile(r"\s?(?:[—–―]|--|(?<=[\s)/])-(?=\s)|(?<=\)):|(?<=/)[.:])\s*")
+"""What ends a dateline: a dash, or a colon or full stop after the brackets of its agency."""
+_GLUED = re.compile(
+    rf"\s*{_PLACE},? ?\((?P<wire>[^\W\d_][^()\n]{{0,38}})\)\s+(?P<after>[^\W\d_]{{3,10}}\.? \d{{1,2}}, (?:19|20)\d\d)"
+)
+_KEYED = re.compile(
+    r"\s*(?:date|published|pubdate|timestamp)\s*[:=]?\s*(?:19|20)\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?\S{0,8})?\s+"
+    r"(?=[\"'“‘«„(\[]?[^\W\d_a-z])",
+)
+
+
+def _agency(wire: str | None) -> bool:
+    """Say whether brackets hold the name of a known agency, or two of them."""
+    return bool(wire) and all(part.strip().lower() in WIRES for part in re.split(r"[/,&]", wire or ""))
+
+
+def _located(place: str) -> bool:
+    """Say whether a place ends with its state or country: ``Wichita, Kan.``, ``Los Angeles CA``."""
+    head, _, last = place.replace(",", " ").rpartition(" ")
+    return (
+        bool(head)
+        and ("," in place or last.isupper())
+        and (last.replace(".", "").lower() in REGIONS or (len(last) == 2 and last.isupper()))
+    )
+
+
+def _capitals(place: str) -> bool:
+    """Say whether a place is set in capitals, as agencies do; a state after the comma need not be."""
+    town = place.partition(",")[0]
+    letters = [c for c in town if c.isalpha()]
+    return len(letters) >= 4 and town.isupper()
+
+
+def split_dateline(text: str) -> tuple[Dateline | None, str]:
+    """Cut the dateline off the front of a first sentence; returns (None, text) where there is none.
+
+    The dateline's ``text`` and the rest are always the whole text. A line that is nothing but a dateline leaves an
+    empty rest.
+
+    >>> split_dateline("WICHITA, Kan. (AP) — The river rose.")[0].place
+    'WICHITA, Kan.'
+    >>> split_dateline("Nice work — the river rose.")[0] is None
+    True
+    """
+    head = text[:HEAD]
+    keyed = _KEYED.match(head)
+    if keyed:
+        stated = parse_date(keyed[0])
+        return Dateline(keyed[0], date=stated[0] if stated else None), text[keyed.end() :]
+    glued = _GLUED.match(head)
+    if glued and (_agency(glued["wire"]) or _capitals(glued["place"]) or _located(glued["place"])):
+        rest = text[glued.end() :]
+        gap = len(rest) - len(rest.lstrip(" \t\xa0\n—–-:"))
+        if not rest.strip() or _opens(rest[gap:]):
+            cut = glued.end() + gap
+            stated = parse_date(glued["after"])
+            return (
+                Dateline(text[:cut], glued["place"], glued["wire"].strip(), stated[0] if stated else None),
+                text[cut:],
+            )
+    mark = _CUT.search(head)
+    found = _PREFIX.fullmatch(head, 0, mark.start()) if mark else None
+    return _accept(found, mark.end(), text) if mark and found else (None, text)
+
+
+def _opens(rest: str) -> bool:
+    """Say whether a text starts like a sentence."""
+    start = rest[:3].lstrip("\"'“‘«„([¿¡")
+    return bool(start) and (start[0].isupper() or start[0].isdigit() or not start[0].isascii())
+
+
+def _accept(found: re.Match[str], end: int, text: str) -> tuple[Dateline | None, str]:
+    """Return the dateline of a matched prefix if it is one beyond doubt."""
+    place, wire = found["place"], found["wire"] or found["slashed"]
+    when = found["before"] or found["after"]
+    if when and not any(word.strip(".,").lower() in MONTHS for word in when.split()) and not found["after"]:
+        return None, text
+    first = re.split(r"[\s,]", place, maxsplit=1)[0]
+    if first.strip(".").lower() in NOT_PLACES or not _opens(text[end : end + 4]) or not place[0].isupper():
+        return None, text
+    dated = when is not None
+    by_wire = _agency(wire) or (wire is not None and _capitals(place))
+    by_place = wire is None and (_capitals(place) or _located(place) or (dated and len(place.split()) <= 3))
+    if text[end - 2 : end].strip() == ":" and not by_wire:
+        return None, text
+    if not (by_wire or by_place):
+        return None, text
+    stated = parse_date(when) if when else None
+    return Dateline(text[:end], place.rstrip(","), wire.strip() if wire else None, stated[0] if stated else None), text[
+        end:
+    ]

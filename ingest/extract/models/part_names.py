@@ -1,0 +1,84 @@
+"""The hashed words in and around each block -> which part of a page it is, for blocks that are not the article.
+
+A linear model, one score a part, over the words that ``vocabulary.bags`` finds: those a block starts with, those of
+the heading above it and of short neighbours, and those in the class names around it. ``training/train_parts.py`` learns
+it from blocks whose part is plain (class names, ARIA roles, notices, bylines), half of them with the class names left
+out, so that it also names what no class name tells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["FILE", "MEANINGS", "PARTS", "SURE", "Namer", "name_parts", "namer"]
+
+MEANINGS = {
+    "headline": "the headline of the page, or a copy of it",
+    "byline": "a byline: who wrote it",
+    "date": "a date of publication or change",
+    "standfirst": "a standfirst: the summary below the headline",
+    "caption": "a caption or picture credit",
+    "comment": "a comment, or words around comments",
+    "next-story": "another story that follows on the same page",
+    "related": "a teaser or link of another story",
+    "promo": "a promotion of the site's own offers",
+    "subscribe": "an invitation to subscribe or sign up",
+    "dialog": "a login, consent or other dialog",
+    "paywall": "a paywall notice",
+    "author": "a box about the author",
+    "share": "a line for sharing or following",
+    "tags": "a list of tags or topics",
+    "navigation": "navigation: menus, breadcrumbs, pagers, search",
+    "legal": "legal text",
+    "footer": "the footer of the site",
+    "ad": "an advertisement or sponsored box",
+    "control": "a form, button, player or counter",
+}
+"""Part -> what it is, in words."""
+
+PARTS = tuple(MEANINGS)
+"""The parts that are named."""
+
+FILE = "parts.npz"
+SURE = 0.5
+"""Probability from which a part is named; below it a block is only said to be no article."""
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Namer:
+    """A weight a place of the hash and part; they add up, divided by the root of the number of words, to log odds."""
+
+    weights: Floats
+    """A row a place of the hash, a column a part."""
+    bias: Floats
+
+
+@lru_cache(maxsize=1)
+def namer() -> Namer:
+    """Return the trained model; it is read from the package on first use."""
+    with files(__package__).joinpath(FILE).open("rb") as file, np.load(file, allow_pickle=False) as stored:
+        return Namer(stored["weights"].astype(np.float32) * stored["step"], stored["bias"])
+
+
+def name_parts(found: tuple[Ints, Ints], known: Namer | None = None) -> list[tuple[str, float]]:
+    """Return the likeliest part of each block and its probability, 0 to 1, from what ``vocabulary.bags`` found.
+
+    The probability is the softmax over the parts' log odds. Blocks of the article are given a name too: only those that
+    are dropped have a use for it.
+    """
+    known = known or namer()
+    words, starts = found
+    counts = np.diff(np.append(starts, len(words)))
+    odds = np.add.reduceat(known.weights.take(words, axis=0), starts, axis=0) / np.sqrt(counts)[:, None] + known.bias
+    odds = np.exp(odds - odds.max(axis=1, keepdims=True))
+    best = odds.argmax(axis=1)
+    chance = odds[np.arange(len(best)), best] / odds.sum(axis=1)
+    return [(PARTS[place], round(float(value), 2)) for place, value in zip(best.tolist(), chance.tolist(), strict=True)]

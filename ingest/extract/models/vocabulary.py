@@ -1,0 +1,149 @@
+"""Words in and around each block -> how likely they make it article text: a linear voter, whatever the page looks like.
+
+The words are those a block starts with, those of the heading above it and of short blocks beside it, and those in the
+class names of the elements around it. They are hashed (Weinberger and others, "Feature Hashing for Large Scale
+Multitask Learning", 2009), and `training/train.py` gives weight only to places of the hash that words of several sites
+fall on: no name of a site has a weight of its own. Where no word is known, as in other languages, the voter says about
+the same of every block.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest.extract.features.page import Look
+
+__all__ = ["FILE", "SIZE", "Vocabulary", "bags", "likelihoods", "vocabulary"]
+
+FILE = "vocabulary.npz"
+SIZE = 1 << 16
+"""Number of places that words are hashed to."""
+
+OPENING = 12  # words a block starts with
+OPENING_LENGTH = 200  # characters; a script without spaces writes a paragraph as one word
+WHOLE = 5  # blocks of up to that many words are one more word
+BESIDE = 6  # longer neighbours are text, and say nothing of a block
+HEAD = 8
+ANCESTORS = 8
+NEAR = 3  # elements so near count as near, those further out as far
+_AROUND = tuple("d" if step < NEAR else "e" for step in range(1, ANCESTORS))
+NAMES_LENGTH = 200  # characters of class names that are read: utility frameworks write thousands
+_MARKED = {mark: crc32(f"{mark}:".encode()) for mark in "okhpncdeHO2"}  # what a word is there for
+_WORD = re.compile(r"\w+")
+_NAME = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """A weight a place of the hash; they add up, divided by the root of the number of words, to log odds."""
+
+    weights: Floats
+    bias: float
+
+
+@lru_cache(maxsize=2)
+def vocabulary(name: str = FILE) -> Vocabulary:
+    """Return a trained vocabulary; it is read from the package on first use."""
+    with files(__package__).joinpath(name).open("rb") as file, np.load(file, allow_pickle=False) as stored:
+        return Vocabulary(stored["weights"].astype(np.float32) * stored["step"], float(stored["bias"]))
+
+
+def likelihoods(found: tuple[Ints, Ints], known: Vocabulary | None = None) -> Floats:
+    """Return how likely the words of each block make it article text, 0 to 1, from what ``bags`` found."""
+    known = known or vocabulary()
+    words, starts = found
+    counts = np.diff(np.append(starts, len(words)))
+    # no bag is empty: every block has a kind
+    odds = np.add.reduceat(known.weights[words], starts) / np.sqrt(counts) + known.bias
+    return np.asarray(1 / (1 + np.exp(-np.clip(odds, -30, 30))), np.float32)
+
+
+def bags(seen: Look, *, names: bool = True) -> tuple[Ints, Ints]:
+    """Return the hashed words of all blocks one after the other, and where those of each block start.
+
+    Without ``names`` the words of tags and class names are left out.
+    """
+    texts = [tuple(_WORD.findall(block.text[:OPENING_LENGTH].lower())[: OPENING + 2]) for block in seen.blocks]
+    tags, parent = seen.tree.names, seen.tree.parent.tolist()
+    of, above = seen.tree.of.tolist(), seen.above.tolist()
+    named: dict[int, list[int]] = {}
+    words: list[int] = []
+    starts: list[int] = []
+    for place, (block, text) in enumerate(zip(seen.blocks, texts, strict=True)):
+        starts.append(len(words))
+        words += _opening(text)
+        words += _hashed("k", (block.kind,))
+        if above[place] >= 0 and above[place] != place:
+            words += _head(texts[above[place]][:HEAD])
+        if place and len(beside := texts[place - 1]) <= BESIDE:
+            words += _hashed("p", beside)
+        if place + 1 < len(texts) and len(beside := texts[place + 1]) <= BESIDE:
+            words += _hashed("n", beside)
+        if not names:
+            continue
+        element = of[place]
+        words += _named("c", *tags[element])
+        # brothers share what is around them
+        if (around := parent[element]) >= 0:
+            if around not in named:
+                named[around] = _around(around, parent, tags)
+            words += named[around]
+    return np.array(words, np.int64), np.array(starts, np.int64)
+
+
+def _around(element: int, parent: Sequence[int], tags: Sequence[tuple[str, str]]) -> list[int]:
+    """Return the words of the element around another, and of those around it, each once."""
+    found: list[int] = []
+    for mark in _AROUND:
+        found += _named(mark, *tags[element])
+        element = parent[element]
+        if element < 0:
+            break
+    return list(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=20_000)
+def _named(mark: str, tag: str, called: str) -> tuple[int, ...]:
+    return _hashes(mark, _names(tag, called))
+
+
+@lru_cache(maxsize=20_000)
+def _names(tag: str, called: str) -> tuple[str, ...]:
+    if not called:
+        return (f"<{tag}",)
+    names = {name.lower() for name in _NAME.findall(called[:NAMES_LENGTH])}
+    return (f"<{tag}", *sorted([name for name in names if len(name) > 1]))
+
+
+@lru_cache(maxsize=4_000)
+def _head(text: tuple[str, ...]) -> tuple[int, ...]:
+    return (*_hashes("h", dict.fromkeys(text)), *_hashes("H", (" ".join(text),)))
+
+
+@lru_cache(maxsize=4_000)
+def _opening(text: tuple[str, ...]) -> tuple[int, ...]:
+    own = _hashes("o", dict.fromkeys(text[:OPENING]))
+    whole = _hashes("O", (" ".join(text),)) if len(text) <= WHOLE else ()
+    return (*own, *whole, *_hashes("2", (" ".join(text[:2]),)))
+
+
+@lru_cache(maxsize=20_000)
+def _hashed(mark: str, text: tuple[str, ...]) -> tuple[int, ...]:
+    return _hashes(mark, text)
+
+
+def _hashes(mark: str, words: Iterable[str]) -> tuple[int, ...]:
+    """Return the places of words; the hash goes on from that of their mark."""
+    start = _MARKED[mark]
+    return tuple([crc32(word.encode("utf-8", "replace"), start) % SIZE for word in words])

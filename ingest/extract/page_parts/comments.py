@@ -1,0 +1,192 @@
+"""A page -> what readers wrote below its article, and what the members of a forum put under each of their posts."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from ingest.extract.boilerplate.match import hint_of
+from ingest.extract.page_parts.context import Scene, linked, when
+
+__all__ = ["attributions", "comments", "signatures"]
+
+BEFORE = 40
+"""Words of sentences above comments, at least: without them, what is called a comment is the text of the page."""
+
+LESS_LIKELY = 0.1
+"""What stands above comments is by so much less likely the article than they are, at most: the text of a page may stand
+in an element that is called a comment, below the slogans of its site."""
+
+LABEL_WORDS = 8
+"""Words of a heading of comments, at most."""
+
+COUNTED_WORDS = 25
+"""The same of one that begins with their number, and may go on with the headline."""
+
+DASHES = 40
+"""Characters of a line above a signature, at most."""
+
+NEAR = 4
+"""Blocks behind such a heading among which somebody is named with a date, or the heading counts the comments."""
+
+NAMED_WORDS = 5
+"""Words of a line above a quote that says whose it is, at most; more announce what is quoted."""
+
+SIGNED_WORDS = 40
+"""Words of a signature, at most."""
+
+POST_BLOCKS = 30
+"""Blocks of a comment, at most."""
+
+SIGNED_LINES = 6
+"""Lines of it, at most."""
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_TALK = re.compile(
+    r"comments?(?:list|area|body|text|content|section|thread|wrap|wrapper|container)?|disqus|commento|"
+    r"kommentare?|commentaires?|comentarios?|reacties|commenti|komentar(?:e|i|ze|ji)?|yorumlar"
+)
+"""Words of class names and ids. Most sites say "comment", whatever language they are in."""
+_AROUND = frozenset({"html", "body", "main", "article"})
+"""Elements whose names say that a page can be commented on."""
+_ANSWER = re.compile(
+    r"\W*(?:reply|répondre|antworten|responder|rispondi|beantwoorden|svar|svara|vastaa|odpowiedz|odpovědět|yanıtla|"
+    r"ответить|відповісти|απάντηση|返信|回复|回覆|답글|رد|trả lời|balas)(?: \(?\d+\)?)?\W*",
+    re.IGNORECASE,
+)
+"""The button under a post by which it is answered."""
+_SIGNED = re.compile(r"(?:^|[^a-z])signatures?(?:[^a-z]|$)", re.IGNORECASE)
+_TALK_PARTS = ("ommen", "omenta", "disqus", "reacties", "yorumlar")
+"""Of these one stands in each word of ``_TALK``."""
+_SIGNED_PART = "gnature"
+"""What any spelling of ``_SIGNED`` holds in lower case."""
+_DASHES = re.compile(r"--|__+")
+_WORDS = re.compile(r"[^\W_]+")
+_COUNT = re.compile(r"\d")
+
+
+@lru_cache(maxsize=20_000)
+def _talks(names: str) -> bool:
+    lower = names.lower()
+    if not any(part in lower for part in _TALK_PARTS):
+        return False
+    return any(_TALK.fullmatch(word.lower()) for word in _WORD.findall(names[:400]))
+
+
+def comments(scene: Scene) -> set[int]:
+    """Return the positions of the blocks in which readers talk about the article above them."""
+    spans = [*_named(scene), *_headed(scene), *_answered(scene)]
+    talk = {n for span in spans for n in span}
+    article = [n for n in scene.kept if scene.sentences[n] and n not in talk]
+    found: set[int] = set()
+    for span in spans:
+        above = [n for n in article if n < span.start]
+        if sum(scene.words[n] for n in above) >= BEFORE:
+            inside = [n for n in scene.kept if n in span and scene.sentences[n]]
+            if _mean(scene, above) >= _mean(scene, inside) - LESS_LIKELY:
+                found.update(span)
+    return found
+
+
+def _mean(scene: Scene, positions: Sequence[int]) -> float:
+    """Return how likely some blocks are article text, a word as much as any other; 0 for none."""
+    words = sum(scene.words[n] for n in positions)
+    return sum(scene.likely[n] * scene.words[n] for n in positions) / words if words else 0.0
+
+
+def _named(scene: Scene) -> Iterator[range]:
+    """Yield the blocks of elements that are called comments: of several, or of one that says when it was written."""
+    tree = scene.tree
+    if not any(part in scene.called for part in _TALK_PARTS):
+        return
+    called = [at for at, (tag, names) in enumerate(tree.names) if names and tag not in _AROUND and _talks(names)]
+    outer: list[int] = []
+    for at in called:
+        if not outer or scene.spans[at].start >= scene.spans[outer[-1]].stop:
+            outer.append(at)
+    for at in outer:
+        span = scene.span(at)
+        if len(outer) > 1 or len(called) > 2 or any(when(scene.blocks[n]) for n in span):
+            yield span
+
+
+def _headed(scene: Scene) -> Iterator[range]:
+    """Yield the blocks behind a heading of comments, to the end of the element around it or the next heading."""
+    blocks = scene.blocks
+    for n, block in enumerate(blocks):
+        most = COUNTED_WORDS if block.level and block.text[0].isdecimal() else LABEL_WORDS
+        if scene.spaced[n] > most or scene.sentences[n] or block.kind in {"item", "cell", "control"}:
+            continue
+        if linked(block) or not (block.level or len(scene.spans[scene.of[n]]) == 1):
+            continue
+        end = scene.going_on(n).stop
+        if block.level:
+            end = next((m for m in range(n + 1, end) if 0 < blocks[m].level <= block.level), end)
+        near = range(n + 1, min(end, n + 1 + NEAR))
+        # what it says takes the longest to read
+        if near and (_COUNT.search(block.text) or any(when(blocks[m]) for m in near)) and _labelled(block.text):
+            yield range(n, end)
+
+
+def _answered(scene: Scene) -> Iterator[range]:
+    """Yield the blocks of elements side by side of which each says when it was written and can be answered."""
+    blocks, tree = scene.blocks, scene.tree
+    posts: dict[tuple[int, int], list[range]] = defaultdict(list)
+    for n, block in enumerate(blocks):
+        if not (linked(block) or block.kind == "control") or not _ANSWER.fullmatch(block.text):
+            continue
+        for at in scene.above(n):
+            span = scene.span(at)
+            if any(when(blocks[m]) for m in range(span.start, n)) and len(span) <= POST_BLOCKS:
+                posts[int(tree.parent[at]), int(tree.signature[at])].append(span)
+                break
+    for spans in posts.values():
+        if len(spans) > 1:
+            yield from spans
+
+
+def _labelled(text: str) -> bool:
+    """Whether a short text is a heading of comments, their number aside."""
+    words = _WORDS.findall(text)
+    letters = [word for word in words if not word.isdecimal()]
+    # "2 comments on ..." goes on with the headline
+    counted = words[:2] if words and words[0].isdecimal() else letters
+    forms = {text, " ".join(letters) or text, " ".join(counted) or text}
+    return any(hint_of(form) == "comment" for form in forms)
+
+
+def signatures(scene: Scene) -> set[int]:
+    """Return the positions of the blocks of signatures: in an element of that name, or behind a line of dashes.
+
+    Only the end of an element is one (RFC 3676 4.3 sets two dashes above it); a line of dashes alone parts two texts.
+    """
+    blocks = scene.blocks
+    found: set[int] = set()
+    for at, (tag, names) in enumerate(scene.tree.names if _SIGNED_PART in scene.called else ()):
+        if names and tag not in _AROUND and _SIGNED.search(names):
+            span = scene.span(at)
+            if sum(scene.words[n] for n in span) <= SIGNED_WORDS and scene.sentence_words(0, span.start):
+                found.update(span)
+    for n, block in enumerate(blocks):
+        if block.text.startswith(("--", "__")) and len(block.text) <= DASHES and _DASHES.fullmatch(block.text):
+            span = scene.spans[scene.of[n]]
+            behind = range(n + 1, span.stop)
+            short = len(behind) <= SIGNED_LINES and sum(scene.words[m] for m in behind) <= SIGNED_WORDS
+            if len(behind) > 0 and short and span.start <= n:
+                found.update((n, *behind))
+    return found
+
+
+def attributions(scene: Scene) -> set[int]:
+    """Return the positions of the first lines of quotes that say whose they are: "somebody wrote:"."""
+    blocks = scene.blocks
+    return {
+        n
+        for n in range(len(blocks) - 1)
+        if blocks[n].kind == "quote" == blocks[n + 1].kind
+        and scene.spaced[n] <= NAMED_WORDS
+        and blocks[n].text.endswith((":", "："))
+        and (n == 0 or blocks[n - 1].kind != "quote")
+    }

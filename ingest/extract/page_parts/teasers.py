@@ -1,0 +1,113 @@
+"""A page -> what leads from its article to other stories: boxes under a label, and lists that are named as such."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ingest.extract.boilerplate.match import sign_of
+from ingest.extract.html.class_concepts import CONCEPTS
+from ingest.extract.page_parts.context import Scene, linked
+
+__all__ = ["teasers"]
+
+LABEL_WORDS = 8
+"""Words of a label over other stories, at most."""
+
+BOX_SHARE, BOX_LINKED = 0.35, 0.5
+"""Share of the words kept that a box of other stories holds, at most, and of its blocks that are links, at least."""
+
+BEFORE = 30
+"""Words of sentences above other stories, at least: a page that begins with them is made of them."""
+
+HEADLINE = 3
+"""Words of a link that is a headline, at least."""
+
+SURE, LABELLED_SURE = 0.8, 0.9
+"""Mean likelihood from which the blocks of a box are text of the article: where its name alone speaks against it, and
+where a label above it or its place behind the last sentence does. Some sites set lists of links in their stories."""
+
+TRAILING = 2
+"""Links behind the last sentence, at least, that are a list of other stories without a label."""
+
+_RELATED = 1 << CONCEPTS.index("related")
+
+
+def teasers(scene: Scene) -> set[int]:
+    """Return the positions of the blocks that lead to other stories, below the first sentences of an article."""
+    found: set[int] = set()
+    total = sum(scene.words[n] for n in scene.kept)
+    spans = [(span, LABELLED_SURE) for span in (*_labelled(scene, total), *_trailing(scene))]
+    spans += [(span, SURE) for span in _named(scene, total)]
+    for span, least in spans:
+        if scene.sentence_words(0, span.start) >= BEFORE and not scene.sure(span, least):
+            found.update(span)
+    return found
+
+
+def _labelled(scene: Scene, total: int) -> Iterator[range]:
+    """Yield labels of other stories with what they stand over: the box they open, else the links right behind."""
+    blocks = scene.blocks
+    for n in range(len(blocks) - 1):
+        block = blocks[n]
+        if scene.spaced[n] > LABEL_WORDS or scene.sentences[n] or block.kind == "control":
+            continue
+        if (block.links >= 0.5 and not block.level) or sign_of(block.text) != "related":
+            continue
+        box = scene.going_on(n)
+        if box.start == n and _leads(scene, box, total):
+            yield box
+            continue
+        end = n + 1
+        while end < box.stop and linked(blocks[end]) and not blocks[end].level:
+            end += 1
+        yield range(n, end)
+
+
+def _named(scene: Scene, total: int) -> Iterator[range]:
+    """Yield the elements that are called related, popular or recommended and hold links to speak of."""
+    tree = scene.tree
+    for at, bits in enumerate(tree.bits):
+        if bits & _RELATED and tree.names[at][0] not in {"body", "main", "article"}:
+            span = scene.span(at)
+            if _leads(scene, span, total):
+                yield span
+
+
+def _trailing(scene: Scene) -> Iterator[range]:
+    """Yield the links on lines of their own that are kept behind the last sentence of an article, and their label."""
+    links: list[int] = []
+    for n in reversed(scene.kept):
+        if not _headline(scene, n):
+            break
+        links.append(n)
+    # the forests may have dropped some of them
+    end = links[0] + 1 if links else 0
+    while links and end < len(scene.blocks) and _headline(scene, end) and _depth(scene, end) == _depth(scene, links[0]):
+        end += 1
+    if len(links) + end - (links[0] + 1 if links else 0) < TRAILING:
+        return
+    above = max((n for n in scene.kept if n < links[-1]), default=0)
+    block = scene.blocks[above]
+    label = scene.spaced[above] <= LABEL_WORDS and block.text.endswith((":", "："))
+    yield range(above if label else links[-1], end)
+
+
+def _headline(scene: Scene, n: int) -> bool:
+    block = scene.blocks[n]
+    return linked(block) and block.kind in {"paragraph", "line"} and scene.words[n] >= HEADLINE
+
+
+def _depth(scene: Scene, n: int) -> int:
+    return int(scene.tree.depth[scene.tree.of[n]])
+
+
+def _leads(scene: Scene, box: range, total: int) -> bool:
+    """Whether a box holds little beside the links to other stories."""
+    blocks = scene.blocks
+    size = sum(scene.words[n] for n in box)
+    links = sum(linked(blocks[n]) and scene.words[n] >= HEADLINE for n in box)
+    others = sum(not linked(blocks[n]) for n in box)
+    if any(scene.sentences[n] and scene.sentences[n - 1] for n in box[1:]):
+        return False  # a teaser has one summary: two sentences in a row are text
+    # a label or a date may stand beside one link alone
+    return links > 0 and size <= BOX_SHARE * total and links >= BOX_LINKED * (links + max(0, others - 1))

@@ -1,0 +1,1 @@
+"""Judged page -> article or rejection, flags, estimated completeness."""

@@ -1,0 +1,1 @@
+"""Plain text or Markdown -> blocks, verdicts and metadata."""

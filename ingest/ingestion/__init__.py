@@ -1,0 +1,1 @@
+"""Captures -> rows in the database: plan, clean in worker processes, write."""

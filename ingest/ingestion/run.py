@@ -1,0 +1,137 @@
+"""Files -> articles in the database and text in cleaned/: the roof that joins intake, workers, store and export.
+
+Files are met in sorted order, pages of an archive in its order, and all are written in that order, so that one worker
+and ten give the same rows.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from ingest.errors import StoreError, UsageError
+from ingest.exporters.files import write_file
+from ingest.ingestion import job, worker_pool
+from ingest.ingestion.job import Job
+from ingest.ingestion.plan import Meeting, Met, meet, meet_again
+from ingest.ingestion.summary import Tally
+from ingest.ingestion.writer import OnFile, Writer
+from ingest.rules.rule import Site
+from ingest.rules.sites import SITES
+from ingest.sources import discover
+from ingest.store.database import Store
+from ingest.store.home import home_of
+from ingest.store.lock import hold
+
+__all__ = ["OnFile", "run"]
+
+NOTE = ".ingest"  # the file in cleaned/ that names its database
+
+
+def run(
+    paths: Iterable[str | Path],
+    *,
+    sources: Iterable[str] = (),
+    db: str | Path = "db/articles.db",
+    cleaned: str | Path | None = "cleaned",
+    workers: int | None = None,
+    again: bool = False,
+    sites: tuple[Site, ...] | None = None,
+    wait: float = 0.0,
+    on_wait: Callable[[str], None] | None = None,
+    on_file: OnFile | None = None,
+    executor: Callable[[], Executor] | None = None,
+    arguments: str = "",
+) -> Tally:
+    """Ingest files, folders and archives; returns the tally.
+
+    ``sources`` are captures by where they lie (``captures.source``), which are cleaned again whatever is known of them.
+    ``workers`` is one a core if None; ``executor`` makes another pool than local processes. ``cleaned`` None exports
+    nothing. ``again`` cleans unchanged files too, as after a new site rule; ``sites`` are other rules than this
+    program's. What was written before an interrupt or a kill stays, and the next run goes on from there. ``wait`` is
+    how many seconds to wait for another run on this database to end; ``on_wait`` is told who that is.
+
+    Raises Locked where it does not end, Full where the disk is, StoreError where the database or the folder cannot be
+    used, UsageError for a folder of another database. A rule of a site that cannot be used is a RuleError where it is
+    written: see ``rules.sites``.
+    """
+    started = time.monotonic()
+    with hold(db, wait=wait, on_wait=on_wait) as held, Store(db, held=held) as store:
+        if cleaned:
+            _claim(Path(cleaned), Path(db))
+        writer = Writer(store, Path(cleaned) if cleaned else None, on_file or (lambda *_: None), arguments)
+        count = workers or os.cpu_count() or 1
+        # rules of this program are those of its workers, which load them once and are not sent them with each page
+        sent = None if sites is SITES else sites
+        meeting = Meeting(store, home_of(db), writer.original_of, writer.moved_to, sent, again)
+        once_more = replace(meeting, again=True)
+        passed = writer.tally.passed_over
+        found = _not_ours(discover.find((Path(path) for path in paths), passed), Path(db), writer.cleaned, passed)
+        try:
+            _clean(meet(found, meeting), writer, count, executor)
+            _clean(meet_again(sources, once_more), writer, count, executor)
+            # a duplicate whose original has changed stands on its own from now on
+            writer.flush()
+            if orphans := store.orphans():
+                _clean(meet_again(orphans, once_more), writer, count, executor)
+        except KeyboardInterrupt:
+            writer.finish(started)
+            raise
+        # after any other error the run stays unfinished on record, and the next one makes up for it
+        writer.finish(started)
+    return writer.tally
+
+
+def _claim(cleaned: Path, db: Path) -> None:
+    """Note in the folder which database it shows. Raises UsageError where it shows another one's articles."""
+    note = cleaned / NOTE
+    name = Path(os.path.relpath(db, cleaned)).as_posix()
+    try:
+        cleaned.mkdir(parents=True, exist_ok=True)
+        # a note that a full disk or a kill left empty is none
+        other = note.read_text("utf-8", "replace").strip() if note.exists() else ""
+        if not other:
+            write_file(note, f"{name}\n".encode())
+            other = name
+    except OSError as error:
+        raise StoreError(f"{cleaned}: cannot write there: {error.strerror}; --cleaned names another folder") from error
+    if other != name and (cleaned / other).exists():
+        raise UsageError(
+            f"{cleaned} shows the articles of {cleaned / other}; give this database a folder of its own "
+            f"with --cleaned, or use --no-cleaned"
+        )
+    if other != name:
+        write_file(note, f"{name}\n".encode())
+
+
+def _not_ours(
+    found: Iterable[discover.Found], db: Path, cleaned: Path | None, passed: Counter[str]
+) -> Iterator[discover.Found]:
+    """Leave out, and count, what this program wrote itself, for those who name the folder that holds it all."""
+    # not resolve(), which would follow links out of the folder
+    own = {os.path.abspath(f"{db}{ending}") for ending in ("", "-wal", "-shm", "-journal", "-lock")}  # noqa: PTH100
+    inside = os.path.join(os.path.abspath(cleaned), "") if cleaned else None  # noqa: PTH100, PTH118
+    for each in found:
+        path = os.path.abspath(each.path)  # noqa: PTH100
+        if path in own or (inside and path.startswith(inside)):
+            passed["written by ingest"] += 1
+        else:
+            yield each
+
+
+def _clean(
+    met: Iterator[tuple[Met, Job | None]], writer: Writer, workers: int, executor: Callable[[], Executor] | None
+) -> None:
+    """Clean what was met and hand it to the writer."""
+    results = worker_pool.in_order(
+        job.task, met, workers=workers, again=job.again, lost=job.lost, size=job.size, executor=executor
+    )
+    with closing(results):
+        for ticket, worked in results:
+            writer.take(ticket, worked)

@@ -1,0 +1,1 @@
+"""Database and raw files -> checks of their integrity."""

@@ -1,0 +1,1 @@
+"""Archive file (WARC, ARC, WACZ, ZIP, TAR, HAR, MHTML, mailbox) -> its records, one by one."""

@@ -1,0 +1,175 @@
+"""A HAR file, as developer tools export one -> its entries: requests, and responses with their text.
+
+The format is that of http://www.softwareishard.com/blog/har-12-spec/. Entries are read one by one, as files have
+hundreds of megabytes.
+"""
+
+from __future__ import annotations
+
+import binascii
+import codecs
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ingest.errors import CaptureError, Corrupt, TooLarge
+from ingest.sources.archives.member import Member
+from ingest.sources.archives.streams import Stream
+from ingest.sources.http_response import Response, essence, member
+from ingest.sources.times import moment
+
+__all__ = ["har"]
+
+READ = 1 << 18
+LONG = 40
+"""Characters of a text without any markup that may be base64."""
+START = re.compile(r'"entries"\s*:\s*\[')
+AGAIN = re.compile(
+    r'[}\]]\s*,\s*(?=\{\s*"(?:_\w+|startedDateTime|pageref|request|response|cache|time|connection)"\s*:)'
+)
+"""Where the next entry begins behind one that cannot be read."""
+
+
+class _Text:
+    """The text of a file, read forwards; a class because it holds what was read and not yet let go."""
+
+    def __init__(self, file: Stream) -> None:
+        self.file, self.held, self.ended = file, "", False
+        self.at = 0
+        """Where in what is held reading goes on."""
+        self.decode = codecs.getincrementaldecoder("utf-8-sig")("replace").decode
+
+    def more(self, least: int = READ) -> bool:
+        """Hold at least so many characters more; False where the file ended before any."""
+        parts, size, self.at = [self.held[self.at :]], 0, 0
+        while size < least and not self.ended:
+            data = self.file.read(READ)
+            self.ended = not data
+            parts.append(self.decode(data, not data))
+            size += len(parts[-1])
+        self.held = "".join(parts)
+        return size > 0
+
+
+def har(file: Stream, source: str, limit: int, at: str = "") -> Iterator[Member]:
+    """Yield the entries of a HAR file in order, ``#0`` the first; ``at`` is for readers that can begin elsewhere."""
+    del at
+    text, number = _Text(file), 0
+    while (found := START.search(text.held)) is None:
+        text.at = max(len(text.held) - 100, 0)
+        if not text.more():
+            yield Member(f"{source}#0", error=Corrupt("a HAR file without a list of entries"))
+            return
+    text.at = found.end()
+    while True:
+        while text.at < len(text.held) and text.held[text.at] in " \t\r\n,":
+            text.at += 1
+        if text.at == len(text.held) and text.more():
+            continue
+        if text.held.startswith("]", text.at):
+            return
+        place = f"{source}#{number}"
+        number += 1
+        try:
+            entry, text.at = _entry(text, 4 * limit)
+        except CaptureError as error:
+            yield Member(place, error=error)
+            if not _resumed(text):
+                return
+        else:
+            yield _member(entry, place, limit)
+
+
+def _entry(text: _Text, most: int) -> tuple[Any, int]:
+    """Return the entry that stands next, and where it ends; reads on as far as that takes.
+
+    Raises Corrupt for what is none, TooLarge where it is longer than ``most`` characters.
+    """
+    decoder = json.JSONDecoder()
+    while True:
+        try:
+            return decoder.raw_decode(text.held, text.at)
+        except json.JSONDecodeError as error:
+            held = len(text.held) - text.at
+            if not error.msg.startswith("Unterminated string") and error.pos < len(text.held) - 12:
+                raise Corrupt(f"an entry that is no JSON: {error.msg}") from error
+            if held > most:
+                raise TooLarge(f"an entry of over {most:,} characters") from error
+            # twice as much each time: what is read again and again adds up to twice the whole
+            if not text.more(max(READ, held)):
+                raise Corrupt("a HAR file that ends within an entry") from error
+        except RecursionError as error:
+            raise Corrupt("an entry that is nested too deep") from error
+
+
+def _resumed(text: _Text) -> bool:
+    """Go on where the next entry begins; False where there is none."""
+    text.at += 1
+    while (found := AGAIN.search(text.held, text.at)) is None:
+        text.at = max(len(text.held) - 200, text.at)
+        if not text.more():
+            return False
+    text.at = found.end()
+    return True
+
+
+def _member(entry: Any, source: str, limit: int) -> Member:
+    """Return what an entry is."""
+    request, answer = (_dict(_dict(entry).get(name)) for name in ("request", "response"))
+    content = _dict(answer.get("content"))
+    url, status = str(request.get("url") or ""), answer.get("status")
+    headers: dict[str, str] = {}
+    for each in answer.get("headers") or () if isinstance(answer.get("headers"), list) else ():
+        name, value = str(_dict(each).get("name", "")).lower(), str(_dict(each).get("value", ""))
+        if name and not name.startswith(":"):
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    kind = str(content.get("mimeType") or headers.get("content-type", ""))
+    text = content.get("text")
+    packed = _unpacked(text, kind, said=content.get("encoding") == "base64") if isinstance(text, str) else None
+    if packed is not None:
+        body = packed
+    else:
+        # it was decoded when it was kept, whatever its charset had been
+        body = text.encode("utf-8", "replace") if isinstance(text, str) else b""
+        kind = f"{essence(kind) or 'text/html'}; charset=utf-8" if body else kind
+    # chunks and compression are gone as well, and with them the lengths
+    gone = {"transfer-encoding", "content-encoding", "content-length"}
+    headers = {name: value for name, value in headers.items() if name not in gone} | {"content-type": kind}
+    known = isinstance(status, int) and 100 <= status <= 599
+    result = member(
+        Response(body[:limit], status if known else None, headers, len(body) <= limit),
+        source=source,
+        url=url,
+        fetched_at=moment(str(_dict(entry).get("startedDateTime") or "")),
+        limit=limit,
+    )
+    if result.left_out == "an empty response" and not isinstance(text, str):
+        return Member(source, left_out="a response without its text", url=result.url)
+    return result
+
+
+_BASE64 = re.compile(r"[A-Za-z0-9+/\r\n]*={0,2}\s*")
+_PAGE = re.compile(rb"\s*<[!a-zA-Z?]")
+
+
+def _unpacked(text: str, kind: str, *, said: bool) -> bytes | None:
+    """Return the bytes that a text in base64 stands for; None for a text that stands for itself, whatever it ``said``.
+
+    Some proxies call every text base64, and some keep base64 without saying so: of the latter it is read where it
+    gives markup.
+    """
+    if not _BASE64.fullmatch(text):
+        return None
+    whole = re.sub(r"[\s=]", "", text)
+    data = binascii.a2b_base64(
+        whole[: len(whole) // 4 * 4] + (whole[len(whole) // 4 * 4 :] + "==")[:4] * (len(whole) % 4 > 1)
+    )
+    if said:
+        # letters without a space or a mark of markup are base64; a lone word that gives no text is a word
+        return data if len(whole) % 4 != 1 else None
+    return data if "html" in kind and len(whole) > LONG and _PAGE.match(data) else None
+
+
+def _dict(said: Any) -> dict[str, Any]:
+    return said if isinstance(said, dict) else {}

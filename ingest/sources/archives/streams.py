@@ -1,0 +1,148 @@
+"""A packed file or a part of one -> a stream of its bytes that ends where they break, and says so."""
+
+from __future__ import annotations
+
+import bz2
+import lzma
+import struct
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol, cast
+
+import zstandard
+
+from ingest.errors import CaptureError, Corrupt
+from ingest.sources.archives.frames import packing, pieces
+
+__all__ = ["BROKEN", "READ", "Entry", "Readable", "Stream", "joined", "parts", "unpacked"]
+
+READ = 1 << 16
+MEMORY = 1 << 28
+"""Bytes that unpacking xz may take."""
+
+
+class Readable(Protocol):
+    """What is read forwards."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to so many bytes; none at the end."""
+        ...
+
+
+class Stream:
+    """Bytes that are read forwards, end where they break, and say so; a class because it stands for a file."""
+
+    def __init__(self, parts: Iterator[bytes]) -> None:
+        self.parts, self.broke = parts, ""
+        self.held, self.at = b"", 0
+
+    def read(self, size: int) -> bytes:
+        """Return up to ``size`` bytes; fewer only at the end."""
+        out, length = [], 0
+        while True:
+            # a part may be large and be asked for in small pieces: it is not moved each time
+            out.append(self.held[self.at : self.at + size - length])
+            length += len(out[-1])
+            self.at += len(out[-1])
+            if length == size or (part := self._next()) is None:
+                return b"".join(out)
+            self.held, self.at = part, 0
+
+    def _next(self) -> bytes | None:
+        try:
+            return next(self.parts, None)
+        except BROKEN as error:
+            self.broke = str(error) or type(error).__name__
+            return None
+
+    def seekable(self) -> bool:
+        """Return that it is not."""
+        return False
+
+
+BROKEN = (
+    CaptureError, OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zstandard.ZstdError, zipfile.BadZipFile,
+    tarfile.TarError, NotImplementedError, RuntimeError, MemoryError, struct.error,
+)  # fmt: skip
+"""What the libraries raise for bytes that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file in an archive, or what is lost in its stead."""
+
+    name: str
+    place: int
+    """Offset of its header."""
+    stream: Stream | None = None
+    error: CaptureError | None = None
+    left_out: str = ""
+
+
+def parts(file: Readable) -> Iterator[bytes]:
+    """Yield the bytes of a file."""
+    while data := file.read(READ):
+        yield data
+
+
+def unpacked(file: Readable) -> Stream:
+    """Return a stream of what is in a gzip, bzip2, xz or zstd file; of what is in any other, as it is."""
+    first = file.read(6)
+    opened = next((unpack for mark, unpack in PACKED.items() if first.startswith(mark)), parts)
+    return Stream(opened(_After(first, file)))
+
+
+def joined(first: bytes, stream: Stream) -> Stream:
+    """Return a stream of some bytes and those that follow."""
+    return Stream(parts(_After(first, stream)))
+
+
+class _After:
+    """A file of which some bytes were read already; a class because it stands for one."""
+
+    def __init__(self, first: bytes, file: Readable) -> None:
+        self.first, self.file = first, file
+
+    def read(self, size: int = READ) -> bytes:
+        first, self.first = self.first[:size], self.first[size:]
+        return first or self.file.read(size)
+
+    def seekable(self) -> bool:
+        return False
+
+
+def _in_frames(file: _After) -> Iterator[bytes]:
+    """Yield what is in a gzip or zstd file. Raises Corrupt where it breaks."""
+    for piece in pieces(cast(BinaryIO, file), packing(file.first)):
+        yield piece.data
+        if piece.broke:
+            raise Corrupt(piece.broke)
+
+
+def _in_streams(make: Callable[[], bz2.BZ2Decompressor | lzma.LZMADecompressor]) -> Callable[[_After], Iterator[bytes]]:
+    """Return what yields the bytes of a file packed by bzip2 or xz. Raises EOFError where it ends early."""
+
+    def unpack(file: _After) -> Iterator[bytes]:
+        stream, left = make(), file.read(READ)
+        while left.strip(b"\0"):
+            yield stream.decompress(left, READ)
+            while not stream.eof:
+                left = file.read(READ) if stream.needs_input else b""
+                if not left and stream.needs_input:
+                    raise EOFError("packed data that ends early")
+                yield stream.decompress(left, READ)
+            stream, left = make(), stream.unused_data or file.read(READ)
+
+    return unpack
+
+
+PACKED: dict[bytes, Callable[[_After], Iterator[bytes]]] = {
+    b"\x1f\x8b": _in_frames,
+    b"\x28\xb5\x2f\xfd": _in_frames,
+    b"BZh": _in_streams(bz2.BZ2Decompressor),
+    b"\xfd7zXZ\0": _in_streams(lambda: lzma.LZMADecompressor(memlimit=MEMORY)),
+}
+"""What a packed file begins with -> what unpacks it, a bounded piece at a time."""

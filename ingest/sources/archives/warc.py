@@ -1,0 +1,151 @@
+"""A WARC or ARC file -> its records, each a page, a loss, or what it is instead.
+
+The framing is that of ``frames``, ``byte_buffer`` and ``records``, and not fastwarc's: version 2.0 ends at the first damaged
+record, passes a frame that is cut short in silence, gives all records of one gzip stream one offset, and reads no ARC.
+The tests hold every sound archive against it and against warcio.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import BinaryIO
+
+from ingest.errors import Corrupt, TooLarge
+from ingest.models import Evidence
+from ingest.sources.archives.byte_buffer import Tape
+from ingest.sources.archives.digest import sound
+from ingest.sources.archives.frames import MARKS, packing, pieces
+from ingest.sources.archives.member import Member
+from ingest.sources.archives.records import ARC, WARC, Grammar, Record, records
+from ingest.sources.archives.segments import whole
+from ingest.sources.http_response import HEAD, Response, member, response
+from ingest.sources.sidecar import web_address
+from ingest.sources.times import moment
+
+__all__ = ["arc", "warc"]
+
+PEEK = 1 << 16
+"""Bytes by which it is told how a file is packed."""
+
+CUT = {"length": TooLarge.outcome, "time": Corrupt.outcome, "disconnect": Corrupt.outcome}
+"""Values of WARC-Truncated -> outcome where no article is found."""
+
+SCHEMES = re.compile(r"(?:https?|ftps?|file|gopher|gemini)://", re.IGNORECASE)
+"""Of resource records: crawlers keep their own logs and settings under addresses of other schemes."""
+
+
+def warc(file: BinaryIO, source: str, limit: int, at: str = "") -> Iterator[Member]:
+    """Yield the records of a WARC file, packed or not, in order; those from ``at``, the last part of a source, on.
+
+    Responses, resources and conversions that hold a page are captures; every other record is left out under its kind.
+    """
+    return _members(file, source, limit, at, WARC)
+
+
+def arc(file: BinaryIO, source: str, limit: int, at: str = "") -> Iterator[Member]:
+    """Yield the records of an ARC file, see ``warc``."""
+    return _members(file, source, limit, at, ARC)
+
+
+def _members(file: BinaryIO, source: str, limit: int, at: str, grammar: Grammar) -> Iterator[Member]:
+    offset, _, inside = at.partition("+")
+    head = _Peeked(file)
+    packed = _packed(head.first, grammar)
+    begin = int(offset or 0)
+    tape = Tape(pieces(head, packed, begin), packed=packed != "plain")  # type: ignore[arg-type]
+    for met in whole(records(tape, grammar, limit + HEAD, int(inside or 0)), limit + HEAD):
+        place = f"{source}#{met.name}"
+        if isinstance(met, Record):
+            yield _member(met, place, limit)
+        else:
+            yield Member(place, error=Corrupt(f"a record is lost at offset {met.name}: {met.reason}"))
+
+
+def _packed(first: bytes, grammar: Grammar) -> str:
+    """Return how a file is packed; where its start is damaged, as what begins first in it."""
+    packed = packing(first)
+    if packed != "plain" or grammar.start.match(first):
+        return packed
+    plain = grammar.find(bytearray(first), 0, len(first))
+    marks = [(place, packed) for packed, mark in MARKS.items() if 0 <= (place := first.find(mark)) < (plain or PEEK)]
+    return min(marks)[1] if marks else "plain"
+
+
+class _Peeked:
+    """A file whose first bytes are known before it is read; a class because it stands for one."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file, self.seekable = file, file.seekable
+        self.first = self.left = file.read(PEEK)
+
+    def read(self, size: int) -> bytes:
+        first, self.left = self.left[:size], self.left[size:]
+        return first or self.file.read(size)
+
+    def seek(self, offset: int) -> None:
+        self.left = b""
+        self.file.seek(offset)
+
+
+def _member(record: Record, source: str, limit: int) -> Member:
+    """Return what a record is."""
+    head = record.head
+    url = head.get("warc-target-uri", "").strip("<> ")
+    kind = _kind(record)
+    damage = record.damage
+    if cut := head.get("warc-truncated", "").lower():
+        damage = damage or (CUT.get(cut, Corrupt.outcome), f"the crawler cut it short: {cut[:60]}")
+    known = {"source": source, "url": url, "fetched_at": moment(head.get("warc-date", "")), "limit": limit}
+    if kind == "response" and url.lower().startswith("dns:"):
+        result = Member(source, left_out="dns", url=web_address(url))
+    elif kind == "response":
+        answer = response(record.block, record.size)
+        if not answer.headers and "http" not in head.get("content-type", ""):
+            answer = replace(answer, headers={"content-type": head.get("content-type", "")})
+        result = member(answer, damage=damage, evidence=_fed(head), **known)  # type: ignore[arg-type]
+    elif kind == "conversion" or (kind == "resource" and SCHEMES.match(url)):
+        answer = Response(
+            record.block, None, {"content-type": head.get("content-type", "")}, record.size <= len(record.block)
+        )
+        result = member(answer, damage=damage, **known)  # type: ignore[arg-type]
+        if result.left_out:
+            result = replace(result, left_out=f"{kind} {result.left_out}")
+    else:
+        scheme = url.partition(":")[0].lower()[:20]
+        result = Member(source, left_out=f"resource {scheme}:" if kind == "resource" else kind, url=web_address(url))
+    return _judged(record, result)
+
+
+def _fed(head: Mapping[str, str]) -> Evidence | None:
+    """Return what a feed said of the page, by the record's own headers, which no server writes; see ``fetch.warcs``."""
+    title, author, day = (head.get(f"feed-{name}", "") for name in ("title", "author", "published"))
+    if not (title or author or day):
+        return None
+    return Evidence("feed", title or None, (author,) if author else (), day or None)
+
+
+def _kind(record: Record) -> str:
+    """Return the type of a record; one that is not known may be a response whose type is damaged."""
+    kind = record.head.get("warc-type", "").lower()
+    known = kind in {"warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "filedesc"}
+    if not known and kind != "continuation" and record.block.startswith(b"HTTP/"):
+        return "response"
+    return kind if re.fullmatch(r"[a-z-]{1,40}", kind) else "a record of no known type"
+
+
+def _judged(record: Record, result: Member) -> Member:
+    """Return a record's member with what is known of its bytes: they are as its digest says, or they are damaged."""
+    wrong = record.damage[1] if record.damage else record.doubt
+    capture = result.capture
+    if capture is None:
+        if not wrong or result.error:
+            return result
+        return Member(result.source, error=Corrupt(f"a damaged record, {result.left_out}: {wrong}"), url=result.url)
+    all_there = len(record.block) == record.size
+    proved = sound(record.block, record.head.get("warc-block-digest", "")) if all_there else None
+    if capture.damage is None and proved is not True and (record.doubt or proved is False):
+        damage = record.doubt or "the bytes of the record are not those its digest was made of"
+        return replace(result, capture=replace(capture, damage=(Corrupt.outcome, damage)))
+    return result

@@ -1,0 +1,1 @@
+"""Article row -> its reading page, versions and file renderings."""

@@ -1,0 +1,1 @@
+"""Database -> pages about how well its captures were cleaned."""

@@ -1,0 +1,1 @@
+"""Query string -> articles as cards, JSON, JSON Lines, Markdown or Atom."""
