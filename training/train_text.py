@@ -201,7 +201,7 @@ def left_out(pages: Sequence[Page], corpus: str, seed: int) -> None:
 
 
 def decided(page: Page, models: tuple[Vocabulary, Forest]) -> Iterator[tuple[str, npt.NDArray[np.bool_]]]:
-    """Yield which blocks the rules keep, which the forest alone, and which both together, as ``classify.judge`` does."""
+    """Yield the blocks kept by the rules, by the forest alone, and by both together, as ``classify.judge`` does."""
     size = len(page.sizes)
     ruled = np.array([n not in page.reading.names for n in range(size)])
     free = np.array([votable(page.reading, n) for n in range(size)])

@@ -114,9 +114,9 @@ def judge(
 ) -> Judged:
     """Return the verdicts on a page: ``votes`` are the voters' opinions, ``marks`` what rules say.
 
-    ``made`` is what the structure of the page says of its parts, see ``page_parts.decide``: it decides where the verdict
-    would be another one, and names what a voter drops without saying why. ``sizes`` are the words of each block, if they
-    are counted already.
+    ``made`` is what the structure of the page says of its parts, see ``page_parts.decide``: it decides where the
+    verdict would be another one, and names what a voter drops without saying why. ``sizes`` are the words of each
+    block, if they are counted already.
     """
     verdicts = propose(votes)
     page = _Page(blocks, sizes or [block.words for block in blocks], _headlines(blocks, words(known.title or "")))

@@ -217,8 +217,8 @@ class Store:
     def put_capture(self, input_id: int, cleaned: Cleaned, run_id: int | None = None) -> int:
         """Write a capture, its article and its ledger, in place of what lay there before; returns its id.
 
-        What is known of the template of its site by now is applied; ``apply_templates`` does the rest. An article that had other
-        text before leaves it as a revision.
+        What is known of the template of its site by now is applied; ``apply_templates`` does the rest. An article that
+        had other text before leaves it as a revision.
         """
         former = self._former(cleaned.capture["source"])
         self._learn(former, cleaned)

@@ -1,4 +1,4 @@
-"""Evidence of captures -> counts in SQL, and from them the blocks to drop: what ``site_templates.detect`` decides, kept.
+"""Evidence of captures -> counts in SQL, and from them the blocks to drop: as ``site_templates.detect`` decides.
 
 ``prints`` has a row for each fingerprint of each capture, ``templates`` one for each that enough stories carry. Both
 are functions of the captures that are held, whatever the order and the number of runs they came in, and so are the

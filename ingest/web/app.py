@@ -57,8 +57,8 @@ def build(
 
     ``hosts`` are the names it answers for, all if empty. ``allow_sql`` lets every visitor run queries of their own,
     within the limits on rows and time of the settings, which are ``SETTINGS`` but for those given. A database that
-    ``publishable_copy`` froze is opened as one that nobody writes to, with the numbers of its rows known beforehand; any
-    other never is.
+    ``publishable_copy`` froze is opened as one that nobody writes to, with the numbers of its rows known beforehand;
+    any other never is.
 
     Raises NotFound where there is no database, StoreError where it is none of this program, UsageError where
     Datasette cannot open a path like that.

@@ -1,8 +1,8 @@
 """A look at a page and what it states -> one row of numbers a block, for the trained arbiter.
 
 No column knows a host or a URL, nor a language but for class names (``class_concepts``) and short labels (``labels``):
-a block is described by its shape, its place in tree and page, what repeats, its neighbours and heading, and what the page
-states.
+a block is described by its shape, its place in tree and page, what repeats, its neighbours and heading, and what the
+page states.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A WARC or ARC file -> its records, each a page, a loss, or what it is instead.
 
-The framing is that of ``frames``, ``byte_buffer`` and ``records``, and not fastwarc's: version 2.0 ends at the first damaged
-record, passes a frame that is cut short in silence, gives all records of one gzip stream one offset, and reads no ARC.
-The tests hold every sound archive against it and against warcio.
+The framing is that of ``frames``, ``byte_buffer`` and ``records``, and not fastwarc's: version 2.0 ends at the first
+damaged record, passes a frame that is cut short in silence, gives all records of one gzip stream one offset, and reads
+no ARC. The tests hold every sound archive against it and against warcio.
 """
 
 from __future__ import annotations

@@ -87,8 +87,8 @@ def defused(
 ) -> Defused:
     """Return a parsed page that does nothing. The tree is not changed.
 
-    ``pieces`` are the texts of the page as ``locate_blocks.cut`` gives them, ``mark`` writes a piece of a block. ``styled`` is
-    whether the page keeps its own looks: its style sheets, style attributes, and what it hides.
+    ``pieces`` are the texts of the page as ``locate_blocks.cut`` gives them, ``mark`` writes a piece of a block.
+    ``styled`` is whether the page keeps its own looks: its style sheets, style attributes, and what it hides.
     """
     writer = _Writer(iter(pieces), mark, styled=styled)
     walk = iterwalk(tree, events=("start", "end"), tag="*")
