@@ -41,7 +41,7 @@ SETTINGS: dict[str, int | bool] = {
 }
 """What differs from Datasette's own settings, see https://docs.datasette.io/en/0.65/settings.html."""
 
-PAGES, ASSETS = (Path(__file__).parent / name for name in ("templates", "static"))
+PAGES, ASSETS = (Path(__file__).parent / name for name in ("pages", "assets"))
 """Our templates; our style sheets and scripts. Not called templates and static: Datasette would then use them in
 instances that are not ours."""
 
