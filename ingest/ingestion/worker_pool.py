@@ -23,7 +23,6 @@ from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from threading import Lock
 from typing import Any, Generic, TypeVar
@@ -258,6 +257,8 @@ class _Worker:
 def prepare() -> None:
     """Start the server process, which takes half a second, while this one does other things."""
     if sys.platform != "win32":
+        from multiprocessing import forkserver
+
         _context()
         forkserver.ensure_running()
 
