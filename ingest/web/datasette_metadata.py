@@ -215,7 +215,7 @@ TABLES: dict[str, dict[str, Any]] = {
             "host": "Host and port that take turns together.",
             "kind": "page, feed or sitemap.",
             "state": "waiting, done, failed or refused.",
-            "outcome": "What it came to, as fetched, unchanged, redirected, failed or refused.",
+            "outcome": "fetched, unchanged, partial, empty, redirected, failed, refused or disallowed.",
             "reason": "Why it failed, waits or was refused.",
             "status": "Status of the last response.",
             "final_url": "Address that a redirect leads to.",
@@ -291,7 +291,7 @@ TABLES: dict[str, dict[str, Any]] = {
             "site_id": "The site.",
             "print": "Fingerprint of the text of a block.",
             "capture_id": "The capture that carries it.",
-            "kept": "1 where the page keeps it and it may turn out to be template, 2 where it keeps it in doubt, else 0.",
+            "kept": "1 where the page keeps it and it may yet be template, 2 where it keeps it in doubt, else 0.",
         },
     },
     "templates": {
