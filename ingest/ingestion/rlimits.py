@@ -1,7 +1,7 @@
 """Limits -> what the system holds a worker process to, and what it used: memory, CPU time, files, descriptors.
 
 Where the system has no such limit (``resource`` is for Unix; macOS does not enforce address space) the deadline of
-``pool`` is what is left.
+``worker_pool`` is what is left.
 """
 
 from __future__ import annotations

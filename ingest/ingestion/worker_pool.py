@@ -6,7 +6,7 @@ whole pool with it. Here each worker has a pipe of its own, is given one job at 
 deadline; what it took with it is one half-written message in a pipe that nobody else reads.
 
 A deadline is CPU time of the worker, so that a busy machine does not change what comes out: the system itself ends the
-process (``limits.limit_job``), also inside a library that never returns to Python. Wall time is the backstop for a job
+process (``rlimits.limit_job``), also inside a library that never returns to Python. Wall time is the backstop for a job
 that waits instead of working: ``PATIENCE`` times as long without having used its CPU.
 """
 
