@@ -1,11 +1,11 @@
-"""Labelled corpora -> the model that names the parts of a page (``models/part_names``), and how often it is right.
+"""Labelled corpora -> the model that names the parts of a page (``ingest.clean.parts``), and how often it is right.
 
     pip install -e '.[train]'
     python training/train_parts.py FOLDER [--seed 7] [--workers 2] [--dry-run]
 
 FOLDER holds a folder a corpus, see ``corpora.py``. Nobody has labelled the parts of these pages; what a block is, is
 taken from what says so plainly: a class name, id, role or tag of an element near it, a notice of
-``extract/boilerplate``, a byline or date below a headline; and from parts that were put there (``augment.py``). Half
+``ingest.clean.signs``, a byline or date below a headline; and from parts that were put there (``augment.py``). Half
 of the blocks are learned from without the words of class names. The score is on every fifth site, which the scored
 model has not seen: with class names, which is little more than reading them, and without, which is what the model
 adds.

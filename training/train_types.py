@@ -1,4 +1,4 @@
-"""Pages with known types -> the trees of ``models/page_type``, and how often they are right on other sites.
+"""Pages with known types -> the trees of ``ingest.clean.pagetype``, and how often they are right on other sites.
 
     pip install -e '.[train]'
     python training/train_types.py FOLDER [--seed 7] [--workers 2] [--no-score] [--dry-run]
