@@ -16,6 +16,7 @@ from ingest.extract.boilerplate.match import SIGNS
 from ingest.extract.quality.checks import CHECKS
 from ingest.rules import sites
 from ingest.rules.sites import SITES
+from ingest.web.labels import FLAGS
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "ingest"
@@ -120,10 +121,11 @@ def test_every_reason_in_the_code_is_explained():
     assert names <= set(DECIDERS)
 
 
-def test_every_exporter_and_flag_is_in_the_readme():
-    readme = (ROOT / "README.md").read_text("utf-8")
-    for each in (*EXPORTERS, *CHECKS):
-        assert f"`{each}`" in readme, f"{each} is not in the README"
+@pytest.mark.parametrize(("page", "table"), [("exporting", EXPORTERS), ("cleaning", CHECKS), ("cleaning", FLAGS)])
+def test_every_exporter_and_flag_is_documented(page, table):
+    text = (ROOT / f"docs/{page}.md").read_text("utf-8")
+    for each in table:
+        assert f"`{each}`" in text, f"{each} is not in docs/{page}.md"
 
 
 def test_the_public_face_is_small():

@@ -28,8 +28,10 @@ from warcio.warcwriter import WARCWriter
 
 from ingest.crawl.http_exchange import Exchange
 
-if sys.platform != "win32":
+try:
     import fcntl
+except ImportError:  # Windows, or a Python that was built without it
+    fcntl = None  # type: ignore[assignment]
 
 __all__ = ["OPEN", "ROTATE", "Kept", "Known", "Warcs", "left_open", "plain_headers", "recover"]
 
@@ -265,6 +267,8 @@ def _stored_head(exchange: Exchange) -> bytes:
 def _lock(file: IO[bytes]) -> bool:
     """Lock an open file for this process; False where another one has it. Where nothing can be locked, True."""
     if sys.platform == "win32":
+        return True
+    if fcntl is None:
         return True
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,7 +1,7 @@
 """Limits -> what the system holds a worker process to, and what it used: memory, CPU time, files, descriptors.
 
 Where the system has no such limit (``resource`` is for Unix; macOS does not enforce address space) the deadline of
-``pool`` is what is left.
+``worker_pool`` is what is left.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-if sys.platform != "win32":
+try:
     import resource
+except ImportError:  # Windows, or a Python that was built without it
+    resource = None  # type: ignore[assignment]
 
 __all__ = [
     "CPU_TIMER",
@@ -63,8 +65,13 @@ def give_memory_back() -> None:
 
 
 def limit_worker(limits: Limits) -> None:
-    """Hold this process to its limits: no more memory and no larger files than that, no core dumps."""
+    """Hold this process to its limits: no more memory and no larger files than that, no core dumps.
+
+    Where ``resource`` is missing, as on Windows, nothing is limited here: the deadline of the pool is what is left.
+    """
     if sys.platform == "win32":
+        return
+    if resource is None:
         return
     _set(resource.RLIMIT_AS, limits.memory_mb << 20)
     _set(resource.RLIMIT_NOFILE, limits.descriptors)
@@ -96,6 +103,8 @@ def ended_by_timer(exitcode: int | None) -> bool:
 
 
 def _set(kind: int, wanted: int) -> None:
+    if sys.platform == "win32":
+        return
     _, most = resource.getrlimit(kind)
     with suppress(ValueError, OSError):  # the system knows better what can be limited
         resource.setrlimit(kind, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most))
@@ -110,7 +119,7 @@ def reset_peak() -> None:
 def peak_mb(pid: int | None = None) -> float | None:
     """Return the most memory a process (this one if None) has held, in MB; None where nobody can tell."""
     said = _status(pid, "VmHWM")
-    if said is None and pid is None and sys.platform != "win32":
+    if sys.platform != "win32" and said is None and pid is None and resource is not None:
         most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return round(most / (1 << 20 if sys.platform == "darwin" else 1 << 10), 1)
     return said
@@ -118,6 +127,8 @@ def peak_mb(pid: int | None = None) -> float | None:
 
 def cpu_seconds(pid: int | None) -> float:
     """Return the CPU time a process has used, user and system; 0 where nobody can tell. See proc_pid_stat(5)."""
+    if sys.platform == "win32":
+        return 0.0
     with suppress(OSError, ValueError, IndexError):
         # the name of the program stands in parentheses and may hold anything
         fields = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()

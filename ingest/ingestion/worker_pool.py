@@ -6,7 +6,7 @@ whole pool with it. Here each worker has a pipe of its own, is given one job at 
 deadline; what it took with it is one half-written message in a pipe that nobody else reads.
 
 A deadline is CPU time of the worker, so that a busy machine does not change what comes out: the system itself ends the
-process (``limits.limit_job``), also inside a library that never returns to Python. Wall time is the backstop for a job
+process (``rlimits.limit_job``), also inside a library that never returns to Python. Wall time is the backstop for a job
 that waits instead of working: ``PATIENCE`` times as long without having used its CPU.
 """
 
@@ -23,7 +23,6 @@ from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from threading import Lock
 from typing import Any, Generic, TypeVar
@@ -258,6 +257,8 @@ class _Worker:
 def prepare() -> None:
     """Start the server process, which takes half a second, while this one does other things."""
     if sys.platform != "win32":
+        from multiprocessing import forkserver
+
         _context()
         forkserver.ensure_running()
 

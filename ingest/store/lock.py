@@ -29,7 +29,10 @@ from ingest.errors import Locked, StoreError
 if sys.platform == "win32":
     import msvcrt
 else:
-    import fcntl
+    try:
+        import fcntl
+    except ImportError:  # a Python that was built without it: reading works, ``hold`` says what is missing
+        fcntl = None  # type: ignore[assignment]
 
 __all__ = ["Held", "Holder", "check", "hold", "holder", "lock_path", "running"]
 
@@ -223,6 +226,8 @@ def _lock(db: Path, descriptor: int) -> bool:
         if sys.platform == "win32":
             os.lseek(descriptor, FAR, os.SEEK_SET)
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        elif fcntl is None:
+            raise StoreError(f"{db}: this Python cannot lock files (it has no module fcntl); use one that can")
         else:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
