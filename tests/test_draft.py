@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from ingest.extract.pipeline import clean_capture
 from ingest.models import Block, Capture
 from ingest.rules.draft import draft, selector, standing
-from ingest.rules.rule import Rule, Site
+from ingest.rules.load import from_toml
+from ingest.rules.rule import Site
 
 HOST = "quaytimes.example"
 PAGE = """<!doctype html><title>The wall that mends itself</title>
@@ -41,7 +42,7 @@ def test_a_draft_flips_the_verdict_it_was_drafted_for_and_no_kept_text_beside(wo
     alike = standing(before.blocks)
     block, verdict = next(each for each in before.ledger if each[0].text.startswith(words))
     source = draft(block, keep=not verdict.kept, alike=alike(block))
-    after = verdicts(cleaned(eval(source, {"Rule": Rule})))
+    after = verdicts(cleaned(*from_toml(f'hosts = ["{HOST}"]\n{source}'.encode()).rules))
     assert after[block.text].kept is not verdict.kept
     assert after[block.text].decided_by.startswith(f"rule:{HOST}/")
     decided = [text for text, each in after.items() if each.decided_by.startswith("rule:")]
@@ -72,7 +73,7 @@ PATHS = st.lists(
 def test_a_draft_is_a_rule_whatever_the_page(path, text, keep, alike):
     source = draft(Block(0, "paragraph", text, path), keep=keep, alike=alike)
     if source:
-        rule = eval(source, {"Rule": Rule})
+        (rule,) = from_toml(f'hosts = ["{HOST}"]\n{source}'.encode()).rules
         assert rule.name
         if rule.drop or rule.keep:
             soupsieve.compile(rule.drop or rule.keep)

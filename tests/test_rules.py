@@ -93,7 +93,7 @@ def test_a_rule_holds_only_between_its_days():
     [
         ({"name": "Two Words", "line": "x"}, "lower-case letters"),
         ({"name": "none"}, "matches nothing"),
-        ({"name": "bad", "line": "("}, "no regular expression"),
+        ({"name": "bad", "line": "("}, "not a valid regular expression"),
         ({"name": "day", "line": "x", "since": "May 2020"}, "write it as 2025-12-31"),
     ],
 )
@@ -105,7 +105,7 @@ def test_a_rule_that_cannot_work_is_refused_where_it_is_written(fields, message)
 @pytest.mark.parametrize("field", ["drop", "keep"])
 @pytest.mark.parametrize(("selector", "told"), [("p[", "Malformed attribute selector"), ("p:nonsense", "pseudo-class")])
 def test_a_selector_that_cannot_be_read_is_refused_where_it_is_written_in_its_own_words(field, selector, told):
-    with pytest.raises(RuleError, match=f"rule 'bad': .* is no CSS selector: .*{told}"):
+    with pytest.raises(RuleError, match=f"rule 'bad': .* is not a valid CSS selector: .*{told}"):
         Rule("bad", "bad", **{field: selector})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ingest._version import __version__
-from ingest.cli import export, fetch, inspect, maintain, raw, run
+from ingest.cli import export, fetch, inspect, maintain, raw, rules, run
 from ingest.cli.group import Commands
 
 __all__ = ["main"]
@@ -33,6 +33,7 @@ for command in (
     inspect.why,
     inspect.diff,
     inspect.sites,
+    rules.rules,
     export.export,
     export.bench,
     export.serve,

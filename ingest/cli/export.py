@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from ingest.cli.group import AS_JSON, DB, SOME_FAILED
+from ingest.cli.group import AS_JSON, DB, RULES, SOME_FAILED, ruleset
 from ingest.cli.progress import of_pages
 from ingest.errors import broke
 
@@ -115,6 +115,7 @@ def bench(folder: Path, page_type: str | None, every: int, worst: int, as_json: 
     default=None,
     help="Let visitors run SQL of their own.  [default: on a loopback address only]",
 )
+@RULES
 @click.option("--open", "open_browser", is_flag=True, help="Open it in the browser.")
 def serve(
     db: Path,
@@ -122,6 +123,7 @@ def serve(
     port: int,
     allow_host: tuple[str, ...],
     sql: bool | None,  # noqa: FBT001
+    rules: Path | None,
     open_browser: bool,  # noqa: FBT001
 ) -> None:
     """Serve the database with Datasette: read, search, filter and query it in a browser.
@@ -133,4 +135,13 @@ def serve(
     """
     from ingest.web.app import serve as serve_database
 
-    serve_database(db, host=host, port=port, hosts=allow_host, sql=sql, open_browser=open_browser, announce=click.echo)
+    serve_database(
+        db,
+        host=host,
+        port=port,
+        hosts=allow_host,
+        sql=sql,
+        rules=ruleset(rules, db),
+        open_browser=open_browser,
+        announce=click.echo,
+    )

@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING, TextIO
 import click
 from rich.console import Console
 
-from ingest.cli.group import AS_JSON, CLEANED, DB, FAULT, NO_CLEANED, SOME_FAILED, WAIT, WORKERS, failure
+from ingest.cli.group import (
+    AS_JSON,
+    CLEANED,
+    DB,
+    FAULT,
+    NO_CLEANED,
+    RULES,
+    SOME_FAILED,
+    WAIT,
+    WORKERS,
+    failure,
+    ruleset,
+)
 from ingest.cli.progress import of_files, printable
 from ingest.errors import UsageError
 
@@ -69,6 +81,7 @@ MOST_REASONS = 12
     help="Reach that network too, though it is not public: 127.0.0.0/8. May be given several times.",
 )
 @click.option("--respect-tdm", is_flag=True, help="Keep nothing that is reserved by TDMRep or marked noai.")
+@RULES
 @WORKERS
 @click.option("--strict", is_flag=True, help="Exit with 2 where an address was refused, failed, or still waits.")
 @WAIT
@@ -91,6 +104,7 @@ def fetch(
     again: bool,  # noqa: FBT001
     allow_private: tuple[str, ...],
     respect_tdm: bool,  # noqa: FBT001
+    rules: Path | None,
     workers: int | None,
     strict: bool,  # noqa: FBT001
     wait: float,
@@ -126,6 +140,7 @@ def fetch(
     given = [*urls, *(line for line in listed if line and not line.startswith("#"))]
     if not contact and not quiet and not as_json:
         click.echo("note: no --contact: servers are not told whom to ask about this fetch", err=True)
+    known = ruleset(rules, db)
     with _told(enabled=not (quiet or as_json)) as on_url, of_files(enabled=not (quiet or as_json), paths=[]) as on_file:
         done = fetch_all(
             given,
@@ -143,6 +158,7 @@ def fetch(
             clean=not no_run,
             cleaned=None if no_cleaned else cleaned,
             workers=workers,
+            sites=known.sites,
             wait=wait,
             on_wait=lambda message: click.echo(message, err=True),
             on_url=on_url,

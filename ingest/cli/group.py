@@ -6,13 +6,30 @@ import errno
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ingest.errors import Full, IngestError, UsageError
 
-__all__ = ["AS_JSON", "CLEANED", "DB", "FAULT", "NO_CLEANED", "SOME_FAILED", "WAIT", "WORKERS", "Commands", "failure"]
+if TYPE_CHECKING:
+    from ingest.rules.load import Ruleset
+
+__all__ = [
+    "AS_JSON",
+    "CLEANED",
+    "DB",
+    "FAULT",
+    "NO_CLEANED",
+    "RULES",
+    "SOME_FAILED",
+    "WAIT",
+    "WORKERS",
+    "Commands",
+    "failure",
+    "rules_folder",
+    "ruleset",
+]
 
 DB = click.option(
     "--db",
@@ -37,6 +54,11 @@ WAIT = click.option(
     show_default=True,
     type=click.FloatRange(0),
     help="Seconds to wait for another run on the same database to end.",
+)
+RULES = click.option(
+    "--rules",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of your site rules.  [default: rules/ beside db/, where there is one]",
 )
 SOME_FAILED, FAULT = 2, 70
 """Exit statuses beside those of the errors: some of what was asked for could not be done; a fault of this program."""
@@ -76,6 +98,25 @@ class Commands(click.Group):
                 raise SystemExit(141) from None
             status = Full.status if error.errno in {errno.ENOSPC, errno.EDQUOT} else UsageError.status
             raise failure(f"{error.filename or 'output'}: {error.strerror}", status) from error
+
+
+def rules_folder(folder: Path | None, db: Path) -> Path | None:
+    """Return the folder of site rules: the one named, else ``rules/`` beside the folder of the database, else None."""
+    from ingest.rules.draft import RULES_FOLDER
+    from ingest.store.home import home_of
+
+    beside = home_of(db) / RULES_FOLDER
+    return folder or (beside if beside.is_dir() else None)
+
+
+def ruleset(folder: Path | None, db: Path) -> Ruleset:
+    """Return the site rules of ``rules_folder``, of installed packages and of this program.
+
+    Raises RuleError for a rule that cannot be used and a named folder that is not there.
+    """
+    from ingest.rules.load import load
+
+    return load(rules_folder(folder, db))
 
 
 def failure(message: str, status: int) -> click.ClickException:

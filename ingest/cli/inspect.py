@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from ingest.cli.group import AS_JSON, DB
+from ingest.cli.group import AS_JSON, DB, RULES, ruleset
 from ingest.errors import UsageError
 
 __all__ = ["diff", "show", "sites", "why"]
@@ -43,13 +43,21 @@ def show(article_id: int | None, db: Path, limit: int, as_json: bool) -> None:  
 @click.argument("capture_id", metavar="ID", type=int)
 @click.argument("text", metavar='["SOME WORDS"]', default="")
 @DB
+@RULES
 @click.option("--dropped", is_flag=True, help="Only blocks that were dropped.")
 @AS_JSON
-def why(capture_id: int, text: str, db: Path, dropped: bool, as_json: bool) -> None:  # noqa: FBT001
+def why(
+    capture_id: int,
+    text: str,
+    db: Path,
+    rules: Path | None,
+    dropped: bool,  # noqa: FBT001
+    as_json: bool,  # noqa: FBT001
+) -> None:
     """Say what kept or dropped some words of a capture, what each voter said, and what would flip the verdict.
 
     ID is the number of the article (its capture has the same). Each block that holds the words is told with the stage
-    or rule that decided, how far the votes were from the cut, and the site rule to add that would force it.
+    or rule that decided, how far the votes were from the cut, and the site rule that would force it, as a file to save.
 
     Without words, every block of the page is listed: "+" was kept, "-" was dropped, with the confidence that it is
     article text and who decided.
@@ -59,7 +67,7 @@ def why(capture_id: int, text: str, db: Path, dropped: bool, as_json: bool) -> N
     from ingest.store.connect import connect
 
     with closing(connect(db)) as connection:
-        explanation = explain(connection, capture_id, text)
+        explanation = explain(connection, capture_id, text, rules=ruleset(rules, db))
     findings = [each for each in explanation.findings if not (dropped and each.verdict.kept)]
     if as_json:
         click.echo(json.dumps(why_dict(explanation, findings), ensure_ascii=False))
@@ -96,8 +104,9 @@ def diff(which: str, other: str | None, db: Path, as_json: bool) -> None:  # noq
 @click.command()
 @click.argument("site", required=False)
 @DB
+@RULES
 @AS_JSON
-def sites(site: str | None, db: Path, as_json: bool) -> None:  # noqa: FBT001
+def sites(site: str | None, db: Path, rules: Path | None, as_json: bool) -> None:  # noqa: FBT001
     """List the sites: captures, share of words dropped, rules and templates, alarms. With SITE: all about that one.
 
     An alarm says that a rule has stopped matching, that one never did, or that pages come out quite otherwise than
@@ -109,11 +118,12 @@ def sites(site: str | None, db: Path, as_json: bool) -> None:  # noqa: FBT001
     from ingest.history.site_report import sites as overview
     from ingest.store.connect import connect
 
+    known = ruleset(rules, db).sites
     with closing(connect(db)) as connection:
         if site is None:
-            found = overview(connection)
+            found = overview(connection, known)
             told, plain = site_render.sites_dict(found), site_render.render_sites(found)
         else:
-            report = site_report(connection, site, examples=None if as_json else 20)
+            report = site_report(connection, site, known, examples=None if as_json else 20)
             told, plain = site_render.report_dict(report), site_render.render_report(report)
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else plain)

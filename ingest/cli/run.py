@@ -5,16 +5,32 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ingest.cli.group import AS_JSON, CLEANED, DB, FAULT, NO_CLEANED, SOME_FAILED, WAIT, WORKERS, failure
+from ingest.cli.group import (
+    AS_JSON,
+    CLEANED,
+    DB,
+    FAULT,
+    NO_CLEANED,
+    RULES,
+    SOME_FAILED,
+    WAIT,
+    WORKERS,
+    failure,
+    ruleset,
+)
 from ingest.cli.progress import of_files
 from ingest.errors import CaptureError, UsageError
 from ingest.ingestion.summary import LINES, Tally
+
+if TYPE_CHECKING:
+    from ingest.rules.load import Ruleset
 
 __all__ = ["replay", "run", "watch"]
 
@@ -26,6 +42,7 @@ WATCH_WAIT = 3600.0  # seconds that a watch waits for another run to end
 @DB
 @CLEANED
 @NO_CLEANED
+@RULES
 @click.option("--again", is_flag=True, help="Clean unchanged files too: after a new site rule or version.")
 @WORKERS
 @click.option("--url", help="With -: the address the page on standard input was captured from.")
@@ -45,6 +62,7 @@ def run(
     db: Path,
     cleaned: Path,
     no_cleaned: bool,  # noqa: FBT001 - click passes flags by name
+    rules: Path | None,
     again: bool,  # noqa: FBT001
     workers: int | None,
     url: str | None,
@@ -88,6 +106,7 @@ def run(
         given = [kept if path == Path("-") else path for path in given]
     elif url:
         raise UsageError("--url goes with - (standard input); a file's address goes into its sidecar FILE.meta.json")
+    known = ruleset(rules, db)
     with of_files(enabled=not (quiet or as_json), paths=given) as on_file:
         tally = run_all(
             given,
@@ -95,19 +114,30 @@ def run(
             cleaned=None if no_cleaned else cleaned,
             workers=workers,
             again=again,
+            sites=known.sites,
             wait=wait,
             on_wait=lambda message: click.echo(message, err=True),
             on_file=on_file,
             arguments=" ".join(map(str, given)),
         )
+    counts = {**tally.as_dict(), "stale": _stale(db, known)}
     if as_json:
-        click.echo(json.dumps(tally.as_dict(), ensure_ascii=False))
+        click.echo(json.dumps(counts, ensure_ascii=False))
     else:
-        _print_tally(tally.as_dict(), db, None if no_cleaned else cleaned)
+        _print_tally(counts, db, None if no_cleaned else cleaned)
     if not tally.adds_up:
         raise failure("the tally does not add up: this is a fault of ingest, please report it", FAULT)
     if tally.broke or (strict and tally.failed):
         raise SystemExit(SOME_FAILED)
+
+
+def _stale(db: Path, rules: Ruleset) -> int:
+    """Return how many captures other rules, models or versions cleaned than there are now."""
+    from ingest.history.reprocess import count_stale
+    from ingest.store.connect import connect
+
+    with closing(connect(db)) as connection:
+        return count_stale(connection, rules.sites)
 
 
 def _print_tally(counts: dict[str, Any], db: Path, cleaned: Path | None) -> None:
@@ -129,6 +159,11 @@ def _print_tally(counts: dict[str, Any], db: Path, cleaned: Path | None) -> None
                 click.echo(f"{count:>12,} {reason}")
     where = f" and {cleaned}" if cleaned else ""
     click.echo(f"{counts['articles']:>8,} articles in {db}{where}")
+    if counts["stale"]:
+        click.echo(
+            f"{counts['stale']:>8,} captures were cleaned by other rules, models or versions: `ingest replay "
+            "--dry-run` shows what would change"
+        )
 
 
 @click.command()
@@ -136,6 +171,7 @@ def _print_tally(counts: dict[str, Any], db: Path, cleaned: Path | None) -> None
 @DB
 @CLEANED
 @NO_CLEANED
+@RULES
 @WORKERS
 @click.option("--quiet", "-q", is_flag=True, help="Print nothing but a line a run.")
 def watch(
@@ -143,6 +179,7 @@ def watch(
     db: Path,
     cleaned: Path,
     no_cleaned: bool,  # noqa: FBT001
+    rules: Path | None,
     workers: int | None,
     quiet: bool,  # noqa: FBT001
 ) -> None:
@@ -161,6 +198,8 @@ def watch(
     if not folders and not given[0].is_dir():
         raise UsageError("there is no folder raw/ here; name the folders to watch")
 
+    known = ruleset(rules, db)
+
     def told(tally: Tally) -> None:
         counts = tally.as_dict()
         pages = counts["captures"]
@@ -174,6 +213,7 @@ def watch(
             db=db,
             cleaned=None if no_cleaned else cleaned,
             workers=workers,
+            sites=known.sites,
             wait=WATCH_WAIT,
             on_wait=lambda message: click.echo(message, err=True),
             on_file=on_file,
@@ -196,6 +236,7 @@ def watch(
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder that is kept in step with the articles.  [default: the last run's]",
 )
+@RULES
 @WORKERS
 @WAIT
 @AS_JSON
@@ -207,6 +248,7 @@ def replay(
     canary: int | None,
     show: int,
     cleaned: Path | None,
+    rules: Path | None,
     workers: int | None,
     wait: float,
     as_json: bool,  # noqa: FBT001
@@ -226,10 +268,18 @@ def replay(
     from ingest.history import reprocess as again
     from ingest.history.impact import render
 
+    sites = ruleset(rules, db).sites
     with of_files(enabled=not as_json, paths=[]) as on_file:
         if dry_run or canary:
             found = again.plan(
-                db, site=site, everything=everything, sample=canary, show=show, workers=workers, on_file=on_file
+                db,
+                site=site,
+                everything=everything,
+                sample=canary,
+                show=show,
+                workers=workers,
+                on_file=on_file,
+                sites=sites,
             )
         else:
             found = again.replay(
@@ -242,6 +292,7 @@ def replay(
                 wait=wait,
                 on_wait=lambda message: click.echo(message, err=True),
                 on_file=on_file,
+                sites=sites,
             )
     click.echo(json.dumps(found.as_dict(), ensure_ascii=False) if as_json else render(found))
     if found.total.failed or found.total.left:

@@ -27,6 +27,7 @@ from ingest.crawl.url_policy import networks
 from ingest.crawl.warc_writer import ROTATE, Warcs, left_open, recover
 from ingest.errors import UsageError
 from ingest.ingestion.run import run
+from ingest.rules.rule import Site
 from ingest.store.database import Store
 from ingest.store.home import home_of
 from ingest.store.lock import hold
@@ -71,6 +72,7 @@ def fetch(
     clean: bool = True,
     cleaned: str | Path | None = "cleaned",
     workers: int | None = None,
+    sites: tuple[Site, ...] | None = None,
     rotate: int = ROTATE,
     seconds: float = SECONDS,
     wait: float = 0.0,
@@ -142,7 +144,7 @@ def fetch(
             paths = [home / each for each in waiting]
             done.tally = run(
                 [path for path in paths if path.exists()],
-                db=db, cleaned=cleaned, workers=workers, wait=wait, on_wait=on_wait, on_file=on_file,
+                db=db, cleaned=cleaned, workers=workers, sites=sites, wait=wait, on_wait=on_wait, on_file=on_file,
                 arguments="fetch",
             )  # fmt: skip
             frontier.files_cleaned(waiting)

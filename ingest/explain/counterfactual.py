@@ -14,9 +14,9 @@ from ingest.extract.quality import checks as quality
 from ingest.extract.text.models import MODEL
 from ingest.models import Block, Verdict
 from ingest.rules.apply import label
-from ingest.rules.draft import draft, site_file
+from ingest.rules.draft import draft, site_file, toml_rule, toml_site
+from ingest.rules.load import SHIPPED, Ruleset
 from ingest.rules.rule import Rule
-from ingest.rules.sites import SITES
 
 __all__ = ["Flip", "lacked", "what_flips"]
 
@@ -63,9 +63,9 @@ class Flip:
     how: str
     """In words."""
     rule: str = ""
-    """Source of the site rule that forces it; empty where none can."""
+    """The site rule that forces it, as TOML: a whole file, or a rule to append to ``file``; empty where none can."""
     file: str = ""
-    """The file of site rules to change, below the folder of the repository."""
+    """The file of site rules to write or change, relative to the folder that holds ``raw/`` and ``db/``."""
     phrase: str = ""
     """The words for which a block bears its sign."""
     margin: float | None = None
@@ -92,16 +92,23 @@ def lacked(reason: str, ledger: Iterable[tuple[Block, Verdict]]) -> str:
 
 
 def what_flips(
-    block: Block, verdict: Verdict, *, site: str | None, html: bool, reason: str | None = None, alike: int = 0
+    block: Block,
+    verdict: Verdict,
+    *,
+    site: str | None,
+    html: bool,
+    reason: str | None = None,
+    alike: int = 0,
+    rules: Ruleset = SHIPPED,
 ) -> Flip:
     """Return what would change the verdict on a block.
 
     ``site`` is the capture's; ``html`` is whether it is no plain text; ``reason`` is why its page was rejected;
-    ``alike`` is how many other blocks stand where it does (see ``rules.draft.standing``).
+    ``alike`` is how many other blocks stand where it does (see ``rules.draft.standing``). ``rules`` are those of all sites.
     """
     name = verdict.decided_by
     if name.startswith("rule:"):
-        return replace(_of_rule(block, name), margin=_margin(verdict))
+        return replace(_of_rule(block, name, rules), margin=_margin(verdict))
     phrase = phrase_of(block.text, name.removeprefix("text:")) if name.startswith("text:") else None
     if name == "rejected":
         return Flip(
@@ -125,7 +132,7 @@ def what_flips(
     elif not site:
         how += "; site rules need a site: give the capture's address in a sidecar"
         rule = ""
-    file = site_file(_host(site)) if site and rule else ""
+    file, rule = _placed(site, rule, rules) if site and rule else ("", "")
     shown = shorten(phrase, PHRASE, placeholder=" …") if phrase else ""
     return Flip(how, rule, file, shown, _margin(verdict))
 
@@ -157,14 +164,34 @@ def _of_sign(verdict: Verdict, sign: str, phrase: str | None, stays: Mapping[str
     return f"the voters would keep it, {_gap(verdict)}; {when}"
 
 
-def _of_rule(block: Block, name: str) -> Flip:
+def _of_rule(block: Block, name: str, rules: Ruleset) -> Flip:
     """Return which rule to change, and the part of it that fits the block."""
-    for site in SITES:
+    for site in rules:
         for rule in site.rules:
             if label(site, rule) == name:
-                file = site_file(site.hosts[0])
-                return Flip(f"change the rule {rule.name!r}: {_part(rule, block)}", file=file)
+                how = f"change the rule {rule.name!r}: {_part(rule, block)}"
+                own = _own_file(site.hosts[0], rules)
+                if own:
+                    return Flip(how, file=own)
+                how += f"; in a file of your own a rule named {rule.name!r} takes the place of this one"
+                file, text = _placed(site.hosts[0], toml_rule(rule), rules)
+                return Flip(how, text, file)
     return Flip("nothing to change: clean the capture again, the rule is gone")
+
+
+def _placed(host: str, rule: str, rules: Ruleset) -> tuple[str, str]:
+    """Return the user's file for the rules of a host, and what to write there: the whole file where there is none."""
+    if own := _own_file(host, rules):
+        return own, rule
+    site, _ = rules.origin(host)
+    known = site.hosts[0] if site else host
+    return site_file(known), toml_site([known], [rule])
+
+
+def _own_file(host: str, rules: Ruleset) -> str:
+    """Return the user's file that holds rules of a host, empty where there is none."""
+    first = rules.origin(host)[1].split(", ")[0]
+    return first if first.endswith((".toml", ".py")) else ""
 
 
 def _part(rule: Rule, block: Block) -> str:
@@ -172,8 +199,3 @@ def _part(rule: Rule, block: Block) -> str:
     texts = [field for field in ("line", "onward") if (p := getattr(rule, field)) and re.fullmatch(p, block.text)]
     fields = texts or [field for field in ("drop", "keep", "onward") if getattr(rule, field)]
     return ", ".join(f"{field}={getattr(rule, field)!r}" for field in fields)
-
-
-def _host(site: str) -> str:
-    """Return the host whose file holds the rules of a site."""
-    return next((each.hosts[0] for each in SITES if each.serves(site)), site)

@@ -14,7 +14,7 @@ from ingest.extract.models.part_names import MEANINGS
 from ingest.models import Block, Verdict
 from ingest.rules.apply import label
 from ingest.rules.draft import standing
-from ingest.rules.sites import SITES
+from ingest.rules.load import SHIPPED, Ruleset
 from ingest.store.block_codec import unpack
 
 __all__ = ["DECIDERS", "OPINIONS", "Explanation", "Finding", "findings", "meaning", "why"]
@@ -126,8 +126,10 @@ class Explanation:
     """What a rejected page would have needed to be an article; empty where it is one."""
 
 
-def meaning(decided_by: str, *, kept: bool = False, votes: Sequence[tuple[str, float]] = ()) -> str:
-    """Return what a name in ``decided_by`` means; a site rule answers with its own sentence."""
+def meaning(
+    decided_by: str, *, kept: bool = False, votes: Sequence[tuple[str, float]] = (), rules: Ruleset = SHIPPED
+) -> str:
+    """Return what a name in ``decided_by`` means; of a site rule it is the sentence in its field ``why``."""
     said = dict(votes)
     if decided_by == "forest" and not said:
         return UNTOLD[kept]
@@ -140,16 +142,16 @@ def meaning(decided_by: str, *, kept: bool = False, votes: Sequence[tuple[str, f
         part = MEANINGS.get(name, "a part that this version does not name any more")
         return f"the voters leave it out; by its words and place it is {part}"
     if kind == "rule":
-        return _meaning_of_rule(decided_by)
+        return _meaning_of_rule(decided_by, rules)
     return DECIDERS.get(decided_by, f"it bears the marks of: {name}")
 
 
-def _meaning_of_rule(decided_by: str) -> str:
-    for site in SITES:
+def _meaning_of_rule(decided_by: str, rules: Ruleset) -> str:
+    for site in rules:
         for rule in site.rules:
             if label(site, rule) == decided_by:
                 return rule.why
-    return "a site rule that this version does not have any more"
+    return "a site rule that there is not any more"
 
 
 def findings(
@@ -159,6 +161,7 @@ def findings(
     html: bool,
     reason: str | None = None,
     text: str = "",
+    rules: Ruleset = SHIPPED,
 ) -> tuple[Finding, ...]:
     """Return the blocks of a ledger that hold the words, as ``why`` does, each with its meaning and what would flip it.
 
@@ -169,14 +172,14 @@ def findings(
         Finding(
             block,
             verdict,
-            meaning(verdict.decided_by, kept=verdict.kept, votes=verdict.votes),
-            what_flips(block, verdict, site=site, html=html, reason=reason, alike=alike(block)),
+            meaning(verdict.decided_by, kept=verdict.kept, votes=verdict.votes, rules=rules),
+            what_flips(block, verdict, site=site, html=html, reason=reason, alike=alike(block), rules=rules),
         )
         for block, verdict in _holding(ledger, text)
     )
 
 
-def why(connection: sqlite3.Connection, capture_id: int, text: str = "") -> Explanation:
+def why(connection: sqlite3.Connection, capture_id: int, text: str = "", *, rules: Ruleset = SHIPPED) -> Explanation:
     """Return the blocks of a capture that hold the words, in any case and with any punctuation; all without words.
 
     Words that run over the end of a block are found in each block that holds part of them, where no block holds all.
@@ -203,7 +206,9 @@ def why(connection: sqlite3.Connection, capture_id: int, text: str = "") -> Expl
         capture=capture,
         made_by=made["made_by"] if made else "",
         rules=(made["rules"] or "") if made else "",
-        findings=findings(ledger, site=capture["site"], html=capture["kind"] != "text", reason=reason, text=text),
+        findings=findings(
+            ledger, site=capture["site"], html=capture["kind"] != "text", reason=reason, text=text, rules=rules
+        ),
         blocks=len(ledger),
         lacked=lacked(reason, ledger) if reason else "",
     )

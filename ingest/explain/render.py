@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ingest.errors import NotFound
+from ingest.explain.counterfactual import Flip
 from ingest.explain.explain import Explanation, Finding
 from ingest.models import Verdict
 
@@ -142,6 +143,11 @@ def _brief(finding: Finding) -> str:
     return f"{'+' if verdict.kept else '-'} {block.position:>4}  {verdict.score:.2f}  {verdict.decided_by:28}  {text}"
 
 
+def _where(flip: Flip) -> str:
+    new = not flip.rule.startswith("[[rule]]")
+    return f"Save this as {flip.file}" if new else f"Append this to {flip.file}"
+
+
 def _in_full(finding: Finding) -> list[str]:
     block, verdict, flip = finding.block, finding.verdict, finding.flip
     mark, word = ("+", "kept") if verdict.kept else ("-", "dropped")
@@ -159,9 +165,11 @@ def _in_full(finding: Finding) -> list[str]:
     ]
     if flip.rule:
         lines += [
-            f"  or force it, whatever the votes, with a site rule in {flip.file}:",
-            f"    {flip.rule}",
-            "  then clean again what is held: ingest run --again",
+            f"  or decide it by a site rule, whatever the votes. {_where(flip)}:",
+            "",
+            *flip.rule.splitlines(),
+            "",
+            "  then see what it would change (ingest replay --dry-run), and clean again (ingest replay)",
         ]
     elif flip.file:
         lines.append(f"  it stands in {flip.file}")

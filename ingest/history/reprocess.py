@@ -39,7 +39,7 @@ from ingest.store.home import home_of
 from ingest.store.lock import hold
 from ingest.store.rows import Cleaned
 
-__all__ = ["Stale", "canary", "last_folder", "plan", "replay", "stale"]
+__all__ = ["Stale", "canary", "count_stale", "last_folder", "plan", "replay", "stale"]
 
 PAGE = 500
 """Captures looked up at a time: no transaction of a reader stays open while a run writes."""
@@ -109,6 +109,11 @@ def stale(
         if len(rows) < PAGE:
             return
         last = rows[-1][0]
+
+
+def count_stale(connection: sqlite3.Connection, sites: Sequence[Site] = SITES) -> int:
+    """Return how many captures ``stale`` would yield."""
+    return sum(1 for _ in stale(connection, sites=sites))
 
 
 def _reasons(before: str | None, now: str) -> tuple[str, ...]:
@@ -182,7 +187,7 @@ def plan(
             radius.among = sum(1 for _ in found())
             chosen = canary(found(), sample)
         taken = (each for each in found() if chosen is None or each.capture_id in chosen)
-        jobs = _jobs(connection, taken, home, None if sites is SITES else tuple(sites))
+        jobs = _jobs(connection, taken, home, None if tuple(sites) == SITES else tuple(sites))
         results = worker_pool.in_order(
             job.task,
             jobs,
@@ -305,7 +310,7 @@ def replay(
             db=db,
             cleaned=cleaned,
             workers=workers,
-            sites=None if sites is SITES else tuple(sites),
+            sites=None if tuple(sites) == SITES else tuple(sites),
             wait=wait,
             on_wait=on_wait,
             on_file=on_written,

@@ -68,7 +68,7 @@ def run(
         writer = Writer(store, Path(cleaned) if cleaned else None, on_file or (lambda *_: None), arguments)
         count = workers or os.cpu_count() or 1
         # rules of this program are those of its workers, which load them once and are not sent them with each page
-        sent = None if sites is SITES else sites
+        sent = None if sites == SITES else sites
         meeting = Meeting(store, home_of(db), writer.original_of, writer.moved_to, sent, again)
         once_more = replace(meeting, again=True)
         passed = writer.tally.passed_over

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
 
 import soupsieve
 
 from ingest.models import Block
+from ingest.rules.rule import Rule
 
-__all__ = ["SITES_FOLDER", "draft", "selector", "site_file", "standing"]
+__all__ = ["RULES_FOLDER", "draft", "selector", "site_file", "standing", "toml_rule", "toml_site"]
 
-SITES_FOLDER = "ingest/rules/sites"
+RULES_FOLDER = "rules"
+"""Folder of a user's rules, beside ``raw/`` and ``db/``."""
+
 STEPS = 3  # that many steps of a path; more tie a rule to one page, fewer reach too far
 CUT = 32  # ``extract.html.segment`` cuts names of classes and ids to that length
 WORDS = 3  # words by which an element is told from others of the same path
@@ -26,12 +31,30 @@ _PLAIN = re.compile(r"[A-Za-z_-][\w-]*")
 
 
 def site_file(site: str) -> str:
-    """Return the file that holds the rules of a site.
+    """Return the file for a user's rules of a site, relative to the folder that holds ``raw/`` and ``db/``.
 
     >>> site_file("morrow-quay.example")
-    'ingest/rules/sites/morrow_quay_example.py'
+    'rules/morrow-quay.example.toml'
     """
-    return f"{SITES_FOLDER}/{site.replace('.', '_').replace('-', '_')}.py"
+    return f"{RULES_FOLDER}/{site}.toml"
+
+
+def toml_site(hosts: Iterable[str], rules: Iterable[str]) -> str:
+    """Return the text of a rule file: its hosts, then rules as ``draft`` and ``toml_rule`` write them.
+
+    >>> print(toml_site(["morrow-quay.example"], ['[[rule]]\\nname = "tides"']), end="")
+    hosts = ["morrow-quay.example"]
+    <BLANKLINE>
+    [[rule]]
+    name = "tides"
+    """
+    return "\n".join([f"hosts = [{', '.join(map(_literal, hosts))}]\n", *(f"{rule}\n" for rule in rules)])
+
+
+def toml_rule(rule: Rule) -> str:
+    """Return a rule as a TOML table, fields that are empty left out."""
+    filled = ((field.name, getattr(rule, field.name)) for field in fields(rule))
+    return "\n".join(["[[rule]]", *(f"{name} = {_literal(value)}" for name, value in filled if value)])
 
 
 def standing(blocks: Iterable[Block]) -> Callable[[Block], int]:
@@ -98,14 +121,15 @@ def _telling(text: str) -> Sequence[str]:
 
 
 def draft(block: Block, *, keep: bool, alike: int = 0, css: bool = True) -> str:
-    """Return the source of a ``Rule`` that keeps a block, or drops it; empty where no rule can do that.
+    """Return a rule that keeps a block, or drops it, as a TOML table; empty where no rule can do that.
 
     ``alike`` is as in ``selector``. ``css`` is whether the capture is HTML: in plain text, rules can only drop.
 
-    >>> draft(Block(0, "paragraph", "High water at six", "article.post>p.note"), keep=True)
-    'Rule("high-water", "WHY IN ONE SENTENCE", keep="article.post p.note")'
-    >>> draft(Block(0, "line", "Tides (daily): see below", "line 4"), keep=False, css=False)
-    'Rule("tides-daily", "WHY IN ONE SENTENCE", line=r"Tides \\\\(daily\\\\): see below")'
+    >>> print(draft(Block(0, "paragraph", "High water at six", "article.post>p.note"), keep=True))
+    [[rule]]
+    name = "high-water"
+    why = "say in one sentence what this is"
+    keep = "article.post p.note"
     """
     chosen = selector(block, alike) if css else ""
     if keep:
@@ -116,7 +140,8 @@ def draft(block: Block, *, keep: bool, alike: int = 0, css: bool = True) -> str:
 
 def _rule(block: Block, field: str, value: str) -> str:
     slug = re.findall(r"[a-z][a-z0-9]*", " ".join(block.text.lower().split()[:4]))[:2]
-    return f'Rule("{"-".join(slug) or "this-block"}", "WHY IN ONE SENTENCE", {field}={_literal(value)})'
+    name = "-".join(slug) or "this-block"
+    return f'[[rule]]\nname = "{name}"\nwhy = "say in one sentence what this is"\n{field} = {_literal(value)}'
 
 
 def _line(text: str) -> str:
@@ -130,7 +155,11 @@ def _line(text: str) -> str:
 
 
 def _literal(value: str) -> str:
-    """Return the source of a string, raw where that is easier to read."""
-    if "\\" in value and '"' not in value and value.isprintable() and not value.endswith("\\"):
-        return f'r"{value}"'
-    return f'"{value}"' if value.isprintable() and not set(value) & set('"\\') else repr(value)
+    """Return a TOML string (https://toml.io/en/v1.0.0#string): a literal one where that is easier to read.
+
+    Lone surrogates, which TOML cannot hold, become question marks.
+    """
+    value = value.encode("utf-8", "replace").decode("utf-8")
+    if "'" not in value and set(value) & set('"\\') and value.isprintable():
+        return f"'{value}'"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -23,7 +23,7 @@ def _check_selector(name: str, selector: str) -> None:
     except Exception as error:
         # its own words, on one line: it shows the place in the selector on two more
         told = " ".join(str(error).split())
-        raise RuleError(f"rule {name!r}: {selector!r} is no CSS selector: {told}") from error
+        raise RuleError(f"rule {name!r}: {selector!r} is not a valid CSS selector: {told}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,14 @@ class Rule:
             try:
                 re.compile(pattern)
             except re.error as error:
-                raise RuleError(f"rule {self.name!r}: {pattern!r} is no regular expression: {error}") from error
+                raise RuleError(
+                    f"rule {self.name!r}: {pattern!r} is not a valid regular expression: {error}"
+                ) from error
         for selector in filter(None, (self.drop, self.keep)):
             _check_selector(self.name, selector)
         for day in (self.since, self.until):
             if day and not _DAY.fullmatch(day):
-                raise RuleError(f"rule {self.name!r}: {day!r} is no day; write it as 2025-12-31")
+                raise RuleError(f"rule {self.name!r}: {day!r} is not a day; write it as 2025-12-31")
 
     def valid_on(self, day: str | None) -> bool:
         """Whether captures of that day (YYYY-MM-DD) look as the rule says."""

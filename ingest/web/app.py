@@ -16,6 +16,7 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 
 from ingest.errors import UsageError
+from ingest.rules.load import SHIPPED, Ruleset
 from ingest.store.database import connect
 from ingest.store.publishable_copy import frozen, inspected
 from ingest.web import plugin
@@ -52,13 +53,14 @@ def build(
     hosts: Collection[str] = LOCAL,
     allow_sql: bool = True,
     settings: Mapping[str, int | bool] | None = None,
+    rules: Ruleset = SHIPPED,
 ) -> Datasette:
     """Return Datasette over a database, which may be written to meanwhile; ``.app()`` is its ASGI application.
 
     ``hosts`` are the names it answers for, all if empty. ``allow_sql`` lets every visitor run queries of their own,
     within the limits on rows and time of the settings, which are ``SETTINGS`` but for those given. A database that
     ``publishable_copy`` froze is opened as one that nobody writes to, with the numbers of its rows known beforehand;
-    any other never is.
+    any other never is. ``rules`` are the site rules by which verdicts are explained.
 
     Raises NotFound where there is no database, StoreError where it is none of this program, UsageError where
     Datasette cannot open a path like that.
@@ -70,7 +72,7 @@ def build(
     if set(str(path)) & set("?#%"):
         raise UsageError(f"{db}: Datasette cannot open a path that holds ? # or %; rename it, or give a link to it")
     live = not frozen(path)
-    return Datasette(
+    datasette = Datasette(
         [str(path)] if live else [],
         immutables=[] if live else [str(path)],
         inspect_data=None if live else inspected(path),
@@ -79,6 +81,8 @@ def build(
         template_dir=str(PAGES),
         static_mounts=[(STYLE, str(ASSETS))],
     )
+    datasette.ingest_rules = rules
+    return datasette
 
 
 def serve(
@@ -88,6 +92,7 @@ def serve(
     port: int = 8001,
     hosts: Collection[str] = (),
     sql: bool | None = None,
+    rules: Ruleset = SHIPPED,
     open_browser: bool = False,
     announce: Callable[[str], object] = print,
 ) -> None:
@@ -105,7 +110,10 @@ def serve(
     bound, local = _bind(host, port)
     with bound:
         datasette = build(
-            db, hosts=LOCAL | names | {host.lower()} if local else names, allow_sql=local if sql is None else sql
+            db,
+            hosts=LOCAL | names | {host.lower()} if local else names,
+            allow_sql=local if sql is None else sql,
+            rules=rules,
         )
         bound.listen()
         shown = f"[{host}]" if ":" in host else host

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils.asgi import Response
 
+from ingest.rules.load import SHIPPED, Ruleset
 from ingest.store.home import home_of
 
 if TYPE_CHECKING:  # datasette.app imports its plugins while it is imported itself
@@ -21,7 +22,7 @@ if TYPE_CHECKING:  # datasette.app imports its plugins while it is imported itse
     from datasette.app import Datasette
     from datasette.utils.asgi import Request
 
-__all__ = ["Part", "View", "database_of", "home", "number", "page", "rows"]
+__all__ = ["Part", "View", "database_of", "home", "number", "page", "rows", "rules_of"]
 
 View = Callable[["Datasette", "Request"], Awaitable[Response]]
 Part = Callable[["Datasette", str, "Request | None"], Awaitable[dict[str, Any]]]
@@ -37,6 +38,13 @@ def database_of(datasette: Datasette) -> str:
 def home(datasette: Datasette) -> Path:
     """Return the folder that the sources of captures are relative to."""
     return home_of(datasette.databases[database_of(datasette)].path)
+
+
+def rules_of(datasette: Datasette) -> Ruleset:
+    """Return the site rules that ``web.app.build`` was given; those of this program in any other instance."""
+    rules = getattr(datasette, "ingest_rules", SHIPPED)
+    assert isinstance(rules, Ruleset)
+    return rules
 
 
 async def rows(datasette: Datasette, sql: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> list[Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from datasette import hookimpl as untyped_hookimpl
@@ -17,6 +18,7 @@ from markupsafe import Markup
 from ingest._version import __version__
 from ingest.explain.explain import findings
 from ingest.explain.render import votes_line
+from ingest.rules.load import Ruleset
 from ingest.store.block_codec import register, unpack
 from ingest.web import home
 from ingest.web.article import revisions
@@ -26,7 +28,7 @@ from ingest.web.article.renderers import renderers
 from ingest.web.cells import CELLS, first_words, marked, minute, web_address
 from ingest.web.compare import view as compare
 from ingest.web.datasette_metadata import PLUGIN
-from ingest.web.page import Part, View, database_of
+from ingest.web.page import Part, View, database_of, rules_of
 from ingest.web.quality import view as quality
 from ingest.web.search import view as search
 from ingest.web.search.query import fts_query
@@ -67,10 +69,12 @@ def _ours(datasette: Datasette) -> bool:
     return datasette.plugin_config(PLUGIN) is not None
 
 
-def _ledger_why(data: bytes | None, body: str | None, site: str | None, kind: str | None, reason: str | None) -> str:
+def _ledger_why(
+    rules: Ruleset, data: bytes | None, body: str | None, site: str | None, kind: str | None, reason: str | None
+) -> str:
     """Return a packed ledger as a JSON array of objects: each block, its verdict, and what would flip that."""
     ledger = unpack(data, body) if data else []
-    found = findings(ledger, site=site, html=kind != "text", reason=None if body else reason)
+    found = findings(ledger, site=site, html=kind != "text", reason=None if body else reason, rules=rules)
     return json.dumps(
         [
             {
@@ -96,7 +100,7 @@ def _ledger_why(data: bytes | None, body: str | None, site: str | None, kind: st
 def prepare_connection(conn: sqlite3.Connection, datasette: Datasette) -> None:
     """Register the functions of the view ``blocks`` and of our questions, and the one that makes searches safe."""
     register(conn)
-    conn.create_function("ledger_why", 5, _ledger_why, deterministic=True)
+    conn.create_function("ledger_why", 5, partial(_ledger_why, rules_of(datasette)), deterministic=True)
     conn.create_function("fts_query", 1, fts_query, deterministic=True)
     conn.create_function("quotes_with", 2, quotes_with, deterministic=True)
     if _ours(datasette):

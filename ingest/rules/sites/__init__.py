@@ -6,10 +6,11 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from ingest.errors import RuleError
-from ingest.rules.draft import SITES_FOLDER
 from ingest.rules.rule import Site
 
 __all__ = ["SITES", "load"]
+
+SITES_FOLDER = "ingest/rules/sites"
 
 
 def load(name: str) -> Site:

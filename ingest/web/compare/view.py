@@ -15,11 +15,12 @@ from ingest.errors import IngestError
 from ingest.explain.counterfactual import lacked
 from ingest.explain.explain import meaning
 from ingest.models import Block, Capture, Verdict
+from ingest.rules.load import SHIPPED, Ruleset
 from ingest.sources.reopen import reopen
 from ingest.store.block_codec import unpack
 from ingest.web.article.body import parts
 from ingest.web.compare.facsimile import Facsimile, Marked, blocks_page, facsimile
-from ingest.web.page import View, database_of, home, number, page, rows
+from ingest.web.page import View, database_of, home, number, page, rows, rules_of
 from ingest.web.security import POLICY
 
 if TYPE_CHECKING:  # datasette.app imports its plugins while it is imported itself
@@ -66,7 +67,7 @@ async def compare(datasette: Datasette, request: Request) -> Response:
         return Response.redirect(datasette.urls.path(f"/-/compare/{row['duplicate_of']}"))
     if row["data"] is None:
         raise NotFound(f"capture {row['id']} has no blocks to compare: {row['reason'] or row['outcome']}")
-    context = await asyncio.to_thread(_sides, row)
+    context = await asyncio.to_thread(_sides, row, rules_of(datasette))
     response = await page(datasette, request, "compare.html", {**context, "styled": _styled(request)})
     response.headers[POLICY] = "framing"
     return response
@@ -77,7 +78,7 @@ async def capture(datasette: Datasette, request: Request) -> Response:
     row = await _row(datasette, request)
     if row["data"] is None:
         raise NotFound(f"capture {row['id']} has no blocks to mark: {row['reason'] or row['outcome']}")
-    shown = await asyncio.to_thread(_shown, row, home(datasette), styled=_styled(request))
+    shown = await asyncio.to_thread(_shown, row, home(datasette), rules_of(datasette), styled=_styled(request))
     return Response.html(shown.page, headers={POLICY: "capture"})
 
 
@@ -102,12 +103,12 @@ ROUTES: dict[str, View] = {
 }
 
 
-def reasons(ledger: Ledger) -> list[Reason]:
+def reasons(ledger: Ledger, rules: Ruleset = SHIPPED) -> list[Reason]:
     """Return what the blocks of a ledger were dropped for, the most words first."""
     groups: dict[tuple[str, str], list[Block]] = {}
     for block, verdict in ledger:
         if not verdict.kept:
-            groups.setdefault((verdict.decided_by, _meaning(verdict)), []).append(block)
+            groups.setdefault((verdict.decided_by, _meaning(verdict, rules)), []).append(block)
     sized = [(sum(block.words for block in blocks), key, blocks) for key, blocks in groups.items()]
     return [
         Reason(
@@ -132,7 +133,7 @@ def _styled(request: Request) -> bool:
     return bool(request.args.get("style") != "none")
 
 
-def _sides(row: Any) -> dict[str, Any]:
+def _sides(row: Any, rules: Ruleset) -> dict[str, Any]:
     """Return what the page shows of a capture and its ledger."""
     ledger = unpack(row["data"], row["body"])
     fields: dict[str, list[int]] = {name: [] for name in FIELDS.values()}
@@ -146,17 +147,17 @@ def _sides(row: Any) -> dict[str, Any]:
         "lacked": "" if row["article"] else lacked(row["reason"] or row["outcome"], ledger),
         "listed": LISTED,
         "parts": parts(ledger),
-        "reasons": reasons(ledger),
+        "reasons": reasons(ledger, rules),
     }
 
 
-def _shown(row: Any, folder: Path, *, styled: bool) -> Facsimile:
+def _shown(row: Any, folder: Path, rules: Ruleset, *, styled: bool) -> Facsimile:
     """Return the facsimile of a capture, or its blocks where its bytes cannot be had."""
     ledger = unpack(row["data"], row["body"])
-    numbers = {(reason.decided_by, reason.meaning): reason.number for reason in reasons(ledger)}
+    numbers = {(reason.decided_by, reason.meaning): reason.number for reason in reasons(ledger, rules)}
     marks = []
     for block, verdict in ledger:
-        said = _meaning(verdict)
+        said = _meaning(verdict, rules)
         told = f"{'kept' if verdict.kept else 'dropped'} by {verdict.decided_by}: {said}"
         marks.append(
             Marked(block, verdict.kept, told, 0 if verdict.kept else numbers[verdict.decided_by, said]),
@@ -183,5 +184,5 @@ def _reopened(row: Any, folder: Path) -> Capture | str:
     return found if found.sha256 == row["sha256"] else "the file it was read from has other bytes now"
 
 
-def _meaning(verdict: Verdict) -> str:
-    return meaning(verdict.decided_by, kept=verdict.kept, votes=verdict.votes)
+def _meaning(verdict: Verdict, rules: Ruleset) -> str:
+    return meaning(verdict.decided_by, kept=verdict.kept, votes=verdict.votes, rules=rules)

@@ -15,8 +15,8 @@ from typing import Any
 from ingest.explain.explain import meaning
 from ingest.history.rule_health import Alarm, Shown, redesigned, rotten
 from ingest.rules.apply import find_site, label
+from ingest.rules.load import SHIPPED, Ruleset
 from ingest.rules.rule import digest
-from ingest.rules.sites import SITES
 
 __all__ = [
     "LOW",
@@ -196,7 +196,9 @@ def _months(connection: sqlite3.Connection, site: str) -> tuple[tuple[Share, ...
     return tuple(Share(month, *found[month]) for month in sorted(found)), each
 
 
-def deciders(connection: sqlite3.Connection, site: str = "") -> tuple[tuple[Decider, ...], int]:
+def deciders(
+    connection: sqlite3.Connection, site: str = "", *, known: Ruleset = SHIPPED
+) -> tuple[tuple[Decider, ...], int]:
     """Return who decides how many blocks, the most first, and of how many of the newest captures that is counted."""
     rows = connection.execute(
         f"select deciders from captures where {_of(site)} and deciders is not null order by id desc limit :most",
@@ -208,24 +210,28 @@ def deciders(connection: sqlite3.Connection, site: str = "") -> tuple[tuple[Deci
         counts: dict[str, int] = json.loads(said)
         blocks.update(counts)
         captures.update(counts.keys())
-    return tuple(Decider(name, meaning(name), count, captures[name]) for name, count in blocks.most_common()), len(rows)
+    return tuple(
+        Decider(name, meaning(name, rules=known), count, captures[name]) for name, count in blocks.most_common()
+    ), len(rows)
 
 
-def alarms(connection: sqlite3.Connection, site: str = "") -> tuple[tuple[SiteAlarm, ...], int]:
+def alarms(
+    connection: sqlite3.Connection, site: str = "", *, known: Ruleset = SHIPPED
+) -> tuple[tuple[SiteAlarm, ...], int]:
     """Return what a person should look at, and how many sites were watched: the biggest, and those with rules."""
     if site:
-        return tuple(SiteAlarm(site, each) for each in _alarms(connection, site, HISTORY_OF_ONE)), 1
+        return tuple(SiteAlarm(site, each) for each in _alarms(connection, site, HISTORY_OF_ONE, known)), 1
     rows = connection.execute("select site from sites order by captures desc, site limit ?", [WATCHED])
-    ruled = [host for known in SITES for host in known.hosts]
+    ruled = [host for each in known for host in each.hosts]
     marks = ", ".join("?" * len(ruled))
     held = connection.execute(f"select site from sites where site in ({marks})", ruled)
     names = list(dict.fromkeys(row[0] for row in [*rows, *held]))
-    found = [SiteAlarm(name, each) for name in names for each in _alarms(connection, name, HISTORY_OF_ALL)]
+    found = [SiteAlarm(name, each) for name in names for each in _alarms(connection, name, HISTORY_OF_ALL, known)]
     return tuple(found), len(names)
 
 
-def _alarms(connection: sqlite3.Connection, site: str, most: int) -> list[Alarm]:
-    rules = find_site(SITES, site)
+def _alarms(connection: sqlite3.Connection, site: str, most: int, known: Ruleset) -> list[Alarm]:
+    rules = find_site(known, site)
     rows = connection.execute(
         "select id, kind, outcome, words_seen, words_kept, rules, case when :ruled then deciders end, "
         "substr(fetched_at, 1, 10), "

@@ -16,8 +16,9 @@ from markupsafe import Markup
 
 from ingest.explain.explain import meaning
 from ingest.models import site_of
+from ingest.rules.load import Ruleset
 from ingest.web.charts import lines, shares
-from ingest.web.page import View, database_of, number, page
+from ingest.web.page import View, database_of, number, page, rules_of
 from ingest.web.quality import metrics, repeats
 from ingest.web.quality.metrics import Share
 
@@ -56,7 +57,7 @@ async def quality(datasette: Datasette, request: Request) -> Response:
     """Return the page about all sites, or about the one that ``site`` names by its host or any address of it."""
     asked = (request.args.get("site") or "").strip()
     site = (site_of(asked) or asked) if asked else ""
-    report = await _read(datasette, request, lambda connection: _report(connection, site))
+    report = await _read(datasette, request, lambda connection: _report(connection, site, rules_of(datasette)))
     found = report.counted
     path = datasette.urls.path
 
@@ -107,7 +108,10 @@ async def block(datasette: Datasette, request: Request) -> Response:
         "counted_to": repeats.MOST_COUNTED,
         "read": repeats.LOOKED_FOR,
         "text": found.captures[0].text if found.captures else "",
-        "meanings": {each.decided_by: meaning(each.decided_by, kept=each.kept) for each in found.captures},
+        "meanings": {
+            each.decided_by: meaning(each.decided_by, kept=each.kept, rules=rules_of(datasette))
+            for each in found.captures
+        },
         "quality_path": path(QUALITY),
         "compare_path": path("/-/compare/"),
         "next_path": f"{path(BLOCK)}?{urlencode({'site': site, 'print': said, 'after': found.last})}"
@@ -120,12 +124,12 @@ async def block(datasette: Datasette, request: Request) -> Response:
 ROUTES: dict[str, View] = {rf"^{QUALITY}$": quality, rf"^{BLOCK}$": block}
 
 
-def _report(connection: sqlite3.Connection, site: str) -> Report:
+def _report(connection: sqlite3.Connection, site: str, rules: Ruleset) -> Report:
     choices = connection.execute("select site from sites order by captures desc, site limit ?", [CHOICES])
     return Report(
         metrics.figures(connection, site),
-        metrics.deciders(connection, site),
-        metrics.alarms(connection, site),
+        metrics.deciders(connection, site, known=rules),
+        metrics.alarms(connection, site, known=rules),
         repeats.dropped(connection, site),
         metrics.second_look(connection, site),
         tuple(row[0] for row in choices),
