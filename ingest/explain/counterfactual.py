@@ -104,7 +104,8 @@ def what_flips(
     """Return what would change the verdict on a block.
 
     ``site`` is the capture's; ``html`` is whether it is no plain text; ``reason`` is why its page was rejected;
-    ``alike`` is how many other blocks stand where it does (see ``rules.draft.standing``). ``rules`` are those of all sites.
+    ``alike`` is how many other blocks stand where it does (see ``rules.draft.standing``). ``rules`` are the site rules
+    in force.
     """
     name = verdict.decided_by
     if name.startswith("rule:"):
