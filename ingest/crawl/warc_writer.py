@@ -27,13 +27,14 @@ from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
 from ingest.crawl.http_exchange import Exchange
+from ingest.settings import DEFAULT
 
 if sys.platform != "win32":
     import fcntl
 
 __all__ = ["OPEN", "ROTATE", "Kept", "Known", "Warcs", "left_open", "plain_headers", "recover"]
 
-ROTATE = 1_000_000_000
+ROTATE = DEFAULT.warc_bytes
 """Bytes of a file after which the next is begun: what the standard's annex recommends."""
 OPEN = ".part"
 """Ending of a file that is being written: the walker of raw/ passes it over."""
