@@ -8,9 +8,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit
+
+from ingest.rendering import render_document, render_markdown
 
 __all__ = [
     "KINDS",
@@ -20,12 +23,15 @@ __all__ = [
     "Block",
     "Capture",
     "Evidence",
+    "Failed",
     "Judged",
     "Metadata",
     "Provenance",
     "Rejected",
+    "Skipped",
     "Verdict",
     "between",
+    "moment_of",
     "render_text",
     "separator",
     "site_of",
@@ -270,10 +276,36 @@ class Article:
     findings: tuple[tuple[str, str], ...] = ()
     """Names of the checks of ``extract.quality.checks`` that fired, sorted, each with the signal that made it fire."""
 
+    def __str__(self) -> str:
+        """Return title and text, with a blank line between them."""
+        return "\n\n".join(filter(None, (self.title, self.text)))
+
+    @property
+    def reason(self) -> None:
+        """None: a ``Rejected`` or ``Failed`` says here why there is no article."""
+        return None
+
     @property
     def text(self) -> str:
         """The kept blocks in page order: a blank line between paragraphs, none between items, cells tab-separated."""
         return render_text(self.kept)
+
+    @property
+    def markdown(self) -> str:
+        """The kept blocks as Markdown (CommonMark, tables of GFM), without the title; text is escaped."""
+        return render_markdown(self.kept)
+
+    @property
+    def html(self) -> str:
+        """A whole HTML document: title, authors, date and address, then the kept blocks; it loads nothing."""
+        return _document(self)
+
+    def to_dict(self, *, blocks: bool = False) -> dict[str, Any]:
+        """Return it as values that JSON can hold, with the same keys as ``Rejected.to_dict`` and ``Failed.to_dict``.
+
+        ``blocks`` adds the key ``blocks``: every visible block with its verdict.
+        """
+        return _as_dict(self, blocks=blocks)
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -305,6 +337,11 @@ class Article:
         """The date of publication the capture states, ISO 8601, or None."""
         return self.metadata.published
 
+    @property
+    def published_at(self) -> datetime | None:
+        """The first moment of ``published``, aware; UTC where no zone is stated. See ``moment_of``."""
+        return moment_of(self.metadata.published)
+
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
@@ -323,6 +360,298 @@ class Rejected:
     def ledger(self) -> tuple[tuple[Block, Verdict], ...]:
         """Every visible block with its verdict; none is kept."""
         return tuple(zip(self.blocks, self.verdicts, strict=True))
+
+    def __str__(self) -> str:
+        """Return why there is no article."""
+        return f"no article: {self.reason}"
+
+    @property
+    def text(self) -> str:
+        """The kept blocks as text; a rejected capture has none, so it is empty."""
+        return render_text(self.kept)
+
+    @property
+    def markdown(self) -> str:
+        """The kept blocks as Markdown: empty, as ``text``."""
+        return render_markdown(self.kept)
+
+    @property
+    def html(self) -> str:
+        """A whole HTML document with the title, authors, date and address, and without text."""
+        return _document(self)
+
+    def to_dict(self, *, blocks: bool = False) -> dict[str, Any]:
+        """Return it as values that JSON can hold, with the same keys as ``Article.to_dict``."""
+        return _as_dict(self, blocks=blocks)
+
+    @property
+    def kept(self) -> tuple[Block, ...]:
+        """The blocks that are article text: none."""
+        return tuple(block for block, verdict in self.ledger if verdict.kept)
+
+    @property
+    def findings(self) -> tuple[tuple[str, str], ...]:
+        """None: only articles are checked."""
+        return ()
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """None: only articles are checked."""
+        return ()
+
+    @property
+    def confidence(self) -> float:
+        """0: there is no text to be confident of."""
+        return 0.0
+
+    @property
+    def page_type(self) -> None:
+        """None: the type of a rejected page is not kept."""
+        return None
+
+    @property
+    def completeness(self) -> None:
+        """None: there is no text that could be complete."""
+        return None
+
+    @property
+    def title(self) -> str | None:
+        """The title the capture states, or None."""
+        return self.metadata.title
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """The authors the capture names, in order."""
+        return self.metadata.authors
+
+    @property
+    def published(self) -> str | None:
+        """The date of publication the capture states, ISO 8601, or None."""
+        return self.metadata.published
+
+    @property
+    def published_at(self) -> datetime | None:
+        """The first moment of ``published``, aware; UTC where no zone is stated. See ``moment_of``."""
+        return moment_of(self.metadata.published)
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An input that could not be read or cleaned, with the attributes of an ``Article`` as far as it has them."""
+
+    reason: str
+    outcome: str
+    """One of ``OUTCOMES``: empty, unsupported, corrupt or limit where it could not be read; timeout, memory or crash
+    where cleaning it failed."""
+    source: str = ""
+    """Where the capture is, as ``Capture.source``: the path of its file, in an archive with ``#`` and its place."""
+    url: str | None = None
+    site: str | None = None
+
+    def __str__(self) -> str:
+        """Return what happened."""
+        return f"{self.outcome}: {self.reason}"
+
+    @property
+    def text(self) -> str:
+        """Empty."""
+        return ""
+
+    @property
+    def markdown(self) -> str:
+        """Empty."""
+        return ""
+
+    @property
+    def html(self) -> str:
+        """A whole HTML document without text."""
+        return _document(self)
+
+    def to_dict(self, *, blocks: bool = False) -> dict[str, Any]:
+        """Return it as values that JSON can hold, with the same keys as ``Article.to_dict``."""
+        return _as_dict(self, blocks=blocks)
+
+    @property
+    def metadata(self) -> Metadata:
+        """Metadata without any value."""
+        return Metadata()
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """None."""
+        return ()
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """None."""
+        return ()
+
+    @property
+    def ledger(self) -> tuple[tuple[Block, Verdict], ...]:
+        """Empty."""
+        return ()
+
+    @property
+    def kept(self) -> tuple[Block, ...]:
+        """None."""
+        return ()
+
+    @property
+    def findings(self) -> tuple[tuple[str, str], ...]:
+        """None."""
+        return ()
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+    @property
+    def confidence(self) -> float:
+        """0."""
+        return 0.0
+
+    @property
+    def kind(self) -> None:
+        """None."""
+        return None
+
+    @property
+    def page_type(self) -> None:
+        """None."""
+        return None
+
+    @property
+    def completeness(self) -> None:
+        """None."""
+        return None
+
+    @property
+    def provenance(self) -> None:
+        """None."""
+        return None
+
+    @property
+    def title(self) -> None:
+        """None."""
+        return None
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+    @property
+    def published(self) -> None:
+        """None."""
+        return None
+
+    @property
+    def published_at(self) -> None:
+        """None."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file, or a record of an archive, that gave no capture."""
+
+    source: str
+    """Where it is: the path of its file, in an archive with ``#`` and its place."""
+    reason: str
+    outcome: str = ""
+    """One of ``OUTCOMES`` where it could not be read (unsupported, empty, corrupt, limit, crash); empty where it is not
+    a page: a picture, a request or a redirect in an archive, a sidecar, a hidden file."""
+    count: int = 1
+    """How many files this is: those of a folder that are passed over by their names are counted by reason."""
+
+    def __str__(self) -> str:
+        """Return what it is and why it was skipped."""
+        return f"{self.source}: {self.reason}" if self.count == 1 else f"{self.source}: {self.count:,} {self.reason}"
+
+
+def moment_of(published: str | None) -> datetime | None:
+    """Return the first moment of an ISO 8601 date as ``Metadata.published`` holds it; None where that is no date.
+
+    It is always aware: of a time without a zone, and of a year, month or day, UTC is taken, so that moments compare.
+
+    >>> moment_of("2025-12-09T10:00:00+02:00").isoformat()
+    '2025-12-09T10:00:00+02:00'
+    >>> moment_of("2025-12").isoformat()
+    '2025-12-01T00:00:00+00:00'
+    """
+    text = published or ""
+    try:
+        moment = datetime.fromisoformat(text + {4: "-01-01", 7: "-01"}.get(len(text), ""))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _document(result: Article | Rejected | Failed) -> str:
+    known = result.metadata
+    return render_document(
+        result.kept,
+        title=known.title,
+        authors=known.authors,
+        published=known.published,
+        url=result.url or known.canonical_url,
+        language=known.language,
+    )
+
+
+def _as_dict(result: Article | Rejected | Failed, *, blocks: bool) -> dict[str, Any]:
+    known, made = result.metadata, result.provenance
+    answer: dict[str, Any] = {
+        "url": result.url,
+        "site": result.site,
+        "title": known.title,
+        "authors": list(known.authors),
+        "published": known.published,
+        "published_at": moment.isoformat() if (moment := moment_of(known.published)) else None,
+        "published_precision": known.published_precision,
+        "published_from": known.published_from,
+        "modified": known.modified,
+        "language": known.language,
+        "site_name": known.site_name,
+        "section": known.section,
+        "tags": list(known.tags),
+        "description": known.description,
+        "dateline": known.dateline,
+        "wire": known.wire,
+        "original_source": known.original_source,
+        "canonical_url": known.canonical_url,
+        "kind": result.kind,
+        "page_type": result.page_type,
+        "confidence": result.confidence,
+        "completeness": result.completeness,
+        "findings": dict(result.findings),
+        "reason": result.reason,
+        "outcome": result.outcome if isinstance(result, Failed) else None,
+        "source": result.source if isinstance(result, Failed) else made.source if made else "",
+        "provenance": asdict(made) if made else None,
+        "text": result.text,
+    }
+    if blocks:
+        answer["blocks"] = [_block_as_dict(block, verdict) for block, verdict in result.ledger]
+    return answer
+
+
+def _block_as_dict(block: Block, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "position": block.position,
+        "kind": block.kind,
+        "text": block.text,
+        "path": block.path,
+        "level": block.level,
+        "links": block.links,
+        "joined": block.joined,
+        "kept": verdict.kept,
+        "decided_by": verdict.decided_by,
+        "score": verdict.score,
+        "votes": dict(verdict.votes),
+        "needed": verdict.needed,
+    }
 
 
 TIGHT = frozenset({"item", "line", "cell"})

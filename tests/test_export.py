@@ -20,9 +20,10 @@ from sqlite_utils import Database
 from ingest.errors import BadQuery, StoreError, UsageError
 from ingest.exporters import EXPORTERS, export, write_cleaned
 from ingest.exporters.csv_files import FORMULA, guarded
-from ingest.exporters.markdown import front_matter, render
+from ingest.exporters.markdown import front_matter
 from ingest.ingestion.run import run
 from ingest.models import Block, Verdict
+from ingest.rendering import render_markdown as render
 from ingest.store import block_codec
 from ingest.store.connect import connect
 from ingest.store.schema import migrations
@@ -531,7 +532,8 @@ def test_of_captures_of_one_address_the_best_is_exported_and_the_others_when_ask
 
 
 def test_a_text_of_many_pieces_is_escaped_like_one_of_few():
-    from ingest.exporters.markdown import PIECE, escape
+    from ingest.rendering import PIECE
+    from ingest.rendering import escape_markdown as escape
 
     line = "2 * 3 < 7 & [sic], snake_case &amp; <b>   _under_ "
     assert escape(line * (3 * PIECE // len(line))) == " ".join([escape(line)] * (3 * PIECE // len(line)))

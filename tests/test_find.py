@@ -31,11 +31,12 @@ from ingest.extract.quality.checks import CHECKS
 from ingest.models import Block, Verdict
 from ingest.store.block_codec import pack
 from ingest.store.database import Store, connect
+from ingest.store.full_text import fts_query
 from ingest.store.rows import Cleaned
 from ingest.web.app import build
 from ingest.web.search.atom import authority, instant, tag
 from ingest.web.search.cards import FLAGS
-from ingest.web.search.query import FILTERS, MOST_CHARACTERS, asked, fts_query, key_of, written
+from ingest.web.search.query import FILTERS, MOST_CHARACTERS, asked, key_of, written
 from ingest.web.search.streams import Stream, file_name, pieces
 from ingest.web.search.view import A_PAGE, MOST_HITS, _in_time
 

@@ -13,16 +13,16 @@ from ingest import Article, Capture
 from ingest.errors import Reject
 from ingest.extract.decode.decode import decode
 from ingest.extract.html import parse as html
-from ingest.extract.html import preparse
 from ingest.extract.html.align import words
-from ingest.extract.html.preparse import MOST_CHARACTERS, plain_text, scan, whole
+from ingest.extract.html.preparse import plain_text, scan, whole
 from ingest.extract.html.repair import mend
-from ingest.extract.html.segment import MOST_BLOCKS, Segments, fit, segment
+from ingest.extract.html.segment import Segments, fit, segment
 from ingest.extract.pipeline import CARES, clean_capture
 from ingest.extract.quality.checks import cut_off
 from ingest.extract.text.limits import MOST_LINES, scan_lines
 from ingest.models import Block
 from ingest.rules.sites import SITES
+from ingest.settings import DEFAULT
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = sorted((ROOT / "raw").rglob("*.html"))
@@ -250,7 +250,7 @@ def test_a_tag_of_many_attributes_takes_no_time_and_keeps_those_that_matter(form
 def test_an_article_behind_what_is_no_text_is_whole_however_long_that_is(bulk):
     text = page(bulk.format("abcd efg;" * 1_300_000 if "data:" not in bulk else "A" * 11_000_000))
     found = scan(text)
-    assert len(found.text) < MOST_CHARACTERS
+    assert len(found.text) < DEFAULT.page_characters
     assert found.cuts == ()
     assert LAST in shown(text)
 
@@ -258,7 +258,7 @@ def test_an_article_behind_what_is_no_text_is_whole_however_long_that_is(bulk):
 def test_text_beyond_the_most_characters_is_cut_and_told():
     text = page("<p>" + "tide and wind " * 800_000 + "</p>")
     found = scan(text)
-    assert len(found.text) == MOST_CHARACTERS
+    assert len(found.text) == DEFAULT.page_characters
     assert found.cuts[0].startswith(f"length: {len(text)} characters")
     assert STORY[0] in found.text
 
@@ -280,7 +280,7 @@ def test_text_beyond_the_most_characters_is_cut_and_told():
 def test_a_page_of_too_many_tags_keeps_its_words(part):
     text = page(part * 210_000)
     found = scan(text)
-    assert found.text.count("<") <= preparse.MOST_TAGS
+    assert found.text.count("<") <= DEFAULT.page_tags
     left = words(" ".join(segment(html.parse(found.text)).blocks[n].text for n in (0, -1)))
     assert {*words(STORY[0]), *words(LAST)} <= set(left)
     told = re.sub(r"<[^>]*>", " ", part * 210_000)
@@ -315,10 +315,10 @@ def test_too_many_blocks_are_joined_with_their_neighbours_and_no_word_is_lost():
     tree = html.parse("<p>x</p>")
     blocks = tuple(
         Block(n, "heading" if n % 100 == 0 else "paragraph", f"word{n}", "div>p", int(n % 100 == 0))
-        for n in range(3 * MOST_BLOCKS)
+        for n in range(3 * DEFAULT.page_blocks)
     )
     parts, told = fit(Segments(blocks, (tree,) * len(blocks)))
-    assert MOST_BLOCKS / 2 < len(parts.blocks) <= MOST_BLOCKS
+    assert DEFAULT.page_blocks / 2 < len(parts.blocks) <= DEFAULT.page_blocks
     assert len(parts.elements) == len(parts.blocks)
     assert [block.position for block in parts.blocks] == list(range(len(parts.blocks)))
     assert " ".join(block.text for block in parts.blocks).split() == [block.text for block in blocks]

@@ -26,12 +26,12 @@ from ingest.errors import NotFound, StoreError, UsageError
 from ingest.models import Block, Verdict
 from ingest.store.block_codec import pack
 from ingest.store.database import Store
+from ingest.store.full_text import MOST_TERMS, fts_query
 from ingest.store.rows import Cleaned
 from ingest.web.app import _refusal, build, serve
 from ingest.web.article.body import parts
 from ingest.web.canned_queries import QUERIES, SNIPPET_MARKS
 from ingest.web.datasette_metadata import TABLES
-from ingest.web.search.query import MOST_TERMS, fts_query
 
 # Datasette leaves its connections to the garbage collector, which Python 3.13 warns of
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed database:ResourceWarning")

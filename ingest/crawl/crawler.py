@@ -21,8 +21,8 @@ from ingest.crawl.sitemaps import read_sitemap
 from ingest.crawl.throttle import backoff
 from ingest.crawl.url_policy import Stop, Target, target
 from ingest.crawl.warc_writer import Kept, Known, Warcs, plain_headers
+from ingest.settings import DEFAULT
 from ingest.sources.content_codings import gunzipped
-from ingest.sources.discover import LIMIT
 
 __all__ = ["Crawl", "wanted"]
 
@@ -201,7 +201,7 @@ class Crawl:
         }
         kept = await self._keep(exchange, known, about)
         if row.kind != "page" and 200 <= exchange.status < 300:
-            body, _ = await aside(exchange.size, readable, exchange, LIMIT)
+            body, _ = await aside(exchange.size, readable, exchange, DEFAULT.capture_bytes)
             await self._list(row, body)
         self.endings.concluded(row, kept, exchange.seconds)
 
@@ -282,7 +282,7 @@ class Crawl:
 
     async def _list(self, row: Waiting, body: bytes) -> None:
         """Add what a feed or sitemap lists."""
-        if row.kind == "sitemap" and (unpacked := gunzipped(body, LIMIT)):
+        if row.kind == "sitemap" and (unpacked := gunzipped(body, DEFAULT.capture_bytes)):
             body = unpacked.body
         read = read_feed if row.kind == "feed" else read_sitemap
         listing = await aside(len(body), read, body, row.url)

@@ -28,6 +28,7 @@ from ingest.crawl.warc_writer import ROTATE, Warcs, left_open, recover
 from ingest.errors import UsageError
 from ingest.ingestion.run import run
 from ingest.rules.rule import Site
+from ingest.settings import DEFAULT, Settings
 from ingest.store.database import Store
 from ingest.store.home import home_of
 from ingest.store.lock import hold
@@ -79,6 +80,7 @@ def fetch(
     on_wait: Callable[[str], None] | None = None,
     on_url: OnUrl | None = None,
     on_file: Callable[[str, str, str | None], None] | None = None,
+    settings: Settings = DEFAULT,
     means: Means | None = None,
     asker: Asker | None = None,
     now: Callable[[], float] = time.time,
@@ -144,8 +146,8 @@ def fetch(
             paths = [home / each for each in waiting]
             done.tally = run(
                 [path for path in paths if path.exists()],
-                db=db, cleaned=cleaned, workers=workers, sites=sites, wait=wait, on_wait=on_wait, on_file=on_file,
-                arguments="fetch",
+                db=db, cleaned=cleaned, workers=workers, wait=wait, on_wait=on_wait, on_file=on_file,
+                arguments="fetch", sites=sites, settings=settings,
             )  # fmt: skip
             frontier.files_cleaned(waiting)
     return done

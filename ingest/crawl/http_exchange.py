@@ -22,12 +22,13 @@ import httpx
 
 from ingest.crawl.pinned_transport import Meter, Resolver, Transport, addresses_of, resolve
 from ingest.crawl.url_policy import Address, Network, Stop, Target
+from ingest.settings import DEFAULT
 
 T = TypeVar("T")
 
 __all__ = ["HEAD_LIMIT", "LIMIT", "SECONDS", "Exchange", "Limits", "Means", "ask"]
 
-SECONDS = 15.0
+SECONDS = DEFAULT.fetch_seconds
 """Of an exchange, all redirects together: servers that need longer are ill, and others wait."""
 LIMIT = 10_000_000
 """Bytes on the wire: the largest pages of the web have 5 MB, unpacked."""

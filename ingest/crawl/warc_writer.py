@@ -27,6 +27,7 @@ from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
 from ingest.crawl.http_exchange import Exchange
+from ingest.settings import DEFAULT
 
 try:
     import fcntl
@@ -35,7 +36,7 @@ except ImportError:  # Windows, or a Python that was built without it
 
 __all__ = ["OPEN", "ROTATE", "Kept", "Known", "Warcs", "left_open", "plain_headers", "recover"]
 
-ROTATE = 1_000_000_000
+ROTATE = DEFAULT.warc_bytes
 """Bytes of a file after which the next is begun: what the standard's annex recommends."""
 OPEN = ".part"
 """Ending of a file that is being written: the walker of raw/ passes it over."""

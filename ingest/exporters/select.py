@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from sqlite_utils import Database
 
 from ingest.errors import BadQuery, Locked, StoreError
+from ingest.store.full_text import RANK, fts_query
 
 __all__ = [
     "LISTS",
@@ -23,6 +24,8 @@ __all__ = [
     "in_lists",
     "left_out",
     "one",
+    "ordered",
+    "query_errors",
     "rows",
     "select",
     "undated",
@@ -40,6 +43,8 @@ LISTS = {"author": "authors", "flags": "flags", "tags": "tags"}
 
 _SINCE = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?")
 
+_ORDER = re.compile(r"\s*([a-z_]+)(?:\s+(asc|desc))?\s*", re.IGNORECASE)
+
 _LEDGER = "(select data from ledgers where ledgers.capture_id = articles.capture_id) as ledger"
 
 
@@ -55,6 +60,12 @@ class Selection:
     since: str | None = None
     superseded: bool = True
     """With the captures of an address for which a better one stands."""
+    search: str | None = None
+    """Words of the full-text search; None: it is not searched."""
+    order: str | None = None
+    """Names of columns, each perhaps with `` asc`` or `` desc``, separated by commas. None: the best hits of the search
+    first, without a search by id."""
+    limit: int | None = None
 
 
 def select(
@@ -64,23 +75,28 @@ def select(
     since: str | None = None,
     *,
     superseded: bool = True,
+    search: str | None = None,
+    order: str | None = None,
+    limit: int | None = None,
 ) -> Selection:
     """Return the selection of the articles for which ``where``, an SQL expression over ``articles``, is true.
 
     ``since`` is a year, month or day (``2025``, ``2025-12``, ``2025-12-09``) that ``published`` must not be before. It
     is compared as the page states it, in the page's own time zone; articles that state no date are left out, see
-    ``undated``. Raises BadQuery where the condition cannot be used, StoreError where there are no articles to ask for.
+    ``undated``. For the others see ``Selection``. Raises BadQuery where the condition or order cannot be used,
+    StoreError where there are no articles to ask for.
     """
     connection = connection_of(db)
-    with _errors(None):
+    with query_errors(None):
         columns = {name: kind for _, name, kind, *_ in _run(connection, "pragma table_info(articles)")}
     if not columns:
         raise StoreError("the database holds no table of articles; ingest run makes one")
     if since is not None and not _SINCE.fullmatch(since):
         raise BadQuery(f"{since!r} is no date to start from; a year, month or day works: 2025-12-09")
     # a database of before that was on record has no such column, and leaves nothing out
-    selection = Selection(connection, columns, where, params, since, superseded or "superseded_by" not in columns)
-    with _errors(where, columns):  # prepared, not run: a bad condition fails before a file is touched
+    selection = Selection(connection, columns, where, params, since, superseded or "superseded_by" not in columns,
+                          search, ordered(order, columns), limit)  # fmt: skip
+    with query_errors(where, columns):  # prepared, not run: a bad condition fails before a file is touched
         _run(connection, f"explain {_sql(selection, 'id')}", params).close()
     return selection
 
@@ -89,7 +105,7 @@ def rows(selection: Selection, *, ledger: bool = False) -> Iterator[Row]:
     """Yield the selected articles by ascending id, one row in memory at a time. Raises as ``select`` does."""
     names = [*selection.columns, *(["ledger"] if ledger else [])]
     wanted = ", ".join(_LEDGER if name == "ledger" else f'"{name}"' for name in names)
-    with _errors(selection.where, selection.columns):
+    with query_errors(selection.where, selection.columns):
         for values in _run(selection.connection, _sql(selection, wanted), selection.params):
             yield dict(zip(names, values, strict=True))
 
@@ -99,7 +115,7 @@ def undated(selection: Selection) -> int:
     if selection.since is None:
         return 0
     query = f"select count(*) from articles where published is null and {_condition(selection.where)}"  # noqa: S608
-    with _errors(selection.where, selection.columns):
+    with query_errors(selection.where, selection.columns):
         return int(_run(selection.connection, query, selection.params).fetchone()[0])
 
 
@@ -108,7 +124,7 @@ def left_out(selection: Selection) -> int:
     if selection.superseded:
         return 0
     query = f"select count(*) from articles where superseded_by is not null and {_condition(selection.where)}"  # noqa: S608
-    with _errors(selection.where, selection.columns):
+    with query_errors(selection.where, selection.columns):
         return int(_run(selection.connection, query, selection.params).fetchone()[0])
 
 
@@ -116,7 +132,7 @@ def one(connection: sqlite3.Connection, key: int, columns: Iterable[str], *, led
     """Return one article by its id, or None. Raises StoreError."""
     names = [*columns, *(["ledger"] if ledger else [])]
     wanted = ", ".join(_LEDGER if name == "ledger" else f'"{name}"' for name in names)
-    with _errors(None):
+    with query_errors(None):
         values = _run(connection, f"select {wanted} from articles where id = ?", [key]).fetchone()  # noqa: S608
     return None if values is None else dict(zip(names, values, strict=True))
 
@@ -160,7 +176,34 @@ def _sql(selection: Selection, wanted: str) -> str:
         conditions.append(f"published >= '{selection.since}'")
     if not selection.superseded:
         conditions.append("superseded_by is null")
-    return f"select {wanted} from articles where {' and '.join(conditions) or '1'} order by id"  # noqa: S608
+    hits, order = "", selection.order or "id"
+    if selection.search is not None:
+        # an expression of quoted terms, as a literal: the parameters are those of the condition
+        words = fts_query(selection.search).replace("'", "''")
+        hits = f"join (select rowid as hit, {RANK} as hit_rank from articles_fts where articles_fts match '{words}') on hit = id"  # noqa: S608, E501
+        order = selection.order or "hit_rank, id desc"
+    limit = "" if selection.limit is None else f" limit {int(selection.limit)}"
+    return f"select {wanted} from articles {hits} where {' and '.join(conditions) or '1'} order by {order}{limit}"  # noqa: S608
+
+
+def ordered(order: str | None, columns: Iterable[str]) -> str | None:
+    """Return an order as SQL: rows without a value come last, rows that are equal by id. Raises BadQuery.
+
+    >>> ordered("published desc", ["id", "published"])
+    '"published" desc nulls last, id'
+    """
+    if order is None:
+        return None
+    parts = []
+    for part in order.split(","):
+        found = _ORDER.fullmatch(part)
+        if not found or found[1].lower() not in columns:
+            raise BadQuery(
+                f"{order!r} is no order; give names of columns, as 'published desc, words'. "
+                f"Columns: {', '.join(columns)}"
+            )
+        parts.append(f'"{found[1].lower()}" {(found[2] or "asc").lower()} nulls last')
+    return ", ".join([*parts, "id"])
 
 
 def _condition(where: str | None) -> str:
@@ -181,7 +224,7 @@ def _run(connection: sqlite3.Connection, query: str, params: Params = ()) -> sql
 
 
 @contextmanager
-def _errors(where: str | None, columns: Iterable[str] = ()) -> Iterator[None]:
+def query_errors(where: str | None, columns: Iterable[str] = (), example: str = EXAMPLE) -> Iterator[None]:
     """Turn SQLite's errors into ours."""
     try:
         yield
@@ -192,5 +235,5 @@ def _errors(where: str | None, columns: Iterable[str] = ()) -> Iterator[None]:
         if where is None or code not in {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG}:
             raise StoreError(f"the articles cannot be read: {error}") from error
         raise BadQuery(
-            f"the condition {where!r} cannot be used: {error}. This one can: {EXAMPLE}. Columns: {', '.join(columns)}"
+            f"the condition {where!r} cannot be used: {error}. This one can: {example}. Columns: {', '.join(columns)}"
         ) from error

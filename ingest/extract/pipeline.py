@@ -26,7 +26,6 @@ from ingest.extract.html.conservation import UNREAD, lacking, lacking_text, visi
 from ingest.extract.html.embedded_text import Unfolded, unfold
 from ingest.extract.html.head import Stated, fold, stated
 from ingest.extract.html.parse_routes import read_page, shown_text
-from ingest.extract.html.preparse import MOST_CHARACTERS
 from ingest.extract.html.segment import Segments, fit
 from ingest.extract.metadata import read as metadata
 from ingest.extract.metadata.feed_hints import with_evidence
@@ -46,20 +45,15 @@ from ingest.extract.words import counts_of
 from ingest.models import MARKUP, Article, Block, Capture, Metadata, Provenance, Rejected, Verdict, site_of
 from ingest.rules.apply import find_site, mark_elements, mark_texts
 from ingest.rules.rule import Site, digest
+from ingest.settings import DEFAULT, Settings
 
 __all__ = ["CARES", "clean_capture"]
 
 CARES = ("full", "body", "plain")
 """How much is tried on a capture; each does less than the one before, and so can less go wrong."""
 
-MOST_PLAIN = 4_000_000
-"""Characters of what a capture shows that the last care looks at: it is tried where time has run out before."""
-
 LISTS = frozenset({"collection", "listing", "product"})
 """Types of page on which a date that stands somewhere is that of an entry, not of the page."""
-MOST_WEIGHED = 10_000
-"""Blocks of a page that the forests weigh, at 0.3 milliseconds each; of 1,497 real pages the fullest has 2,641."""
-MOST_WORDS = 100_000  # of a page about which trafilatura is asked: aligning its answer costs four microseconds a word
 FAILED = 400  # status from which a response says that it is not the page that was asked for
 ENTRY_DATES = ("header", "time", "shown", "address")
 _UNKNOWN = Metadata()
@@ -67,14 +61,20 @@ _NOTHING = Stated({}, (), {})
 
 
 def clean_capture(
-    capture: Capture, sites: Sequence[Site], version: str, *, care: str = "full", because: str = ""
+    capture: Capture,
+    sites: Sequence[Site],
+    version: str,
+    *,
+    care: str = "full",
+    because: str = "",
+    settings: Settings = DEFAULT,
 ) -> Article | Rejected:
     """Return the article of a capture, or why it holds none; either way with the verdict on every visible block.
 
     ``capture.media_type`` must be known. ``version`` is the version of ingest that goes into the provenance. ``care``
     is one of ``CARES``: with ``body`` no metadata is read but the title, and trafilatura is not asked; with ``plain``
     no tree is built, and a page is judged as a plain-text capture is. ``because`` says why it is less than full; it is
-    the signal of the flag ``partial``.
+    the signal of the flag ``partial``. ``settings`` are the limits.
 
     Raises ValueError for a ``care`` that is none.
     """
@@ -83,12 +83,13 @@ def clean_capture(
     media_type = capture.media_type or "text/html"
     decoded = decode(capture.body, media_type=media_type, headers=capture.headers)
     markup = media_type in MARKUP
-    most = MOST_PLAIN if care == "plain" else MOST_CHARACTERS
+    most = settings.plain_characters if care == "plain" else settings.page_characters
     page = _Page(
         capture,
         decoded,
         version,
         "html" if markup else "text",
+        settings,
         site=capture.site,
         cuts=tuple(filter(None, (capture.damage and capture.damage[1], because))),
     )
@@ -108,6 +109,7 @@ class _Page:
     decoded: Decoded
     version: str
     kind: str
+    settings: Settings
     site: str | None = None
     cuts: tuple[str, ...] = ()
     """Why something of it may be missing, in words; empty for nearly every page."""
@@ -124,7 +126,7 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
     capture = page.capture
     try:
         shown = archive_copies.bracketed(page.decoded.text)
-        reading = read_page(shown)
+        reading = read_page(shown, page.settings)
         tree = reading.tree
         page = replace(page, cuts=(*page.cuts, *reading.cuts))
         bars = archive_copies.added(tree, shown, capture.via)
@@ -138,7 +140,7 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
         site = site_of(capture.url) or site_of(known.canonical_url) or capture.site
         if (saved := only_text(reading.parts)) and isinstance(found := _saved_text(page, known, saved, sites), Article):
             return found
-        parts, joined = fit(reading.parts)
+        parts, joined = fit(reading.parts, page.settings.page_blocks)
         page = replace(page, cuts=(*page.cuts, *joined))
         unfolded = unfold(parts, tree, given) if full else Unfolded(parts, {})
         parts = unfolded.parts
@@ -160,7 +162,7 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
             by_css, chosen = mark_elements(page.rules, tree, parts.blocks, parts.elements, day)
             dropped += chosen
             marks = {**marks, **mark_texts(page.rules, parts.blocks, day), **by_css}
-        if len(parts.blocks) > MOST_WEIGHED:
+        if len(parts.blocks) > page.settings.weighed_blocks:
             read = text.judge(parts.blocks, {**_unseen(parts.blocks), **marks}, learned=False)
             page = replace(page, cuts=(*page.cuts, f"blocks: {len(parts.blocks)}, judged by their text alone"))
             page = replace(page, blocks=read.blocks, verdicts=read.verdicts)
@@ -171,6 +173,7 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
             given,
             askable=lambda: full and html.askable(reading.elements),
             body_text=lambda: html.body_text(html.without(tree, dropped), capture.url),
+            most_words=page.settings.trafilatura_words,
         )
         scene = scene_of(
             parts.blocks,
@@ -196,7 +199,8 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
 
 def _saved_text(page: _Page, known: Metadata, saved: str, sites: Sequence[Site]) -> Article | Rejected:
     """Return what comes of a text file that a browser has saved as a page, read as the text file it was."""
-    found = _clean_text(replace(page, known=Metadata(title=known.title)), saved, sites)
+    page = replace(page, known=Metadata(title=known.title))
+    found = _clean_text(page, saved, sites, most=page.settings.page_characters)
     return replace(found, blocks=tuple(replace(block, path=f"pre>{block.path}") for block in found.blocks))
 
 
@@ -225,7 +229,13 @@ def _said(page: _Page, tree: HtmlElement, *, full: bool) -> tuple[_Page, Stated,
 
 
 def _votes(
-    parts: Segments, known: Metadata, given: Stated, *, askable: Callable[[], bool], body_text: Callable[[], str]
+    parts: Segments,
+    known: Metadata,
+    given: Stated,
+    *,
+    askable: Callable[[], bool],
+    body_text: Callable[[], str],
+    most_words: int,
 ) -> tuple[str, arbiter.Votes, Look]:
     """Return the type of the page, what is said of each block, and the look at them that it was said from.
 
@@ -242,7 +252,7 @@ def _votes(
 
     def ask() -> Sequence[float]:
         # the extractor is to choose among what the rules leave
-        if sum(sizes) > MOST_WORDS or not askable():
+        if sum(sizes) > most_words or not askable():
             return ()
         return coverage((block.text for block in parts.blocks), body_text())
 
@@ -261,7 +271,7 @@ def _likely(columns: Mapping[str, npt.NDArray[np.float32]], name: str) -> npt.ND
 
 
 def _clean_text(
-    page: _Page, shown: str, sites: Sequence[Site], *, markdown: bool = False, most: int = MOST_CHARACTERS
+    page: _Page, shown: str, sites: Sequence[Site], *, most: int, markdown: bool = False
 ) -> Article | Rejected:
     """Return the article of a text, or why it holds none; at most so many characters of it are read."""
     rules = find_site(sites, page.site)

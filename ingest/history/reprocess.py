@@ -31,6 +31,7 @@ from ingest.models import Capture, site_of
 from ingest.rules.apply import find_site
 from ingest.rules.rule import Site, digest
 from ingest.rules.sites import SITES
+from ingest.settings import DEFAULT, Settings
 from ingest.sources.path_encoding import path_of
 from ingest.sources.reopen import reopen
 from ingest.store.connect import connect
@@ -162,6 +163,7 @@ def plan(
     on_file: OnFile | None = None,
     sites: Sequence[Site] = SITES,
     executor: Callable[[], Executor] | None = None,
+    settings: Settings = DEFAULT,
 ) -> Radius:
     """Clean what is stale from raw, and return what a replay would change; nothing is written.
 
@@ -187,7 +189,7 @@ def plan(
             radius.among = sum(1 for _ in found())
             chosen = canary(found(), sample)
         taken = (each for each in found() if chosen is None or each.capture_id in chosen)
-        jobs = _jobs(connection, taken, home, None if tuple(sites) == SITES else tuple(sites))
+        jobs = _jobs(connection, taken, home, None if tuple(sites) == SITES else tuple(sites), settings)
         results = worker_pool.in_order(
             job.task,
             jobs,
@@ -196,6 +198,7 @@ def plan(
             lost=job.lost,
             size=job.size,
             executor=executor,
+            settings=settings,
         )
         with closing(results):
             for (each, before, reason), worked in results:
@@ -214,17 +217,21 @@ def plan(
 
 
 def _jobs(
-    connection: sqlite3.Connection, captures: Iterable[Stale], home: Path, sites: tuple[Site, ...] | None
+    connection: sqlite3.Connection,
+    captures: Iterable[Stale],
+    home: Path,
+    sites: tuple[Site, ...] | None,
+    settings: Settings,
 ) -> Iterator[tuple[tuple[Stale, State, str], job.Job | None]]:
     """Yield each capture, what it gave before and why it is left alone, with the job of cleaning it where it is not."""
     for each in captures:
         before = _state(connection, each.capture_id)
         try:
-            capture = _raw(each, home)
+            capture = _raw(each, home, settings)
         except Exception as error:  # noqa: BLE001 - one capture must not keep the others from being cleaned
             yield (each, before, str(crash_of("reading", error))), None
         else:
-            yield (each, before, ""), job.Job(capture, sites)
+            yield (each, before, ""), job.Job(capture, sites, settings=settings)
 
 
 def _made(cleaned: Cleaned) -> State:
@@ -259,6 +266,7 @@ def replay(
     on_file: OnFile | None = None,
     sites: Sequence[Site] = SITES,
     executor: Callable[[], Executor] | None = None,
+    settings: Settings = DEFAULT,
 ) -> Radius:
     """Clean what is stale from raw and swap it; returns what changed.
 
@@ -284,7 +292,7 @@ def replay(
             for each in stale(connection, site=site, everything=everything, sites=sites):
                 radius.reasons.update(each.reasons)
                 try:
-                    _raw(each, home)
+                    _raw(each, home, settings)
                 except Exception as error:  # noqa: BLE001 - as in a plan
                     reason = str(crash_of("reading", error))
                     radius.leave(each.site, each.source, reason)
@@ -316,6 +324,7 @@ def replay(
             on_file=on_written,
             executor=executor,
             arguments="replay",
+            settings=settings,
         )
         for source, (each, _) in under_way.items():
             radius.leave(each.site, source, "the same file as another one that was cleaned")
@@ -361,10 +370,10 @@ def _state(connection: sqlite3.Connection, capture_id: int) -> State:
     return State(*row)
 
 
-def _raw(each: Stale, home: Path) -> Capture:
+def _raw(each: Stale, home: Path, settings: Settings) -> Capture:
     """Return a capture as it lies in raw. Raises CaptureError where that is not what it was."""
     path = home / path_of(each.source)
-    capture = reopen(each.source, home)
+    capture = reopen(each.source, home, limit=settings.capture_bytes)
     if capture.sha256 != each.sha256:
         raise CaptureError(f"{path}: it has other bytes than were cleaned; `ingest run` takes it as it is now")
     fetched_at = capture.fetched_at.isoformat() if capture.fetched_at else None

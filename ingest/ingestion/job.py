@@ -3,28 +3,32 @@
 What cannot be cleaned in full is cleaned with less care, rung by rung (see ``extract.pipeline``), so that a page that
 breaks or stalls the cleaning still gives its text. Each rung has its own deadline in CPU time; all of them together
 stay under 15 seconds. A deadline is the last resort: limits on characters, tags, blocks and words (``preparse``,
-``pipeline.MOST_WEIGHED``, ``MOST_WORDS``) end the work on large captures long before, the same way each time.
+``weighed_blocks`` and ``trafilatura_words`` of the settings) end the work on large captures long
+before, the same way each time.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from ingest._version import __version__
 from ingest.errors import broke
 from ingest.ingestion.rlimits import peak_mb
 from ingest.ingestion.worker_pool import Bounded, Lost
-from ingest.models import MARKUP, Capture
+from ingest.models import MARKUP, Article, Capture, Rejected
 from ingest.rules.rule import Site
+from ingest.settings import DEFAULT, Settings
 from ingest.store.rows import Cleaned, cleaned_rows
 
-__all__ = ["Job", "Worked", "again", "lost", "size", "task", "work"]
+__all__ = ["Job", "Worked", "again", "attempt", "lost", "seconds", "size", "task", "work"]
 
-RUNGS = {"full": 8.0, "body": 3.0, "plain": 3.0}
-"""Care taken in cleaning, most first -> seconds of CPU time it may take; for the last see ``task``."""
-SECONDS = 14.0
-"""CPU time of a capture, all rungs together."""
+Made = TypeVar("Made")
+
+RUNGS = ("full", "body", "plain")
+"""Care taken in cleaning, most first; each has its CPU time in the settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Job:
     seconds: float = 0.0
     """CPU time spent on it before."""
     peak_mb: float | None = None
+    settings: Settings = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +65,16 @@ def task(job: Job) -> Bounded[Job, Worked]:
 
     What they did leave is not counted: a deadline that depends on time spent is another one each time.
     """
+    return Bounded(work, seconds(job))
+
+
+def seconds(job: Job) -> float:
+    """Return the seconds of CPU time of this try."""
+    allowed = {care: getattr(job.settings, f"{care}_seconds") for care in RUNGS}
     *others, last = _rungs(job)
-    return Bounded(work, SECONDS - sum(RUNGS[care] for care in others) if job.care == last else RUNGS[job.care])
+    return float(
+        sum(allowed.values()) - sum(allowed[care] for care in others) if job.care == last else allowed[job.care]
+    )
 
 
 def size(job: Job) -> int:
@@ -75,27 +88,42 @@ def work(job: Job) -> Worked:
     An error of the last is a result like any other: outcome ``crash``. Raises MemoryError: in a process that has next
     to none left nothing is to be trusted, and the next rung gets a fresh one.
     """
+    start = time.process_time()
+    cleaned, job = attempt(job, cleaned_rows)
+    taken = job.seconds + time.process_time() - start
+    if cleaned is None:
+        return Worked(None, taken, job.outcome, job.because, job.peak_mb)
+    return Worked(cleaned, taken, peak_mb=_most(job.peak_mb, peak_mb()))
+
+
+def attempt(job: Job, make: Callable[[Capture, Article | Rejected], Made]) -> tuple[Made | None, Job]:
+    """Return what ``make`` makes of a cleaned capture, and the job as it was tried last; None where no rung held.
+
+    Raises MemoryError.
+    """
     # here and not above: the process that hands out the work needs neither the time nor the memory this takes
     from ingest.extract.pipeline import clean_capture
     from ingest.rules.sites import SITES
 
-    start = time.process_time()
     current: Job | None = job
     while current is not None:
         job = current
         try:
             result = clean_capture(
-                job.capture, SITES if job.sites is None else job.sites, __version__, care=job.care, because=job.because
+                job.capture,
+                SITES if job.sites is None else job.sites,
+                __version__,
+                care=job.care,
+                because=job.because,
+                settings=job.settings,
             )
-            cleaned = cleaned_rows(job.capture, result)
+            return make(job.capture, result), job
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - a page that breaks the cleaning must not end the run
             job = _noted(job, "crash", broke("cleaning", error))
             current = _lower(job)
-        else:
-            return Worked(cleaned, job.seconds + time.process_time() - start, peak_mb=_most(job.peak_mb, peak_mb()))
-    return Worked(None, job.seconds + time.process_time() - start, job.outcome, job.because, job.peak_mb)
+    return None, job
 
 
 def again(job: Job, error: Lost) -> Job | None:

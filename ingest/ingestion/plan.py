@@ -19,6 +19,7 @@ from ingest.errors import CaptureError, Corrupt, StoreError, crash_of
 from ingest.ingestion.job import Job
 from ingest.models import Capture
 from ingest.rules.rule import Site
+from ingest.settings import DEFAULT, Settings
 from ingest.sources import discover
 from ingest.sources.archives import read as archives
 from ingest.sources.http_response import NOT_MODIFIED
@@ -89,6 +90,7 @@ class Meeting:
     sites: tuple[Site, ...] | None = None
     again: bool = False
     """Pages that are as before are cleaned too."""
+    settings: Settings = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ def meet_again(sources: Iterable[str], meeting: Meeting) -> Meets:
             continue
         known = meeting.store.capture_of(source)
         try:
-            member = archives.Member(source, reopen(source, meeting.home))
+            member = archives.Member(source, reopen(source, meeting.home, limit=meeting.settings.capture_bytes))
         except Exception as error:  # noqa: BLE001 - one page must not end the run
             member = archives.Member(source, error=crash_of("reading", error))
         yield _guarded(member, known["path"], meeting)
@@ -170,7 +172,7 @@ def _single(each: discover.Found, name: str, before: Row | None, row: Row, meeti
     known = before is not None and meeting.store.capture_at(name) is not None
     row |= {"captures": _places(meeting, name), "left_out": None}
     try:
-        reading = discover.read(each, source=name)
+        reading = discover.read(each, limit=meeting.settings.capture_bytes, source=name)
     except CaptureError as error:
         row |= {"sha256": None}
         return Met(name, name, known, row=row, line="bad", outcome=error.outcome, reason=str(error)), None
@@ -186,7 +188,7 @@ def _page(met: Met, capture: Capture, meeting: Meeting) -> tuple[Met, Job | None
     facts = _facts(capture)
     if capture.damage is None and (original := meeting.original_of(facts, met.name)):
         return replace(met, facts=facts, line="duplicate", original=original), None
-    return replace(met, facts=facts, damage=capture.damage), Job(capture, meeting.sites)
+    return replace(met, facts=facts, damage=capture.damage), Job(capture, meeting.sites, settings=meeting.settings)
 
 
 def _archive(each: discover.Found, name: str, row: Row, meeting: Meeting, before: Row | None) -> Meets:
@@ -201,7 +203,7 @@ def _archive(each: discover.Found, name: str, row: Row, meeting: Meeting, before
     pages, lost, left_out = 0, set[str](), Counter[str]()
     former = Former() if known else None
     broken: CaptureError | None = None
-    for member in _members(each.path, name):
+    for member in _members(each.path, name, meeting.settings.capture_bytes):
         if member.left_out:
             left_out[member.left_out] += 1
         elif member.source == name:
@@ -240,10 +242,10 @@ ABOUT = frozenset({"request", "metadata", "warcinfo", "filedesc", "dns"})
 """... and those that are about others."""
 
 
-def _members(path: Path, name: str) -> Iterator[archives.Member]:
+def _members(path: Path, name: str, limit: int) -> Iterator[archives.Member]:
     """Yield the records of an archive; where reading it breaks, a last one of its own name says so."""
     try:
-        yield from archives.members(path, name)
+        yield from archives.members(path, name, limit=limit)
     except OSError as error:
         yield archives.Member(name, error=Corrupt(f"cannot be read further: {error.strerror or error}"))
     except Exception as error:  # noqa: BLE001 - bytes that break a reader must not end the run
@@ -293,7 +295,7 @@ def _member(member: archives.Member, file: str, meeting: Meeting, former: Former
         meeting.moved_to(facts, member.source)
         if not meeting.again and _same(meeting.store.capture_of(first), facts):
             return replace(found[0], line="moved"), None
-        return replace(found[0], line="", known=True), Job(member.capture, meeting.sites)
+        return replace(found[0], line="", known=True), Job(member.capture, meeting.sites, settings=meeting.settings)
     return found
 
 

@@ -14,6 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.settings import DEFAULT, Settings
+
 try:
     import resource
 except ImportError:  # Windows, or a Python that was built without it
@@ -44,13 +46,29 @@ M_MMAP_THRESHOLD = -3
 class Limits:
     """What a worker process may use."""
 
-    seconds: float = 8.0
+    seconds: float = DEFAULT.full_seconds
     """CPU time of a job that has no deadline of its own."""
-    memory_mb: int = 1000
+    memory_mb: int = DEFAULT.worker_memory_mb
     """Address space, of which a worker has 200 MB before its first job; the largest real pages need 150 more."""
-    descriptors: int = 64
-    file_mb: int = 256
+    descriptors: int = DEFAULT.worker_descriptors
+    file_mb: int = DEFAULT.worker_file_mb
     """Size of a file it may write. It writes none itself; py3langid unpacks its model into a temporary one of 90 MB."""
+    start_seconds: float = DEFAULT.worker_start_seconds
+    """A worker that has not started by then never will: it imports for half a second, on a busy machine for ten."""
+    keeps_mb: float = DEFAULT.worker_keeps_mb
+    """A worker that still holds so much after a job makes way for a fresh one."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> Limits:
+        """Return what the settings say of worker processes."""
+        return cls(
+            seconds=settings.full_seconds,
+            memory_mb=settings.worker_memory_mb,
+            descriptors=settings.worker_descriptors,
+            file_mb=settings.worker_file_mb,
+            start_seconds=settings.worker_start_seconds,
+            keeps_mb=settings.worker_keeps_mb,
+        )
 
 
 def give_memory_back() -> None:

@@ -24,6 +24,7 @@ from ingest.ingestion.summary import Tally
 from ingest.ingestion.writer import OnFile, Writer
 from ingest.rules.rule import Site
 from ingest.rules.sites import SITES
+from ingest.settings import DEFAULT, Settings
 from ingest.sources import discover
 from ingest.store.database import Store
 from ingest.store.home import home_of
@@ -48,6 +49,7 @@ def run(
     on_file: OnFile | None = None,
     executor: Callable[[], Executor] | None = None,
     arguments: str = "",
+    settings: Settings = DEFAULT,
 ) -> Tally:
     """Ingest files, folders and archives; returns the tally.
 
@@ -55,7 +57,8 @@ def run(
     ``workers`` is one a core if None; ``executor`` makes another pool than local processes. ``cleaned`` None exports
     nothing. ``again`` cleans unchanged files too, as after a new site rule; ``sites`` are other rules than this
     program's. What was written before an interrupt or a kill stays, and the next run goes on from there. ``wait`` is
-    how many seconds to wait for another run on this database to end; ``on_wait`` is told who that is.
+    how many seconds to wait for another run on this database to end; ``on_wait`` is told who that is. ``settings``
+    are the limits.
 
     Raises Locked where it does not end, Full where the disk is, StoreError where the database or the folder cannot be
     used, UsageError for a folder of another database. A rule of a site that cannot be used is a RuleError where it is
@@ -65,21 +68,21 @@ def run(
     with hold(db, wait=wait, on_wait=on_wait) as held, Store(db, held=held) as store:
         if cleaned:
             _claim(Path(cleaned), Path(db))
-        writer = Writer(store, Path(cleaned) if cleaned else None, on_file or (lambda *_: None), arguments)
+        writer = Writer(store, Path(cleaned) if cleaned else None, on_file or (lambda *_: None), arguments, settings)
         count = workers or os.cpu_count() or 1
         # rules of this program are those of its workers, which load them once and are not sent them with each page
         sent = None if sites == SITES else sites
-        meeting = Meeting(store, home_of(db), writer.original_of, writer.moved_to, sent, again)
+        meeting = Meeting(store, home_of(db), writer.original_of, writer.moved_to, sent, again, settings)
         once_more = replace(meeting, again=True)
         passed = writer.tally.passed_over
         found = _not_ours(discover.find((Path(path) for path in paths), passed), Path(db), writer.cleaned, passed)
         try:
-            _clean(meet(found, meeting), writer, count, executor)
-            _clean(meet_again(sources, once_more), writer, count, executor)
+            _clean(meet(found, meeting), writer, count, executor, settings)
+            _clean(meet_again(sources, once_more), writer, count, executor, settings)
             # a duplicate whose original has changed stands on its own from now on
             writer.flush()
             if orphans := store.orphans():
-                _clean(meet_again(orphans, once_more), writer, count, executor)
+                _clean(meet_again(orphans, once_more), writer, count, executor, settings)
         except KeyboardInterrupt:
             writer.finish(started)
             raise
@@ -126,12 +129,17 @@ def _not_ours(
 
 
 def _clean(
-    met: Iterator[tuple[Met, Job | None]], writer: Writer, workers: int, executor: Callable[[], Executor] | None
+    met: Iterator[tuple[Met, Job | None]],
+    writer: Writer,
+    workers: int,
+    executor: Callable[[], Executor] | None,
+    settings: Settings,
 ) -> None:
     """Clean what was met and hand it to the writer."""
     results = worker_pool.in_order(
-        job.task, met, workers=workers, again=job.again, lost=job.lost, size=job.size, executor=executor
-    )
+        job.task, met, workers=workers, again=job.again, lost=job.lost, size=job.size, executor=executor,
+        settings=settings,
+    )  # fmt: skip
     with closing(results):
         for ticket, worked in results:
             writer.take(ticket, worked)

@@ -27,7 +27,7 @@ from multiprocessing.connection import Connection
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from ingest.errors import broke, crash_of
+from ingest.errors import UsageError, broke, crash_of
 from ingest.ingestion.rlimits import (
     CPU_TIMER,
     Limits,
@@ -40,19 +40,14 @@ from ingest.ingestion.rlimits import (
     reset_peak,
     resident_mb,
 )
+from ingest.settings import DEFAULT, Settings
 
-__all__ = ["Bounded", "InProcess", "Lost", "Processes", "in_order", "prepare"]
+__all__ = ["Bounded", "InProcess", "Lost", "NoWorkers", "Processes", "check_guard", "in_order", "prepare"]
 
 Ticket = TypeVar("Ticket")
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
-WINDOW = 64
-"""Jobs under way a worker: while one worker is stuck until its deadline, the others go on with what comes after."""
-WINDOW_BYTES = 16_000_000
-"""Bytes of the jobs under way: what the program itself holds in memory."""
-START_SECONDS = 300.0
-"""A worker that has not started by then never will: it imports for half a second, on a busy machine for ten."""
 ENDING_SECONDS = 60.0
 """How long a process that has closed its pipe may take to be gone: its exit status tells what became of the job."""
 PATIENCE = 5.0
@@ -62,8 +57,6 @@ WORKING = 0.05
 other things, and may let as much go by again. Where the system does not tell (only Linux does) it may not."""
 LOOK_SECONDS = 0.5
 """How often a job that takes long is looked at for its peak memory, which is gone with the process."""
-LEAVING_MB = 400.0
-"""A worker that still holds so much after a job makes way for a fresh one."""
 
 
 class Lost(Exception):
@@ -76,6 +69,10 @@ class Lost(Exception):
     def __reduce__(self) -> tuple[type[Lost], tuple[str, str, float, float | None]]:
         """Return how it is made again: it comes from another process."""
         return type(self), (self.outcome, self.reason, self.seconds, self.peak_mb)
+
+
+class NoWorkers(UsageError):
+    """Not one worker process could be started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +112,7 @@ class Processes(Executor):
         self._lock = Lock()
         self._workers: set[_Worker] = set()
         self._idle: list[_Worker] = []
-        self._closed = False
+        self._closed = self._started = False
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Hand a job to the next worker that is free; a ``Bounded`` function is stopped at its deadline."""
@@ -144,8 +141,14 @@ class Processes(Executor):
         with self._lock:
             if self._idle:
                 return self._idle.pop()
-        worker = _Worker(self.limits)
+        try:
+            worker = _Worker(self.limits)
+        except Lost as error:
+            if not self._started:
+                raise NoWorkers(f"{error}. {GUARD}") from error
+            raise
         with self._lock:
+            self._started = True
             self._workers.add(worker)
             closed = self._closed
         if closed:
@@ -179,7 +182,7 @@ class _Worker:
     """A process and the pipe to it, ready to take a job. Raises Lost where none can be started."""
 
     def __init__(self, limits: Limits) -> None:
-        self.took, self.leaving = 0.0, False
+        self.took, self.leaving, self.keeps_mb = 0.0, False, limits.keeps_mb
         context = _context()
         self.pipe, theirs = context.Pipe()
         # daemon: ended with this process where it ends in good order; where it does not, by its limit of CPU time
@@ -188,10 +191,11 @@ class _Worker:
             with _starting:
                 self.process.start()
             theirs.close()
-            if not self.pipe.poll(START_SECONDS):
-                raise TimeoutError(f"it did not start within {START_SECONDS:.0f} s")
+            if not self.pipe.poll(limits.start_seconds):
+                raise TimeoutError(f"it did not start within {limits.start_seconds:.0f} s")
             self.pipe.recv()
-        except (OSError, EOFError) as error:
+        # AssertionError: this process is a daemon of multiprocessing, which may have no children
+        except (OSError, EOFError, AssertionError) as error:
             ending = str(error) or self._ending()
             self.end()
             raise Lost("crash", f"no worker process could be started: {ending}", 0.0, None) from error
@@ -224,7 +228,7 @@ class _Worker:
             took = time.monotonic() - started
             raise Lost("crash", f"the worker process died while cleaning it: {ending}", took, peak) from None
         self.took = time.monotonic() - started
-        self.leaving = isinstance(answer, MemoryError) or resident > LEAVING_MB
+        self.leaving = isinstance(answer, MemoryError) or resident > self.keeps_mb
         return answer
 
     def _ending(self) -> str:
@@ -252,6 +256,18 @@ class _Worker:
             if self.process.pid is not None:
                 self.process.join()
         self.pipe.close()
+
+
+GUARD = (
+    "A script that starts worker processes does so inside `if __name__ == '__main__':`, because each worker imports "
+    "the script again; workers=0 of ingest.clean_many needs no worker process"
+)
+
+
+def check_guard() -> None:
+    """Raise UsageError in a process that is itself a worker, and imports the script that starts workers again."""
+    if getattr(multiprocessing.process.current_process(), "_inheriting", False):
+        raise UsageError(f"worker processes were started while the main script was imported by one. {GUARD}")
 
 
 def prepare() -> None:
@@ -316,12 +332,15 @@ def in_order(
     lost: Callable[[Job, Lost], Result],
     size: Callable[[Job], int] = lambda _: 0,
     executor: Callable[[], Executor] | None = None,
+    settings: Settings = DEFAULT,
 ) -> Generator[tuple[Ticket, Result | None]]:
     """Yield (ticket, result) for each (ticket, job), in the order given; where there is no job the result is None.
 
     ``task`` says what is done with a job and for how long at most. A job that took its worker with it, or that raised
     anything, is tried again as ``again`` says; where that is None, its result is what ``lost`` returns. ``size`` is
-    that of a job in bytes: no more are under way than fit in ``WINDOW_BYTES``.
+    that of a job in bytes: no more are under way than ``bytes_ahead`` of the settings.
+
+    Raises NoWorkers where no worker process can be started at all.
     """
     pool: Executor | None = None
     waiting: deque[tuple[Ticket, Job | None, Future[Result] | None]] = deque()
@@ -330,13 +349,15 @@ def in_order(
     def submit(job: Job) -> Future[Result]:
         nonlocal pool
         if pool is None:  # many runs have nothing to do
-            pool = executor() if executor else Processes(workers)
+            pool = executor() if executor else Processes(workers, Limits.of(settings))
         return pool.submit(task(job), job)
 
     def result(job: Job | None, future: Future[Result] | None) -> Result | None:
         while job is not None and future is not None:
             try:
                 return future.result()
+            except NoWorkers:
+                raise
             except Lost as error:
                 loss = error
             except Exception as error:  # noqa: BLE001 - whatever a job raises costs that job
@@ -351,7 +372,11 @@ def in_order(
         for ticket, job in jobs:
             waiting.append((ticket, job, None if job is None else submit(job)))
             under_way += 0 if job is None else size(job)
-            while waiting and (len(waiting) > WINDOW * workers or under_way > WINDOW_BYTES or _ready(waiting[0][2])):
+            while waiting and (
+                len(waiting) > settings.captures_ahead * workers
+                or under_way > settings.bytes_ahead
+                or _ready(waiting[0][2])
+            ):
                 first, done, promise = waiting.popleft()
                 under_way -= 0 if done is None else size(done)
                 yield first, result(done, promise)

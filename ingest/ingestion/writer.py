@@ -19,6 +19,7 @@ from ingest.exporters.cleaned import write_cleaned
 from ingest.ingestion.job import Worked
 from ingest.ingestion.plan import Met, identity
 from ingest.ingestion.summary import LINES, REJECTED, Tally, line_of
+from ingest.settings import DEFAULT, Settings
 from ingest.store.archives import close_archive, note_absent, outcome_of
 from ingest.store.connect import of_one_row
 from ingest.store.database import Store
@@ -27,9 +28,6 @@ from ingest.store.rows import DUPLICATE, Row
 
 __all__ = ["OnFile", "Writer"]
 
-BATCH = 200  # pages a transaction ...
-BATCH_SECONDS = 2.0  # ... or that long: what a kill can undo
-BATCH_BYTES = 10_000_000  # ... or results of that many bytes
 GOOD = frozenset({"extracted", "partial"})
 
 OnFile = Callable[[str, str, str | None], None]
@@ -39,9 +37,12 @@ OnFile = Callable[[str, str, str | None], None]
 class Writer:
     """Takes results in order and writes them in batches. A class because it holds what is not yet written."""
 
-    def __init__(self, store: Store, cleaned: Path | None, on_file: OnFile, arguments: str) -> None:
+    def __init__(
+        self, store: Store, cleaned: Path | None, on_file: OnFile, arguments: str, settings: Settings = DEFAULT
+    ) -> None:
         self.store, self.cleaned, self.on_file = store, cleaned, on_file
         self.tally = Tally()
+        self.settings = settings
         # captures handed out and not yet written: (bytes, address, host, evidence) -> where they lie
         self.under_way: dict[tuple[str, str | None, str | None, str | None], str] = {}
         self.changing: set[str] = set()  # where they lie: what the database says of these places is past
@@ -98,8 +99,8 @@ class Writer:
         else:
             self.batch.append((met, worked))
             self.waiting += len(worked.cleaned) if worked and worked.cleaned else 0
-        due = time.monotonic() - self.since > BATCH_SECONDS
-        if due or len(self.batch) >= BATCH or self.waiting > BATCH_BYTES:
+        due = time.monotonic() - self.since > self.settings.batch_seconds
+        if due or len(self.batch) >= self.settings.batch_captures or self.waiting > self.settings.batch_bytes:
             self.flush()
 
     def _count_met(self, met: Met) -> None:

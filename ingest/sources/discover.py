@@ -21,6 +21,7 @@ from pathlib import Path, PurePath
 
 from ingest.errors import CaptureError, Corrupt, Empty, TooLarge, Unsupported, crash_of
 from ingest.models import Capture
+from ingest.settings import DEFAULT
 from ingest.sources.archive_copies import located
 from ingest.sources.content_codings import gunzipped, over
 from ingest.sources.hosts import host_of
@@ -29,10 +30,7 @@ from ingest.sources.path_encoding import path_of, spelled
 from ingest.sources.saved_pages import archivebox, mirrored, resources_of
 from ingest.sources.sidecar import SUFFIX, Sidecar, parse
 
-__all__ = ["LIMIT", "NOT_CAPTURES", "Found", "Reading", "find", "head", "read", "wanted"]
-
-LIMIT = 20_000_000
-"""Bytes of a capture, unpacked: the largest pages on the web have 5 MB of HTML."""
+__all__ = ["NOT_CAPTURES", "Found", "Reading", "find", "head", "read", "wanted"]
 
 SIDECAR_LIMIT = 1_000_000
 DEEP = 4
@@ -115,7 +113,7 @@ def head(found: Found, count: int) -> bytes:
     return _bytes(found.target or found.path, count, follow=found.root is None)[0]
 
 
-def read(found: Found, *, limit: int = LIMIT, source: str | None = None) -> Reading:
+def read(found: Found, *, limit: int = DEFAULT.capture_bytes, source: str | None = None) -> Reading:
     """Return the capture a file holds, with what its sidecar says; ``source`` defaults to its path.
 
     Of a file over ``limit`` bytes, packed or unpacked, and of gzip data that is damaged, what could be had is the

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ingest.errors import Corrupt
 from ingest.models import Capture
+from ingest.settings import DEFAULT
 from ingest.sources import discover
 from ingest.sources.archives.read import capture_at
 from ingest.sources.path_encoding import path_of
@@ -15,7 +16,7 @@ from ingest.sources.path_encoding import path_of
 __all__ = ["reopen"]
 
 
-def reopen(source: str, home: Path) -> Capture:
+def reopen(source: str, home: Path, *, limit: int = DEFAULT.capture_bytes) -> Capture:
     """Return the capture that ``captures.source`` names; ``home`` is the folder that relative sources start from.
 
     What stands behind a ``#`` is the place in an archive, unless a file has the whole name.
@@ -26,11 +27,11 @@ def reopen(source: str, home: Path) -> Capture:
     if "#" in source and not os.path.lexists(path):
         for name, place in _parts(source):
             if (home / path_of(name)).is_file():
-                return capture_at(home / path_of(name), name, place)
+                return capture_at(home / path_of(name), name, place, limit=limit)
     found = next(discover.find([path]), None)
     if found is None or found.path != path:
         raise Corrupt(f"{path}: it is a folder now")
-    return discover.read(found, source=source).capture
+    return discover.read(found, limit=limit, source=source).capture
 
 
 def _parts(source: str) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,7 @@ from ingest.explain.explain import findings
 from ingest.explain.render import votes_line
 from ingest.rules.load import Ruleset
 from ingest.store.block_codec import register, unpack
+from ingest.store.full_text import fts_query
 from ingest.web import home
 from ingest.web.article import revisions
 from ingest.web.article import view as article
@@ -31,7 +32,6 @@ from ingest.web.datasette_metadata import PLUGIN
 from ingest.web.page import Part, View, database_of, rules_of
 from ingest.web.quality import view as quality
 from ingest.web.search import view as search
-from ingest.web.search.query import fts_query
 from ingest.web.security import Application, content_security_policy, guarded, inline_scripts
 
 if TYPE_CHECKING:  # datasette.app imports its plugins while it is imported itself

@@ -20,6 +20,7 @@ from ingest.extract.html import parse as html
 from ingest.extract.html.conservation import Missing
 from ingest.extract.html.repair import mend
 from ingest.extract.html.segment import Segments, segment
+from ingest.settings import DEFAULT, Settings
 
 __all__ = ["ROUTES", "Reading", "read_page", "shown_text"]
 
@@ -46,11 +47,11 @@ class Reading:
     """What is on the page and in no block."""
 
 
-def read_page(text: str) -> Reading:
+def read_page(text: str, settings: Settings = DEFAULT) -> Reading:
     """Return a page read by the route that loses the fewest words. Raises Reject where none finds an element in it."""
     best: Reading | None = None
     refused: Reject | None = None
-    for route, attempt in _attempts(text):
+    for route, attempt in _attempts(text, settings):
         try:
             tree, cuts = attempt()
         except Reject as reject:
@@ -82,17 +83,20 @@ def _reading(text: str, route: str, tree: HtmlElement, cuts: tuple[str, ...]) ->
 Attempt = Callable[[], tuple[HtmlElement, tuple[str, ...]]]
 
 
-def _attempts(text: str) -> Iterator[tuple[str, Attempt]]:
+def _attempts(text: str, settings: Settings) -> Iterator[tuple[str, Attempt]]:
     """Yield the routes that can be tried on a page, each with what reads its tree."""
     page, inner = frames.take(text)
-    scanned = preparse.scan(page)
-    yield "parsed", lambda: _framed(*_parsed(scanned), inner, 0)
+    scanned = preparse.scan(page, settings)
+    yield "parsed", lambda: _framed(*_parsed(scanned), inner, 0, settings)
     # what lies beyond the longest page that is parsed is found by none of the routes that parse
-    if len(page) <= preparse.MOST_CHARACTERS:
-        yield "closed", lambda: _framed(html.parse(mend(scanned.text, closed=True).text), scanned.cuts, inner, 0)
+    if len(page) <= settings.page_characters:
+        yield (
+            "closed",
+            lambda: _framed(html.parse(mend(scanned.text, closed=True).text), scanned.cuts, inner, 0, settings),
+        )
         if page.count("<") - page.count("</") <= MOST_OPEN:
-            yield "standard", lambda: _framed(html.parse(_standard(page)), scanned.cuts, inner, 0)
-    yield "plain", lambda: (html.parse(_bare(text)), scanned.cuts)
+            yield "standard", lambda: _framed(html.parse(_standard(page)), scanned.cuts, inner, 0, settings)
+    yield "plain", lambda: (html.parse(_bare(text, settings.page_characters)), scanned.cuts)
 
 
 def _parsed(scanned: preparse.Scanned) -> tuple[HtmlElement, tuple[str, ...]]:
@@ -104,17 +108,17 @@ def _parsed(scanned: preparse.Scanned) -> tuple[HtmlElement, tuple[str, ...]]:
 
 
 def _framed(
-    tree: HtmlElement, cuts: tuple[str, ...], inner: tuple[str, ...], depth: int
+    tree: HtmlElement, cuts: tuple[str, ...], inner: tuple[str, ...], depth: int, settings: Settings
 ) -> tuple[HtmlElement, tuple[str, ...]]:
     """Return the tree with the text of its frames, each read as the page is."""
     if inner and depth < frames.NESTED:
-        frames.place(tree, inner, lambda text: _frame(text, depth + 1))
+        frames.place(tree, inner, lambda text: _frame(text, depth + 1, settings))
     return tree, cuts
 
 
-def _frame(text: str, depth: int) -> HtmlElement:
+def _frame(text: str, depth: int, settings: Settings) -> HtmlElement:
     page, inner = frames.take(text)
-    return _framed(*_parsed(preparse.scan(page)), inner, depth)[0]
+    return _framed(*_parsed(preparse.scan(page, settings)), inner, depth, settings)[0]
 
 
 def _standard(page: str) -> str:
@@ -129,11 +133,11 @@ def shown_text(text: str, depth: int = 0) -> str:
     return "\n\n".join(filter(None, (preparse.plain_text(page), *(shown_text(each, depth + 1) for each in below))))
 
 
-def _bare(text: str) -> str:
+def _bare(text: str, most: int) -> str:
     """Return a page of its paragraphs alone, with the head that it had."""
     start = preparse.BODY.search(text, 0, preparse.LONGEST_HEAD)
     head = (
         text[: start.start()] if start else f"<title>{entities.escape(preparse.title(text) or '', quote=False)}</title>"
     )
-    shown = shown_text(text[start.start() :] if start else text)[: preparse.MOST_CHARACTERS]
+    shown = shown_text(text[start.start() :] if start else text)[:most]
     return head + "".join(f"<p>{entities.escape(each, quote=False)}</p>\n" for each in shown.split("\n\n"))

@@ -15,14 +15,9 @@ from dataclasses import dataclass, field
 
 from ingest.extract.html.head import fold
 from ingest.extract.html.repair import BLOCKS, HIDING, RAW, SWALLOWING, TOLD, mend, runs
+from ingest.settings import DEFAULT, Settings
 
-__all__ = ["BODY", "LONGEST_HEAD", "MOST_CHARACTERS", "MOST_TAGS", "Scanned", "plain_text", "scan", "title", "whole"]
-
-MOST_CHARACTERS = 10_000_000
-"""Of text and markup; the longest of 3,500 real pages had 5.3 million."""
-
-MOST_TAGS = 200_000
-"""Tags that are parsed; the fullest of those pages had 15,795 elements."""
+__all__ = ["BODY", "LONGEST_HEAD", "Scanned", "plain_text", "scan", "title", "whole"]
 
 LONGEST_HEAD = 1_000_000
 """Characters in which the body of a page is looked for that is read as its bare paragraphs."""
@@ -95,18 +90,18 @@ class Scanned:
     """Start tags that a parser is to make elements of."""
 
 
-def scan(text: str) -> Scanned:
+def scan(text: str, settings: Settings = DEFAULT) -> Scanned:
     """Return a page that can be parsed whole in time linear in its length, with the words for what that may have cost.
 
-    At most ``MOST_CHARACTERS`` characters, ``MOST_TAGS`` tags and 250 attributes a tag are left of it; scripts, styles,
+    At most ``page_characters`` characters, ``page_tags`` tags and 250 attributes a tag are left of it; scripts, styles,
     comments and long values go before text does. How deep a page is, a parser tells best itself: ``html.parse``.
     """
     cuts: list[str] = []
-    if len(text) > MOST_CHARACTERS:
-        text = _shortened(text, cuts)
+    if len(text) > settings.page_characters:
+        text = _shortened(text, cuts, settings.page_characters)
     names: list[str] = _TAGS.findall(text)
-    if len(names) > MOST_TAGS or ("" in names and text.count("<") > MOST_TAGS):
-        text = _thinned(text, cuts)
+    if len(names) > settings.page_tags or ("" in names and text.count("<") > settings.page_tags):
+        text = _thinned(text, cuts, settings.page_tags)
         names = _TAGS.findall(text)
     counts = _counts(names)
     left = _left_open(counts)
@@ -238,8 +233,8 @@ def _runs_on(text: str) -> bool:
     return False
 
 
-def _shortened(text: str, cuts: list[str]) -> str:
-    """Return a page of at most ``MOST_CHARACTERS``: what is not text goes first, then what is beyond."""
+def _shortened(text: str, cuts: list[str], most: int) -> str:
+    """Return a page of at most ``most`` characters: what is not text goes first, then what is beyond."""
     steps: tuple[Callable[[str], str], ...] = (
         lambda page: _without(page, _SCRIPT),
         lambda page: _VALUE.sub('=""', _DATA.sub("", page)),
@@ -248,10 +243,10 @@ def _shortened(text: str, cuts: list[str]) -> str:
     )
     for step in steps:
         text = step(text)
-        if len(text) <= MOST_CHARACTERS:
+        if len(text) <= most:
             return text
-    cuts.append(f"length: {len(text)} characters, the first {MOST_CHARACTERS} were read")
-    return text[:MOST_CHARACTERS]
+    cuts.append(f"length: {len(text)} characters, the first {most} were read")
+    return text[:most]
 
 
 def _without(text: str, starts: re.Pattern[str]) -> str:
@@ -272,11 +267,11 @@ def _without(text: str, starts: re.Pattern[str]) -> str:
     return "".join((*left, text[at:]))
 
 
-def _thinned(text: str, cuts: list[str]) -> str:
-    """Return a page of at most ``MOST_TAGS`` tags: inline ones go first, then neighbours are joined, then all go."""
+def _thinned(text: str, cuts: list[str], most: int) -> str:
+    """Return a page of at most ``most`` tags: inline ones go first, then neighbours are joined, then all go."""
     text = _INLINE.sub("", _without(text, _COMMENT))
     tags = text.count("<")
-    if tags <= MOST_TAGS:
+    if tags <= most:
         return text
     cuts.append(f"tags: {tags}, paragraphs side by side were joined")
     every = max(2, 2 * tags // JOINED_TO // 2)
@@ -288,7 +283,7 @@ def _thinned(text: str, cuts: list[str]) -> str:
         return match[0] if met % every == 0 else "\n"
 
     text = _NEIGHBOURS.sub(join, text)
-    if text.count("<") <= MOST_TAGS:
+    if text.count("<") <= most:
         return text
     paragraphs = plain_text(text).split("\n\n")
     size = len(paragraphs) // JOINED_TO + 1

@@ -14,8 +14,9 @@ from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from ingest.models import Block
+from ingest.settings import DEFAULT
 
-__all__ = ["MOST_BLOCKS", "Segments", "fit", "segment"]
+__all__ = ["Segments", "fit", "segment"]
 
 BLOCK_TAGS = frozenset(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption "
@@ -44,8 +45,6 @@ PATH_DEPTH = 4  # that many named ancestors tell a reader where a block stands; 
 _NEVER_OPEN = SKIPPED_TAGS | {"br"}
 NAMING = frozenset({"cite", "b", "strong"})
 """Elements that say above a quote whose it is."""
-MOST_BLOCKS = 20_000
-"""Blocks of a page that are judged one by one."""
 NAME_LENGTH = 32  # generated class names grow without end
 
 
@@ -136,7 +135,7 @@ def segment(tree: HtmlElement) -> Segments:
     return Segments(tuple(walker.blocks), tuple(walker.elements))
 
 
-def fit(parts: Segments, most: int = MOST_BLOCKS) -> tuple[Segments, tuple[str, ...]]:
+def fit(parts: Segments, most: int = DEFAULT.page_blocks) -> tuple[Segments, tuple[str, ...]]:
     """Return the blocks of a page, at most about so many, and in words what was done for that: mostly nothing.
 
     Blocks side by side become one, a line each: of one kind in one place first, then whatever their kind.

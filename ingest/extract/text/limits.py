@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ingest.extract.html.preparse import MOST_CHARACTERS
+from ingest.settings import DEFAULT
 
 __all__ = ["MOST_LINES", "Lined", "scan_lines"]
 
@@ -32,7 +32,7 @@ class Lined:
     """What was done that may have cost text, or what its marks mean; empty for nearly every capture."""
 
 
-def scan_lines(text: str, *, markdown: bool = False, most: int = MOST_CHARACTERS) -> Lined:
+def scan_lines(text: str, *, markdown: bool = False, most: int = DEFAULT.page_characters) -> Lined:
     """Return a text of at most ``most`` characters and ``MOST_LINES`` lines that show something.
 
     >>> scan_lines("The tide came in.").cuts

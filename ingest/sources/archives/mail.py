@@ -20,6 +20,7 @@ from pathlib import PurePosixPath
 
 from ingest.errors import Corrupt, TooLarge, Unsupported
 from ingest.models import Capture, Evidence
+from ingest.settings import DEFAULT
 from ingest.sources.archives.mbox import messages
 from ingest.sources.archives.member import Member
 from ingest.sources.archives.streams import Stream
@@ -31,8 +32,6 @@ from ingest.sources.text_size import shown
 
 __all__ = ["mail", "mbox", "message"]
 
-LIMIT = 20_000_000
-"""Bytes of a message that is given as such."""
 WHOLE = 3
 """Times the limit of a capture that a message may have: what is attached to it is a third longer in base64."""
 DEEPEST = 20
@@ -62,7 +61,7 @@ def mail(file: Stream, source: str, limit: int, at: str = "") -> Iterator[Member
         yield Member(f"{source}#end", error=Corrupt(f"the message breaks: {file.broke}"))
 
 
-def message(data: bytes, limit: int = LIMIT) -> Capture:
+def message(data: bytes, limit: int = DEFAULT.capture_bytes) -> Capture:
     """Return the page that a message is. Raises CaptureError where it is none."""
     first = next(mail(Stream(iter((data,))), "", limit))
     if first.capture is None:

@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from ingest.errors import CaptureError, Corrupt, TooLarge, Unsupported, crash_of
 from ingest.models import Capture
+from ingest.settings import DEFAULT
 from ingest.sources import discover
 from ingest.sources.archives import wacz
 from ingest.sources.archives.har import har
@@ -37,7 +38,7 @@ HELD = 1 << 26
 """Bytes of an archive in an archive that is read whole."""
 
 
-def members(path: Path, source: str, *, limit: int = discover.LIMIT) -> Iterator[Member]:
+def members(path: Path, source: str, *, limit: int = DEFAULT.capture_bytes) -> Iterator[Member]:
     """Yield the records of an archive in file order, as a stream; ``source`` is its name in their sources.
 
     What cannot be read is a member with ``error``; nothing is raised but for memory that has run out. Of a page over
@@ -50,7 +51,7 @@ def members(path: Path, source: str, *, limit: int = discover.LIMIT) -> Iterator
         yield Member(source, error=error)
 
 
-def capture_at(path: Path, source: str, place: str, *, limit: int = discover.LIMIT) -> Capture:
+def capture_at(path: Path, source: str, place: str, *, limit: int = DEFAULT.capture_bytes) -> Capture:
     """Return the capture that lies in an archive at ``place``, what stands behind ``source#`` in its own source.
 
     Raises CaptureError: that with which it is lost, Unsupported for a record that is no page, Corrupt where there is

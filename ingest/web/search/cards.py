@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
+from ingest.store.full_text import fts_query
 from ingest.web.canned_queries import SNIPPET_MARKS
 from ingest.web.cells import first_words, web_address
 from ingest.web.page import database_of, rows
-from ingest.web.search.query import fts_query
 
 if TYPE_CHECKING:  # datasette.app imports its plugins while it is imported itself
     from datasette.app import Datasette

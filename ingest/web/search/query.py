@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from ingest.store.full_text import MOST_TERMS, RANK, TERM, fts_query
+
 __all__ = [
     "FILTERS",
     "MOST_CHARACTERS",
@@ -21,7 +23,6 @@ __all__ = [
     "Key",
     "Walk",
     "asked",
-    "fts_query",
     "key_of",
     "pairs",
     "ranked",
@@ -30,50 +31,13 @@ __all__ = [
     "written",
 ]
 
-MOST_TERMS = 32  # nobody types more by hand; each further one costs a lookup in the index
 MOST_CHARACTERS = 1000  # nor longer: it stands again in each link of the page
-SHORTEST_BEGINNING = 2  # a single letter begins so many words that the search would run into its time limit
 MOST_RANKED = 50_000
 """Articles that are ranked at most. Ranking 190,000 takes 170 to 300 ms, and says little of so common a word."""
 
 MOST_DIGITS = 18  # what SQLite holds as a number
 
-_TERM = re.compile(r'"([^"]*)"?(\*?)|([^\s"]+)')
-# Scripts without spaces between words, and Hangul, whose particles stand behind the word: a run of letters is one token
-# of the index (unicode61), so that a word is found where it begins one. Thai, Lao, Myanmar, Khmer, kana, Han, Hangul.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u30ff\u3130-\u318f\u31f0-\u31ff"
-    "\u3400-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U0001b000-\U0001b16f\U00020000-\U0003ffff]\\Z"
-)
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
-
-
-def fts_query(text: str | None) -> str:
-    """Return an FTS5 expression that asks for every word and every "quoted phrase" of ``text``.
-
-    A word or phrase of two letters or more that ends in ``*`` stands for all that begin with it, and so does one that
-    ends in a script that puts no spaces between words. Everything else is taken literally, operators and column names
-    too: each term is quoted, see section 3.1 of https://www.sqlite.org/fts5.html. Nothing typed gives the empty
-    phrase, which nothing matches.
-
-    >>> fts_query('tide* "sea wall" AND title:quay')
-    '"tide"* "sea wall" "AND" "title:quay"'
-    >>> fts_query('"unclosed'), fts_query("潮汐")
-    ('"unclosed"', '"潮汐"*')
-    >>> fts_query(None)
-    '""'
-    """
-    # SQLite reads the expression up to a NUL, and cannot store half of a surrogate pair
-    readable = (text or "").replace("\0", " ").encode("utf-8", "ignore").decode("utf-8")
-    terms: list[str] = []
-    for match in _TERM.finditer(readable):
-        phrase, star, word = match.groups()
-        if word is not None:
-            phrase, star = (word.rstrip("*"), "*") if word.endswith("*") else (word, "")
-        if phrase.strip():
-            begins = (star and len(phrase) >= SHORTEST_BEGINNING) or _UNSPACED.search(phrase)
-            terms.append(f'"{phrase}"{"*" if begins else ""}')
-    return " ".join(terms[:MOST_TERMS]) or '""'
 
 
 FILTERS: Mapping[str, str] = {
@@ -133,7 +97,7 @@ def asked(arguments: Mapping[str, str]) -> Asked:
     if len(typed) > MOST_CHARACTERS:
         typed = typed[:MOST_CHARACTERS]
         notes.append(f"Only the first {MOST_CHARACTERS:,} characters were searched for.")
-    elif len(_TERM.findall(typed)) > MOST_TERMS:
+    elif len(TERM.findall(typed)) > MOST_TERMS:
         notes.append(f"Only the first {MOST_TERMS} words were searched for.")
     filters = {}
     for name in FILTERS:
@@ -194,11 +158,11 @@ def where(
 def ranked(wanted: Asked, *, superseded: bool, limit: int) -> tuple[str, list[str | int]]:
     """Return a query for the best hits: id, score (the lower the better), and how many were ranked.
 
-    The title counts eight times as much as the body. More than ``MOST_RANKED`` are not ranked: the last captured are.
+    More than ``MOST_RANKED`` are not ranked: the last captured are.
     """
     expression, values = where(wanted, "rowid", search=False, superseded=superseded)
     sql = f"""select id, score, count(*) over () as ranked from (
-        select rowid as id, bm25(articles_fts, 8.0, 1.0) as score from articles_fts
+        select rowid as id, {RANK} as score from articles_fts
         where articles_fts match ? and {expression} order by rowid desc limit {MOST_RANKED}
       ) order by score, id desc limit ?"""
     return sql, [fts_query(wanted.q), *values, limit]
