@@ -195,7 +195,7 @@ def random_bytes(seed):
 def test_a_file_that_is_being_written_is_not_taken_for_one_that_was_left(tmp_path):
     with Warcs(tmp_path, INFO) as warcs:
         warcs.write(exchange())
-        look = f"from pathlib import Path; from ingest.intake.fetch.warcs import left_open; print(len(list(left_open(Path({str(tmp_path)!r})))))"
+        look = f"from pathlib import Path; from ingest.crawl.warc_writer import left_open; print(len(list(left_open(Path({str(tmp_path)!r})))))"
         assert subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True).stdout == "0\n"
 
 

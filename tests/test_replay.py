@@ -365,12 +365,13 @@ def test_a_replay_makes_no_database_and_a_plan_changes_no_old_one(home, tmp_path
 
 
 SCRIPT = """
-from ingest.history.replay import replay
+from ingest.history.reprocess import replay
 if __name__ == "__main__":
     print(replay("db/articles.db", cleaned="cleaned", workers=1).total)
 """
 
 
+@pytest.mark.kill
 @pytest.mark.skipif(sys.platform == "win32", reason="kills as Unix does")
 def test_a_replay_killed_half_way_leaves_the_old_or_the_new_text_and_goes_on(tmp_path):
     for number in range(450):
