@@ -14,7 +14,10 @@ from ingest.maintenance.doctor import doctor
 from ingest.store.lock import hold
 from tests.stress.crash import DB, command, compare, corpus, facts, finished, kills, wals
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="signals, limits and /proc of Linux")
+pytestmark = [
+    pytest.mark.kill,
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="signals, limits and /proc of Linux"),
+]
 
 FILES = 30
 

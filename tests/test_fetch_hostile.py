@@ -13,6 +13,8 @@ from tests.servers import BEHAVIOURS, ROBOTS, hostile, says, serving
 
 SECONDS = 2.0
 FASTER = 40.0
+TURNS = 1000
+"""Turns of the event loop in which an exchange that has run into its deadline is to be over."""
 EXPECTED = {name: row[1:] for name, row in {**BEHAVIOURS, **ROBOTS}.items()}
 
 
@@ -41,17 +43,22 @@ def done(tmp_path_factory):
     """One fetch of all behaviours, with a clock that runs faster for politeness, not for deadlines."""
     home = tmp_path_factory.mktemp("hostile")
     resolver = Resolver()
-    took = []
+    late = []
     at_once = Means("").at_address
 
     async def timed(asked, means, limits, conditions):
-        before = time.monotonic()
-        try:
-            # the tests' hosts share one address, and waiting for it counts for no exchange
-            alone = replace(means, at_address=at_once)
-            return await ask(asked, alone, replace(limits, wire=1_000_000), conditions=conditions)
-        finally:
-            took.append((time.monotonic() - before, asked.url))
+        # the tests' hosts share one address, and waiting for it counts for no exchange
+        alone = replace(means, at_address=at_once)
+        exchange = asyncio.ensure_future(ask(asked, alone, replace(limits, wire=1_000_000), conditions=conditions))
+        # both timers are of one loop: on a machine that stalls, the deadline still comes before this one
+        await asyncio.wait([exchange], timeout=limits.seconds + 1.0)
+        turns = 0
+        while not exchange.done() and turns < TURNS:
+            await asyncio.sleep(0)
+            turns += 1
+        if not exchange.done():
+            late.append(asked.url)
+        return await exchange
 
     begun = time.monotonic()
     with serving(says(b""), address="127.0.0.9") as canary, serving(hostile(canary.port)) as server:
@@ -63,7 +70,7 @@ def done(tmp_path_factory):
             chance=random.Random(7), asker=timed,
         )  # fmt: skip
         time.sleep(0.05)
-    return result, server, canary, resolver, took
+    return result, server, canary, resolver, late
 
 
 @pytest.mark.parametrize("name", EXPECTED)
@@ -77,7 +84,7 @@ def test_no_request_reaches_an_address_it_should_not(done):
 
 
 def test_every_exchange_ends_within_its_deadline(done):
-    assert max(done[4])[0] < SECONDS + 1.0, max(done[4])
+    assert done[4] == []
 
 
 def test_no_disallowed_path_is_asked_for_and_no_cookie_is_sent(done):

@@ -52,6 +52,7 @@ def report(corpus):
     return judge(corpus, corpus / "db" / "articles.db", corpus / "cleaned")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_file_of_a_family_ends_in_a_row_that_is_right(report, family):
     own = [each for each in report.judged if each.entry["family"] == family]
@@ -60,14 +61,17 @@ def test_every_file_of_a_family_ends_in_a_row_that_is_right(report, family):
     assert not [f"{each.entry['path']!a}: {why}" for each in own for why in each.wrong]
 
 
+@pytest.mark.slow
 def test_the_database_is_sound_the_tally_adds_up_and_nothing_is_written_elsewhere(report):
     assert report.wrong == ()
 
 
+@pytest.mark.slow
 def test_four_stories_in_five_are_recovered_where_a_limit_would_excuse_their_loss(report):
     assert report.recovered >= 0.8, render(report)
 
 
+@pytest.mark.slow
 def test_good_pages_among_bad_ones_give_the_same_articles_as_alone(tmp_path):
     names = ("plain_page", "many_attributes", "gzip_bomb", "no_page", "jsonld_body", "deep_boxes", "no_file", "sidecar")
     among, alone = tmp_path / "among", tmp_path / "alone"

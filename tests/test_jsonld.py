@@ -10,6 +10,7 @@ from ingest.extract.html import jsonld
 from ingest.extract.html.head import stated
 from ingest.extract.html.parse import parse
 from ingest.extract.metadata.read import oddities, read_metadata
+from tests.growth import assert_linear
 
 STORY = {"@type": "NewsArticle", "author": {"@type": "Person", "name": "Ida Holm"}, "datePublished": "2025-05-04"}
 TEXT = json.dumps(STORY)
@@ -94,8 +95,7 @@ def test_authors_in_all_their_forms(author, authors):
     assert found.authors == authors
 
 
-@pytest.mark.parametrize(
-    "hostile", ['"\\"' * 200_000, "/*" * 200_000, ", " * 200_000, "[" * 200_000, "//" * 200_000, "{&quot;" * 100_000]
-)
+@pytest.mark.parametrize("hostile", ['"\\"', "/*", ", ", "[", "//", "{&quot;"])
 def test_hostile_scripts_cost_linear_time(hostile):
-    assert jsonld._load(hostile)[1]
+    _, given = assert_linear(lambda size: known(hostile * size), 200_000)
+    assert given.skipped

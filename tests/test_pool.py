@@ -229,11 +229,10 @@ def test_each_job_has_the_whole_deadline_whatever_its_worker_did_before():
 
 
 def test_ending_early_leaves_no_process_behind():
-    found = results(own_pid_then_spin, [(1, 0), (2, 1), (3, 2)], seconds=60.0)
+    # with a day for each job, a worker that spins is gone only if it was ended
+    found = results(own_pid_then_spin, [(1, 0), (2, 1), (3, 2)], seconds=86_400.0)
     _, pid = next(found)
-    started = time.monotonic()
     found.close()
-    assert time.monotonic() - started < 10
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
 

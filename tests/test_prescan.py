@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -23,6 +22,7 @@ from ingest.extract.text.limits import MOST_LINES, scan_lines
 from ingest.models import Block
 from ingest.rules.sites import SITES
 from ingest.settings import DEFAULT
+from tests.growth import assert_linear
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = sorted((ROOT / "raw").rglob("*.html"))
@@ -227,10 +227,11 @@ def test_a_parser_that_stopped_for_another_reason_is_not_believed():
 
 @pytest.mark.parametrize("form", ["a{n}=1 ", "a{n} ", 'a{n}=">" ', "a{n}='\"'", "/a{n}/"])
 def test_a_tag_of_many_attributes_takes_no_time_and_keeps_those_that_matter(form):
-    tag = "<p " + "".join(form.format(n=n) for n in range(30_000)) + " hidden>unseen</p>"
-    start = time.process_time()
-    blocks = segment(html.parse(scan(page(tag)).text)).blocks
-    assert time.process_time() - start < 5  # libxml2 alone takes seven seconds
+    def read(count):
+        tag = "<p " + "".join(form.format(n=n) for n in range(count)) + " hidden>unseen</p>"
+        return segment(html.parse(scan(page(tag)).text)).blocks
+
+    blocks = assert_linear(read, 30_000)  # libxml2 alone is quadratic
     assert LAST in [block.text for block in blocks]
     assert next(block for block in blocks if block.text == "unseen").path.endswith("p[hidden]")
 
@@ -269,9 +270,9 @@ def test_text_beyond_the_most_characters_is_cut_and_told():
         "<p>a b</p>",
         "<b>x</b> ",
         "x<br>",
-        "<tr><td>1</td></tr>",
+        pytest.param("<tr><td>1</td></tr>", marks=pytest.mark.slow),
         "<li>entry",
-        "<div><p>x</p></div>",
+        pytest.param("<div><p>x</p></div>", marks=pytest.mark.slow),
         "<hr>",
         "<a href=x>y</a> ",
         "</div>",
@@ -296,16 +297,19 @@ def test_a_page_of_too_many_tags_keeps_its_words(part):
 )  # fmt: skip
 @pytest.mark.parametrize("place", ["amid", "behind", "alone"])
 def test_time_is_linear_in_what_is_repeated(part, place):
-    many = part * (1_000_000 // len(part))
-    text = {"amid": page(many), "behind": page("") + many, "alone": many}[place]
-    start = time.process_time()
-    found = scan(text)
-    plain_text(found.text)
-    try:
-        html.parse(found.text)
-    except Reject:
-        assert place == "alone"
-    assert time.process_time() - start < 5
+    def read(size):
+        many = part * (size // len(part))
+        found = scan({"amid": page(many), "behind": page("") + many, "alone": many}[place])
+        plain_text(found.text)
+        try:
+            html.parse(found.text)
+        except Reject:
+            assert place == "alone"
+
+    if (part, place) == ("<!--", "amid"):  # read another way up to half a million characters
+        assert_linear(read, 4_000_000, step=4)
+    else:
+        assert_linear(read, 1_000_000)
 
 
 # the blocks of a page
@@ -354,10 +358,11 @@ def test_too_many_lines_are_joined_and_no_word_is_lost(between):
 
 @pytest.mark.parametrize("mark", ["[", "**", "*a ", "<", "![", "[a](", "`", "_a *b ", "> ", "~~", "|a", "&x;", "\\"])
 def test_markdown_of_nothing_but_marks_is_read_as_text(mark):
-    text = "\n\n".join([*STORY[:5], mark * (400_000 // len(mark)), *STORY[5:], LAST])
-    start = time.process_time()
-    article = cleaned(text, "text/markdown")
-    assert time.process_time() - start < 5
+    def read(size):
+        text = "\n\n".join([*STORY[:5], mark * (size // len(mark)), *STORY[5:], LAST])
+        return cleaned(text, "text/markdown")
+
+    article = assert_linear(read, 400_000)
     assert {*words(LAST), *words(STORY[0])} <= set(words(article.text))
 
 

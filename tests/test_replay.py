@@ -371,6 +371,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.kill
 @pytest.mark.skipif(sys.platform == "win32", reason="kills as Unix does")
 def test_a_replay_killed_half_way_leaves_the_old_or_the_new_text_and_goes_on(tmp_path):
     for number in range(450):

@@ -445,6 +445,7 @@ class Hurt(Processes):
         return super().submit(Bounded(spin_or_work, 1.0), *args, **kwargs)
 
 
+@pytest.mark.slow
 def test_a_page_that_hangs_the_cleaning_is_cleaned_with_less_care_and_nobody_else_is_harmed(home):
     page = "<title>The wall</title><p>{}</p>" + f"<p>{STORY}</p>" * 3
     for number in range(12):

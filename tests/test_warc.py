@@ -20,6 +20,7 @@ from warcio.warcwriter import WARCWriter
 from ingest.sources.archives.read import members
 from ingest.sources.archives.warc import arc, warc
 from ingest.sources.reopen import reopen
+from tests.growth import assert_linear
 
 PAGE = b"<!DOCTYPE html><title>Orchard</title><p>The orchard opens on Saturday, and the gate stays open all night."
 LIMIT = 1_000_000
@@ -423,17 +424,26 @@ def test_what_is_no_record_is_one_loss_up_to_the_next():
     assert [told(each) for each in found] == [PAGE, "Corrupt", PAGE]
 
 
-def test_forged_frames_and_lengths_take_linear_time():
+GZIP = b"\x1f\x8b\x08\0\0\0\0\0\0\3"
+FORGED = {
+    "empty gzip frames": (
+        lambda page, size: gzip.compress(page) + (GZIP + b"\0" + struct.pack("<HH", 65535, 0)) * size, 30_000,
+    ),
+    "broken gzip frames": (lambda page, size: gzip.compress(page) + (GZIP + b"\x4b" + b"\x4c" * 20) * size, 15_000),
+    "lengths beyond the end": (lambda _, size: record(block=answer(), length=30_000_000) * size, 2000),
+    "lengths into each other": (
+        lambda _, size: b"".join(record(block=answer(), length=200 * (size - n)) for n in range(size)), 2000,
+    ),
+    "beginnings of records": (lambda page, size: page + b"\nWARC/" * size, 100_000),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_forged_frames_and_lengths_take_linear_time(name):
+    make, size = FORGED[name]
     page = record(block=answer())
-    header = b"\x1f\x8b\x08\0\0\0\0\0\0\3"
-    for data in (
-        gzip.compress(page) + (header + b"\0" + struct.pack("<HH", 65535, 0)) * 30_000,
-        gzip.compress(page) + (header + b"\x4b" + b"\x4c" * 20) * 15_000,
-        record(block=answer(), length=30_000_000) * 2000,
-        b"".join(record(block=answer(), length=400_000 - n * 200) for n in range(2000)),
-        page + b"\nWARC/" * 100_000,
-    ):
-        assert read(data)[0].capture.body == PAGE
+    found = assert_linear(lambda size: read(make(page, size)), size)
+    assert found[0].capture.body == PAGE
 
 
 def test_a_long_record_is_passed_without_being_held():
