@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -74,6 +75,34 @@ def _whole(names: tuple[str, ...], lists: Iterable[tuple[str, ...]]) -> tuple[st
     return next((each for each in lists if key and key_of_title(each[0]) == key), names)
 
 
+@dataclass(frozen=True, slots=True)
+class _SiteNames:
+    """What the names of authors are compared with, so that no site or publisher is taken for a person."""
+
+    sites: frozenset[str]
+    """What the site may be called, without spaces."""
+    brands: Collection[str]
+    """What the page calls its site and publisher."""
+    brands_and_tails: Collection[str]
+    """The same, and what ends its titles."""
+
+    def clean(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return the names without what surrounds them."""
+        return _clean_names(names, {*self.sites, *self.brands})
+
+    def is_site(self, name: str) -> bool:
+        """Say whether a name is that of the site."""
+        return _is_site(name, self.sites)
+
+    def is_brand(self, name: str) -> bool:
+        """Say whether a name is that of the site or its publisher, as the page calls them."""
+        return is_brand(name, self.brands)
+
+    def is_brand_or_tail(self, name: str) -> bool:
+        """Say whether a name is a brand or what ends the titles of the page."""
+        return is_brand(name, self.brands_and_tails)
+
+
 def signatures(
     marks: Marked,
     end: Callable[[], Closing],
@@ -95,51 +124,80 @@ def signatures(
     nobody else signs. ``lists`` are the lists of persons beside the headline, for heads that state the first alone.
     ``foreign`` says of an element whether it belongs to another text.
     """
-    sites = {key_of_title(each).replace(" ", "") for each in sites} - {""}
-    unsaid = {*brands, *tails}
-    shown = [name for name in near.names if not is_brand(name, brands if near.said else unsaid)]
-    # who signs with "by" may write on a host of his own name
-    alone = near.said and len(shown) == 1
-    papers = {*sites, *brands}
-    byline = tuple(
-        name
-        for name in _clean_names(shown, papers)
-        if _is_person(name) and (not _is_site(name, sites) or (alone and key_of_title(name).replace(" ", "") in sites))
-    )
-    lists = [
-        persons
-        for each in lists
-        if len(persons := tuple(name for name in each if not is_brand(name, unsaid) and not _is_site(name, sites))) > 1
-        and all(map(_is_person, persons))
-    ]
-    own: tuple[str, ...] = ()
-    offices: tuple[str, ...] = ()
-    for stated in _told(given):
-        found = _clean_names(stated[:MANY_READ], papers)
-        named = tuple(name for name in found if not _is_site(name, sites) and not is_brand(name, brands))
-        persons = tuple(filter(_is_person, named))
-        if persons:
-            return _whole(byline if _contradicts(near, byline, persons) else persons, lists)
-        offices, own = offices or named, own or found
+    squashed = frozenset(key_of_title(each).replace(" ", "") for each in sites) - {""}
+    site = _SiteNames(squashed, brands, {*brands, *tails})
+    shown = [name for name in near.names if not (site.is_brand(name) if near.said else site.is_brand_or_tail(name))]
+    byline = _signing_persons(near, shown, site)
+    lists = _lists_of_persons(lists, site)
+    persons, offices, stated = _stated_authors(given, site)
+    if persons:
+        return _whole(byline if _contradicts(near, byline, persons) else persons, lists)
     if offices:
         return _for_offices(offices, near, byline, end)
+    if given.sells:
+        return stated
+    marked = _authors_of_markup(marks.authors)
+    stated = stated or site.clean(marked)
+    sources = _sources(marks, end, given, shown, marked, foreign, first=near.said or near.called)
+    persons, others = _shown_authors(sources, (shown, marked), site)
+    if persons:
+        return _whole(persons, lists)
+    if not (stated or others) and marks.poster:
+        return site.clean([marks.poster])
+    only_brands = bool(stated) and all(map(site.is_brand, stated))
+    return (byline if only_brands else ()) or stated or others
+
+
+def _signing_persons(near: Near, names: Sequence[str], site: _SiteNames) -> tuple[str, ...]:
+    """Return the persons of a byline; who signs alone with "by" may write on a host of his own name."""
+    alone = near.said and len(names) == 1
+    return tuple(
+        name
+        for name in site.clean(names)
+        if _is_person(name)
+        and (not site.is_site(name) or (alone and key_of_title(name).replace(" ", "") in site.sites))
+    )
+
+
+def _lists_of_persons(lists: Iterable[tuple[str, ...]], site: _SiteNames) -> list[tuple[str, ...]]:
+    """Return the lists that hold two or more persons and nobody else, without the names of the site."""
+    own = (tuple(name for name in each if not (site.is_brand_or_tail(name) or site.is_site(name))) for each in lists)
+    return [names for names in own if len(names) > 1 and all(map(_is_person, names))]
+
+
+def _stated_authors(given: Stated, site: _SiteNames) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Return the persons that the head states as authors, else the first other authors and the first names of any kind.
+
+    Where there are persons, the other two are empty.
+    """
+    offices: tuple[str, ...] = ()
+    stated: tuple[str, ...] = ()
+    for names in _told(given):
+        cleaned = site.clean(names[:MANY_READ])
+        named = tuple(name for name in cleaned if not (site.is_site(name) or site.is_brand(name)))
+        if persons := tuple(filter(_is_person, named)):
+            return persons, (), ()
+        offices, stated = offices or named, stated or cleaned
+    return (), offices, stated
+
+
+def _shown_authors(
+    sources: Iterable[Sequence[str]], trusted: tuple[Sequence[str], Sequence[str]], site: _SiteNames
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the persons of the first source that names some, and the other names of the first that has any.
+
+    What ends the titles of the page is an author only in a ``trusted`` source.
+    """
     others: tuple[str, ...] = ()
-    marked: Sequence[str] = () if given.sells else _authors_of_markup(marks.authors)
-    own = own or _clean_names(marked, papers)
-    first = near.said or near.called
-    for names in () if given.sells else _sources(marks, end, given, shown, marked, foreign, first=first):
-        found = _clean_names(names[:MANY_READ], papers)
-        if names is not shown and names is not marked:
-            found = tuple(name for name in found if not is_brand(name, unsaid))
-        persons = tuple(name for name in found if _is_person(name) and not _is_site(name, sites))
-        if persons := tuple(name for name in persons if not is_brand(name, brands)):
-            return _whole(persons, lists)
-        others = others or tuple(name for name in found if not is_brand(name, brands))
-    if own and not given.sells and all(is_brand(name, brands) for name in own):
-        return byline or own
-    if not (own or others or given.sells) and (poster := marks.poster):
-        return _clean_names([poster], papers)
-    return own or others
+    for names in sources:
+        cleaned = site.clean(names[:MANY_READ])
+        if not any(names is each for each in trusted):
+            cleaned = tuple(name for name in cleaned if not site.is_brand_or_tail(name))
+        named = tuple(name for name in cleaned if not site.is_brand(name))
+        if persons := tuple(name for name in named if _is_person(name) and not site.is_site(name)):
+            return persons, others
+        others = others or named
+    return (), others
 
 
 def _for_offices(

@@ -171,25 +171,40 @@ def _clock(head: str) -> tuple[str, str, int] | None:
     found = _CLOCK.match(head)
     if not found:
         return None
-    hour, half = int(found["hour"]), _half(found["lead"] or found["half"] or "")
-    if half and not (1 <= hour <= 12 or found["lead"]):
+    hour = _hour(int(found["hour"]), _half(found["lead"] or found["half"] or ""), half_first=bool(found["lead"]))
+    if hour is None:
         return None
-    hour = hour % 12 + 12 * (half == "p") if half and hour <= 12 else hour
     try:
         clock = time(hour, int(found["minute"]), int(found["second"] or 0))
     except ValueError:
         return None
+    zone, end = _zone(found)
+    precision = "second" if found["second"] else "minute"
+    return clock.isoformat("seconds" if found["second"] else "minutes") + zone, precision, end
+
+
+def _hour(hour: int, half: str, *, half_first: bool) -> int | None:
+    """Return the hour of a day of 24 hours, from one and its half of the day; None where they contradict each other.
+
+    ``half_first``: where the half stands before the hour, as in Chinese, hours of 24 may follow it.
+    """
+    if not half:
+        return hour
+    if not (1 <= hour <= 12 or half_first):
+        return None
+    return hour % 12 + 12 * (half == "p") if hour <= 12 else hour
+
+
+def _zone(found: re.Match[str]) -> tuple[str, int]:
+    """Return the offset of a time as ISO, empty where none is known, and where the time ends with its zone."""
     offset = _offset(found["offset"], named=bool(found["utc"])) if found["offset"] else None
     zone = offset or ZONES.get((found["zone"] or found["utc"] or "").lower(), "")
-    precision = "second" if found["second"] else "minute"
-    end = (
-        found.end()
-        if offset or not (found["zone"] or found["offset"])
-        else found.start("zone" if found["zone"] else "offset")
-    )
-    if found["zone"] and (zone or found["zone"].isupper()):
-        end = found.end()
-    return clock.isoformat("seconds" if found["second"] else "minutes") + zone, precision, end
+    if found["zone"]:
+        # a word in capitals is a zone, known or not; any other word that is none belongs to the text behind
+        end = found.end() if offset or zone or found["zone"].isupper() else found.start("zone")
+    else:
+        end = found.end() if offset or not found["offset"] else found.start("offset")
+    return zone, end
 
 
 def _half(words: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
@@ -67,35 +67,30 @@ class Headline:
     """Who is named in the title of a post as social networks write it: ``Ida on Quay: "Rain"``, ``Ida (@ida)``."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Headings:
+    """The title element and the headings of a page, sorted."""
+
+    page_title: str | None
+    first_rank: list[HtmlElement]
+    """Those that may show the headline."""
+    lesser: list[HtmlElement]
+    mastheads: list[HtmlElement]
+    """Those that show the name of the site: they lead to its first page."""
+
+
 def headline(tree: HtmlElement, given: Stated, url: str | None = None) -> Headline:
     """Return title, site name and heading. Candidates vote for each other; the site's name is cut off all."""
     site_name = _site_name(given)
-    page_title, headings, lesser = headings_of(tree)
-    # a heading that leads to the first page is the name of the site
-    mastheads = [each for each in headings if is_masthead(each, url, blog=True)]
-    mastheads += [each for each in lesser if is_masthead(each, url, blog=False)]
-    headings = [each for each in headings if each not in mastheads]
-    lesser = [each for each in lesser if each not in mastheads]
-    if not headings and len(own := permalinks(lesser, url)) == 1:
-        headings = own
-    claims = [
-        jsonld.text_of(given.article.get("headline")),
-        first(given.meta, ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title")),
-        jsonld.text_of(given.article.get("name")),
-        page_title,
-    ]
-    told = [text for each in claims if each and key_of_title(text := _UNREAD.sub("", fold(each)))]
+    headings = _headings(tree, url)
+    told = _stated_titles(given, headings.page_title)
     tails = tails_of(told)
     told, poster = _posted(told, {key_of_title(site_name or ""), *tails, *_names_of_host(url)})
-    shown = []
-    for element in headings:
-        texts = heading_texts(element)
-        if key_of_title(text := heading_text(texts)) and len(text) <= LONGEST:
-            shown.append(Shown(element, text, texts))
-    brands = brands_of(tree, given, url)
-    names = [key_of_title(shown_text(each)) for each in mastheads]
+    shown = _readable(headings.first_rank)
+    names = [key_of_title(shown_text(each)) for each in headings.mastheads]
     sites = {key_of_title(site_name or ""), *_names_of_host(url), *names} - {""}
-    candidates = [_without_site(each, sites, [each.text for each in shown], told) for each in told]
+    shown_titles = [each.text for each in shown]
+    candidates = [_without_site(each, sites, shown_titles, told) for each in told]
     title, element = _choose(
         candidates,
         [replace(each, text=_less(each.text, sites)) for each in shown],
@@ -104,20 +99,63 @@ def headline(tree: HtmlElement, given: Stated, url: str | None = None) -> Headli
         written=given.written,
     )
     keys = {key_of_title(each) for each in candidates}
-    agreed = any(each.text == title and key_of_title(title) in keys for each in shown)
-    if len(shown) == 1 and shown[0].text == title and len(title.split()) >= (LONG if given.written else SURELY):
-        url = None  # what the page shows so plainly needs no address
+    agreed = any(text == title and key_of_title(title) in keys for text in shown_titles)
+    is_plain = shown_titles == [title] and len(shown_titles[0].split()) >= (LONG if given.written else SURELY)
     title = _addressed(
-        title, (*(each.text for each in shown), *candidates, *_openings(told)), url, sure=given.written or agreed
+        title,
+        (*shown_titles, *candidates, *_openings(told)),
+        None if is_plain else url,  # what the page shows so plainly needs no confirmation by the address
+        sure=given.written or agreed,
     )
-    if element is None and title:
-        key = key_of_title(title)
-        element = next((each for each in lesser if key_of_title(shown_text(each)) == key), None)
     if element is None:
-        element = next(iter(headings or lesser), None)
-    if element is None and title:
-        element = showing(tree, title)
+        element = _showing_element(tree, title, headings)
+    brands = brands_of(tree, given, url)
     return Headline(title or None, fold(site_name or "") or None, frozenset(sites), brands, tails, element, poster)
+
+
+def _headings(tree: HtmlElement, url: str | None) -> _Headings:
+    """Return the headings of a page, with those that show the name of the site apart."""
+    page_title, first_rank, lesser = headings_of(tree)
+    mastheads = [each for each in first_rank if is_masthead(each, url, blog=True)]
+    mastheads += [each for each in lesser if is_masthead(each, url, blog=False)]
+    first_rank = [each for each in first_rank if each not in mastheads]
+    lesser = [each for each in lesser if each not in mastheads]
+    if not first_rank and len(own := permalinks(lesser, url)) == 1:
+        first_rank = own
+    return _Headings(page_title, first_rank, lesser, mastheads)
+
+
+def _stated_titles(given: Stated, page_title: str | None) -> list[str]:
+    """Return the titles that the head of a page states, the most trustworthy first."""
+    claims = [
+        jsonld.text_of(given.article.get("headline")),
+        first(given.meta, ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title")),
+        jsonld.text_of(given.article.get("name")),
+        page_title,
+    ]
+    return [text for each in claims if each and key_of_title(text := _UNREAD.sub("", fold(each)))]
+
+
+def _readable(headings: Iterable[HtmlElement]) -> list[Shown]:
+    """Return the headings that hold words, and not more than a headline may have."""
+    shown = []
+    for element in headings:
+        texts = heading_texts(element)
+        if key_of_title(text := heading_text(texts)) and len(text) <= LONGEST:
+            shown.append(Shown(element, text, texts))
+    return shown
+
+
+def _showing_element(tree: HtmlElement, title: str | None, headings: _Headings) -> HtmlElement | None:
+    """Return what shows a title that no heading of the first rank was chosen for, else the first heading there is."""
+    if title:
+        key = key_of_title(title)
+        if (
+            same := next((each for each in headings.lesser if key_of_title(shown_text(each)) == key), None)
+        ) is not None:
+            return same
+    heading = next(iter(headings.first_rank or headings.lesser), None)
+    return showing(tree, title) if heading is None and title else heading
 
 
 def _posted(told: Sequence[str], sites: Collection[str]) -> tuple[list[str], str | None]:
@@ -178,29 +216,37 @@ def _agreeing(
 ) -> Iterator[tuple[str, HtmlElement]]:
     """Yield the headings that agree with a stated title, those that agree best first, in the words readers see."""
     keys = [key_of_title(each) for each in candidates]
+    squashed = {site.replace(" ", "") for site in sites}
+    told_words = [frozenset(key.split()) for key in keys if key.replace(" ", "") not in squashed]
+    in_parts = [each for each in shown if len(each.texts) > 1]
+    yield from _texts_of(in_parts, lambda each: less_label(each, told))
     votes = Counter((*keys, *(key_of_title(each) for each in told)))
-    for each in shown:
-        if len(each.texts) > 1 and (rest := less_label(each, told)):
-            yield rest, each.element
     exact = max(shown, key=lambda each: votes[key_of_title(each.text)], default=None)
     if exact and votes[key_of_title(exact.text)]:
         yield exact.text, exact.element
-    for each in shown:
-        if len(each.texts) > 1 and (part := part_told(each.texts, keys)):
-            yield part, each.element
-    squashed = {site.replace(" ", "") for site in sites}
-    told_words = [frozenset(key.split()) for key in keys if key.replace(" ", "") not in squashed]
-    for each in shown:
-        if len(each.texts) > 1 and (part := closest_part(each, told_words)):
-            yield part, each.element
-    for each in shown:
-        key = key_of_title(each.text)
-        if len(key.split()) >= 3 and any(key in other or (len(other.split()) >= 3 and other in key) for other in keys):
-            yield each.text, each.element
-    for each in shown:
-        words = frozenset(key_of_title(each.text).split())
-        if any(len(words & other) >= alike * len(words | other) for other in told_words):
-            yield each.text, each.element
+    yield from _texts_of(in_parts, lambda each: part_told(each.texts, keys))
+    yield from _texts_of(in_parts, lambda each: closest_part(each, told_words))
+    yield from _texts_of(shown, lambda each: each.text if _contains_or_is_in(each, keys) else None)
+    yield from _texts_of(shown, lambda each: each.text if _shares_words(each, told_words, alike) else None)
+
+
+def _texts_of(headings: Iterable[Shown], text_of: Callable[[Shown], str | None]) -> Iterator[tuple[str, HtmlElement]]:
+    """Yield the text that ``text_of`` takes from each heading, and the heading, where it takes one."""
+    for each in headings:
+        if text := text_of(each):
+            yield text, each.element
+
+
+def _contains_or_is_in(heading: Shown, keys: Iterable[str]) -> bool:
+    """Say whether a heading contains a stated title or is contained in one; the shorter has three words or more."""
+    key = key_of_title(heading.text)
+    return len(key.split()) >= 3 and any(key in other or (len(other.split()) >= 3 and other in key) for other in keys)
+
+
+def _shares_words(heading: Shown, titles: Iterable[frozenset[str]], share: float) -> bool:
+    """Say whether a heading and a stated title have at least this share of their words in common."""
+    words = frozenset(key_of_title(heading.text).split())
+    return any(len(words & other) >= share * len(words | other) for other in titles)
 
 
 def _addressed(title: str | None, candidates: Sequence[str], url: str | None, *, sure: bool) -> str | None:

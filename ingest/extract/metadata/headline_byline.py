@@ -125,38 +125,49 @@ class Near:
 def signed(lines: Sequence[Line], alts: Iterable[str], foreign: Callable[[HtmlElement], bool]) -> Near:
     """Return who signs beside the headline, by the strongest evidence there is; who only edited comes last.
 
+    ``lines`` are the lines beside the headline, ``alts`` the alternative texts of the pictures there.
     ``foreign`` says of an element whether it belongs to another text than the article.
     """
-    paragraphs = lines
-    lines = [line for line in lines if len(line.text) <= MAX_LINE]
-    ordered = sorted(range(len(lines)), key=lambda at: _distance(lines[at]))
-    small = cache(partial(_small_words, lines))
-    edited = [at for at in ordered if _EDITOR.match(lines[at].text)]
+    short = [line for line in lines if len(line.text) <= MAX_LINE]
+    nearest_first = sorted(range(len(short)), key=lambda at: _distance(short[at]))
+    small = cache(partial(_small_words, short))
+    edited = [at for at in nearest_first if _EDITOR.match(short[at].text)]
     for evidence in (_by_words, _by_label, _by_link):
-        for at in ordered:
-            names = () if at in edited else evidence(lines, at)
+        for at in nearest_first:
+            names = () if at in edited else evidence(short, at)
             if evidence is _by_link:
                 names = tuple(name for name in names if not _common(name, small()))
-            if names and not any(foreign(run.element) for run in lines[at].runs[:MAX_TEXTS]):
+            if names and not any(foreign(run.element) for run in short[at].runs[:MAX_TEXTS]):
                 said = evidence is _by_words
                 if said and len(names) > 1:
                     names = (names[0], *(name for name in names[1:] if not _plain_words(name, small())))
-                early = not any(0 < line.place < lines[at].place for line in paragraphs if len(line.text) > HEAD)
-                called = early and not said
-                dated = called and any(dated_line(run.text) for run in lines[at].runs)
-                below = takewhile(_names_alone, lines[at + 1 : at + 1 + MAX_BELOW])
-                words = " ".join(line.text for line in (lines[at], *below))
-                return Near(_persons(names), said=said, called=called, dated=dated, words=words)
+                return _described(names, lines, short, at, said=said)
     portraits = [key_of_title(alt) for alt in alts]
-    for name in _beside_date(lines, ordered, foreign):
-        if any(key_of_title(name) in alt and len(alt.split()) < 9 for alt in portraits) or not _common(name, small()):
+    for name in _beside_date(short, nearest_first, foreign):
+        if _has_portrait(name, portraits) or not _common(name, small()):
             return Near((name,))
-    if member := _member(lines, ordered, foreign):
+    if member := _member(short, nearest_first, foreign):
         return Near((member,))
-    for line in paragraphs:
-        if names := reporters(line.text):
-            return Near(names, said=True)
-    return next((Near(names, edited=True) for at in edited if (names := _by_words(lines, at))), Near())
+    if names := next(filter(None, (reporters(line.text) for line in lines)), ()):
+        return Near(names, said=True)
+    return next((Near(names, edited=True) for at in edited if (names := _by_words(short, at))), Near())
+
+
+def _described(names: tuple[str, ...], lines: Sequence[Line], short: Sequence[Line], at: int, *, said: bool) -> Near:
+    """Return the byline that names were found in: line ``at`` of the short lines; ``said`` where the word "by" is."""
+    line = short[at]
+    # a paragraph between the headline and the line: the line stands in or below the text of the article
+    early = not any(0 < other.place < line.place for other in lines if len(other.text) > HEAD)
+    called = early and not said
+    dated = called and any(dated_line(run.text) for run in line.runs)
+    below = takewhile(_names_alone, short[at + 1 : at + 1 + MAX_BELOW])
+    words = " ".join(each.text for each in (line, *below))
+    return Near(_persons(names), said=said, called=called, dated=dated, words=words)
+
+
+def _has_portrait(name: str, portraits: Iterable[str]) -> bool:
+    """Say whether the alternative text of a picture, of eight words at most, holds a name."""
+    return any(key_of_title(name) in portrait and len(portrait.split()) < 9 for portrait in portraits)
 
 
 def _member(lines: Sequence[Line], ordered: Iterable[int], foreign: Callable[[HtmlElement], bool]) -> str | None:
@@ -184,22 +195,31 @@ def _beside_date(
 ) -> Iterator[str]:
     """Yield what may be the names of persons next to a date: on its line, or on lines of their own."""
     for at in ordered:
-        runs = lines[at].runs
-        alone = dated_line(_MINUTES.sub("", lines[at].text))
-        if not alone and not (1 < len(runs) <= MAX_TEXTS and any(dated_line(run.text) for run in runs)):
+        line = lines[at]
+        alone = bool(dated_line(_MINUTES.sub("", line.text)))
+        if not (alone or _has_dated_run(line)) or foreign(line.runs[0].element):
             continue
-        if foreign(runs[0].element):
-            continue
-        first = runs[0].text
-        if not alone and dated_line(lines[at].text[len(first) :].strip(_MARKS)) and (name := person(first)):
+        first = line.runs[0].text
+        if not alone and dated_line(line.text[len(first) :].strip(_MARKS)) and (name := person(first)):
             yield name
-        around = _list_around(runs[0].element)
-        near = (lines[at + step] for step in _STEPS if 0 <= at + step < len(lines))
-        beside = (line.text for line in near if _list_around(line.runs[0].element) in {None, around})
-        for text in (*(() if alone else (run.text for run in runs)), *beside):
+        on_line = () if alone else (run.text for run in line.runs)
+        for text in (*on_line, *_lines_around(lines, at)):
             name = (person(text) if alone else None) or chinese_name(text, least=3)
             if name and not _NO_NAME.search(name):
                 yield name
+
+
+def _has_dated_run(line: Line) -> bool:
+    """Say whether a line has several texts, not too many, of which one is a date."""
+    return 1 < len(line.runs) <= MAX_TEXTS and any(dated_line(run.text) for run in line.runs)
+
+
+def _lines_around(lines: Sequence[Line], at: int) -> Iterator[str]:
+    """Yield the texts of the lines next to a line, without those in a list that the line is not in."""
+    own_list = _list_around(lines[at].runs[0].element)
+    for line in (lines[at + step] for step in _STEPS if 0 <= at + step < len(lines)):
+        if _list_around(line.runs[0].element) in {None, own_list}:
+            yield line.text
 
 
 def _list_around(element: HtmlElement) -> HtmlElement | None:

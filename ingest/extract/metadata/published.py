@@ -140,43 +140,73 @@ def _evidence(
     latest: str | None,
     signed: bool,
 ) -> Iterator[tuple[str, Dated]]:
-    """Yield what the page says of the day it was published, the most trustworthy first."""
+    """Yield the name of each piece of evidence for the day of publication and its date, the most trustworthy first."""
     stated = [(name, dated) for name, text in _statements(given) if (dated := _read(text, latest))]
-    strong = next((each for each in stated if each[0] != _PAGE), None)
     shown = [] if given.sells else [each for each in dates if possible(each.iso, latest)]
     own = _own(shown)
-    addressed = _addressed(url, latest)
-    if strong and own and addressed and _agree(own, addressed) and not _agree(own, strong[1]):
-        yield own.stood, own
-    if strong and not (modified and modified[:10] == strong[1].iso[:10]):
-        yield _local(strong, own, addressed)
-    if strong:
-        yield (own.stood, own) if own and _days_between(own.iso, strong[1].iso) > 1 else _local(strong, own, None)
+    yield from _of_head(stated, own, _addressed(url, latest), modified)
     if given.sells:
         return
-    # one that stands alone on the page is the page's, wherever it stands
-    alone = len({_stamp(each)[:10] for each in marks.dates}) == 1
-    for element in [each for each in marks.dates if alone or not region.stranger(each)][:2]:
-        if dated := _read(_stamp(element), latest):
-            yield "itemprop datePublished", dated
+    yield from _of_microdata(marks, region, latest)
     if own:
         yield own.stood, own
     if stated and (signed or shown):
         yield stated[0]
     if shown and shown[0].kind == "updated":
         yield "shown change", shown[0]
-    own_times = [each for each in marks.times[:MAX_TIMES] if not region.stranger(each)]
-    times = [dated for element in own_times if (dated := _read(_stamp(element), latest))]
+    yield from _of_time_elements(marks, region, latest)
+    yield from _of_byline_elements(marks, region, latest)
+    yield from _of_footer(end, given, latest, signed=signed)
+
+
+def _of_head(
+    stated: Sequence[tuple[str, Dated]], own: Dated | None, addressed: Dated | None, modified: str | None
+) -> Iterator[tuple[str, Dated]]:
+    """Yield the date that the head states for the article, corrected by the dates that readers and the address have."""
+    strong = next((each for each in stated if each[0] != _PAGE), None)
+    if strong is None:
+        return
+    if own and addressed and _agree(own, addressed) and not _agree(own, strong[1]):
+        yield own.stood, own
+    if not (modified and modified[:10] == strong[1].iso[:10]):
+        yield _local(strong, own, addressed)
+    shown_is_earlier = own is not None and _days_between(own.iso, strong[1].iso) > 1
+    yield (own.stood, own) if own and shown_is_earlier else _local(strong, own, None)
+
+
+def _of_microdata(marks: Marked, region: Region, latest: str | None) -> Iterator[tuple[str, Dated]]:
+    """Yield the dates of the first two elements with ``itemprop=datePublished`` that belong to the article."""
+    # the only day that the page marks so is the page's own, wherever it is shown
+    one_day = len({_stamp(element)[:10] for element in marks.dates}) == 1
+    for element in [element for element in marks.dates if one_day or not region.stranger(element)][:2]:
+        if dated := _read(_stamp(element), latest):
+            yield "itemprop datePublished", dated
+
+
+def _of_time_elements(marks: Marked, region: Region, latest: str | None) -> Iterator[tuple[str, Dated]]:
+    """Yield the date of the first ``time`` element of the article, unless there are many days, as in a list."""
+    elements = [element for element in marks.times[:MAX_TIMES] if not region.stranger(element)]
+    times = [dated for element in elements if (dated := _read(_stamp(element), latest))]
     if times and len({each.iso[:10] for each in times}) < MANY:
         yield "time", times[0]
-    for element in [each for each in marks.bylines if not of_another_text(each, region)][:2]:
+
+
+def _of_byline_elements(marks: Marked, region: Region, latest: str | None) -> Iterator[tuple[str, Dated]]:
+    """Yield the dates in the first two elements marked as the article's byline."""
+    for element in [element for element in marks.bylines if not of_another_text(element, region)][:2]:
         if dated := _read(shown_text(element, HEAD), latest):
             yield "byline", dated
-    # a head that says nothing of what the page is, is that of an old page or of a small site
-    silent = not given.nodes and not any(key.startswith("og:") for key in given.meta)
-    if given.written or signed or silent:
-        once = [end().posted, *((end().dated,) if given.written and signed else ())]
-        yield from (("shown once", Dated(*each)) for each in once if each and possible(each[0], latest))
+
+
+def _of_footer(
+    end: Callable[[], Closing], given: Stated, latest: str | None, *, signed: bool
+) -> Iterator[tuple[str, Dated]]:
+    """Yield the dates below the text of a page that is an article or may be one."""
+    # a head that does not say what the page is, is that of an old page or of a small site
+    says_no_kind = not given.nodes and not any(key.startswith("og:") for key in given.meta)
+    if given.written or signed or says_no_kind:
+        only_dates = [end().posted, *((end().dated,) if given.written and signed else ())]
+        yield from (("shown once", Dated(*each)) for each in only_dates if each and possible(each[0], latest))
 
 
 def _own(shown: Sequence[Dated]) -> Dated | None:
