@@ -111,7 +111,7 @@ def networks(given: Iterable[str]) -> tuple[Network, ...]:
 
 
 def target(text: str) -> Target:
-    """Return what an address stands for. Raises Stop, ``refused``, where it can or may not be asked.
+    """Return the target that a URL names. Raises Stop, ``refused``, if it cannot or may not be requested.
 
     >>> target("HTTP://Bücher.example:80/a?b=2&a=1#top").url
     'http://xn--bcher-kva.example/a?b=2&a=1'
@@ -119,39 +119,52 @@ def target(text: str) -> Target:
     'http://127.0.0.1/'
     """
     text = text.strip()
-    scheme = _SCHEME.match(text)
-    if not scheme or (scheme[1].lower() in {"http", "https"} and not _AUTHORITY.match(text)):
-        raise Stop("refused", "no URL", "an address starts with http:// or https://")
-    if scheme[1].lower() not in {"http", "https"}:
-        raise Stop("refused", f"scheme {scheme[1].lower()[:20]}", "only http and https are asked")
-    if len(text) > LONGEST:
-        raise Stop("refused", "URL too long", f"over {LONGEST:,} characters")
-    if any((each.isspace() and each != " ") or unicodedata.category(each) == "Cc" for each in text):
-        raise Stop("refused", "no URL", "there are control characters in it")
-    authority = _AUTHORITY.match(text)
-    assert authority
-    if "@" in authority[1] or "\\" in authority[1]:
-        raise Stop("refused", "user info in the URL", "names and passwords are not sent")
-    plain = _plain(authority[1])
-    if any(each in plain for each in "@/?#\\"):
+    before, authority, after = _split_authority(text)
+    plain = _plain(authority)
+    if any(character in plain for character in "@/?#\\"):
         raise Stop("refused", "no URL", "there are characters in its host that stand for others")
     try:
-        parsed = httpx.URL(text[: authority.start(1)] + plain + text[authority.end(1) :])
+        parsed = httpx.URL(before + plain + after)
         host = parsed.raw_host.decode("ascii").strip("[]").rstrip(".").lower()
         port = parsed.port
     except (httpx.InvalidURL, UnicodeError, ValueError) as error:
         raise Stop("refused", "no URL", str(error)) from error
-    found = address(host)
-    if (
-        not host
-        or (found is None and not _HOST.fullmatch(host))
-        or len(host) > 253
-        or (port is not None and not 0 < port < 65536)
-    ):
+    ip = address(host)
+    if not (ip or _is_host_name(host)) or len(host) > 253 or (port is not None and not 0 < port < 65536):
         raise Stop("refused", "no URL", "there is no host in it that could be asked")
-    host = str(found) if found else host
+    host = str(ip) if ip else host
     parsed = parsed.copy_with(host=host, fragment=None, raw_path=parsed.raw_path)  # an empty path is /
     return Target(str(parsed), parsed.scheme, host, port or (443 if parsed.scheme == "https" else 80))
+
+
+def _split_authority(text: str) -> tuple[str, str, str]:
+    """Return what precedes the authority of a URL, the authority, and the rest.
+
+    Raises Stop, ``refused``, for URLs that are not absolute, not http or https, too long, with control characters or with user info.
+    """
+    scheme = _SCHEME.match(text)
+    name = scheme[1].lower() if scheme else ""
+    authority = _AUTHORITY.match(text)
+    if not name or (name in {"http", "https"} and not authority):
+        raise Stop("refused", "no URL", "an address starts with http:// or https://")
+    if name not in {"http", "https"} or authority is None:
+        raise Stop("refused", f"scheme {name[:20]}", "only http and https are asked")
+    if len(text) > LONGEST:
+        raise Stop("refused", "URL too long", f"over {LONGEST:,} characters")
+    if any(map(_is_control, text)):
+        raise Stop("refused", "no URL", "there are control characters in it")
+    if "@" in authority[1] or "\\" in authority[1]:
+        raise Stop("refused", "user info in the URL", "names and passwords are not sent")
+    return text[: authority.start(1)], authority[1], text[authority.end(1) :]
+
+
+def _is_control(character: str) -> bool:
+    """Say whether a character is a control character or white space other than the space."""
+    return (character.isspace() and character != " ") or unicodedata.category(character) == "Cc"
+
+
+def _is_host_name(host: str) -> bool:
+    return bool(_HOST.fullmatch(host))
 
 
 def _plain(authority: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
@@ -45,37 +45,53 @@ def located(
     fetched_at: datetime | None,
     headers: Mapping[str, str] = MappingProxyType({}),
 ) -> Located:
-    """Return where and when a page was taken, from its address and time where known and what is noted in the page.
+    """Return where and when a page was captured, from its address and time where known and from notes in the page.
 
-    ``kind`` is its media type: only in markup anything is noted. The time of a copy is when its archive took it. Of
-    ``headers`` those are read that RFC 7089 defines for an archive, and only where the address is that of one.
+    ``kind`` is its media type: notes are read in markup only. The time of a copy is when its archive captured it. Of
+    ``headers`` only those are read that RFC 7089 defines for an archive, and only if the address is that of one.
 
     >>> located(b"", "text/html", "https://archive.ph/20250308100000/https://example.org/a", None).url
     'https://example.org/a'
     """
     markup = kind in MARKUP
-    evidence, read_at = _reader(body[:HEAD]) if markup else (None, None)
+    evidence, address_in_reader = _reader(body[:HEAD]) if markup else (None, None)
     if not (web_address(url or "") or origin_of(url)):
         url = None  # that of a file that was opened from a disk
     if url is None and markup:
-        url, saved = saved_from(body)
-        fetched_at = fetched_at or saved
-    address = url or read_at
-    if found := origin_of(address):
-        time = found.at or (_filed(body) if found.archive == "wayback" else None)
-        page = web_address(found.url)
-        if page and archive_of(page) is None:
-            return Located(page, address and web_address(address), time or fetched_at, evidence)
+        url, saved_at = saved_from(body)
+        fetched_at = fetched_at or saved_at
+    address = url or address_in_reader
+    original = _original(body, address, headers, markup=markup)
+    if original:
+        return replace(original, fetched_at=original.fetched_at or fetched_at, evidence=evidence)
+    own_address = address and web_address(address)
+    if archive_of(address) and not _HOME.fullmatch(address or ""):
+        # an archive is not the site of any page that it holds
+        return Located(None, own_address, fetched_at, evidence)
+    return Located(own_address, None, fetched_at, evidence)
+
+
+def _original(body: bytes, address: str | None, headers: Mapping[str, str], *, markup: bool) -> Located | None:
+    """Return the page that a copy was made of: by the address of the copy, by its headers, or by notes in it."""
+    if by_address := _by_address(body, address):
+        return by_address
     if archive_of(address) and (memento := _memento(headers)).url:
-        return Located(memento.url, address and web_address(address), memento.fetched_at or fetched_at, evidence)
+        return replace(memento, via=address and web_address(address))
     if markup and (address is None or archive_of(address)):
         noted = _noted(body[:HEAD], address)
         if noted.url:
-            return Located(noted.url, noted.via or address, noted.fetched_at or _filed(body) or fetched_at, evidence)
-    if archive_of(address) and not _HOME.fullmatch(address or ""):
-        # an archive is the site of none of the pages it holds
-        return Located(None, address and web_address(address), fetched_at, evidence)
-    return Located(address and web_address(address), None, fetched_at, evidence)
+            return Located(noted.url, noted.via or address, noted.fetched_at or _filed(body))
+    return None
+
+
+def _by_address(body: bytes, address: str | None) -> Located | None:
+    """Return the page that the address of a copy names; None where it names none, or a copy of another archive."""
+    origin = origin_of(address)
+    page = web_address(origin.url) if origin else None
+    if origin is None or page is None or archive_of(page):
+        return None
+    captured_at = origin.at or (_filed(body) if origin.archive == "wayback" else None)
+    return Located(page, address and web_address(address), captured_at)
 
 
 _ORIGINAL = re.compile(

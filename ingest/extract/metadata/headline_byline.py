@@ -132,16 +132,9 @@ def signed(lines: Sequence[Line], alts: Iterable[str], foreign: Callable[[HtmlEl
     nearest_first = sorted(range(len(short)), key=lambda at: _distance(short[at]))
     small = cache(partial(_small_words, short))
     edited = [at for at in nearest_first if _EDITOR.match(short[at].text)]
-    for evidence in (_by_words, _by_label, _by_link):
-        for at in nearest_first:
-            names = () if at in edited else evidence(short, at)
-            if evidence is _by_link:
-                names = tuple(name for name in names if not _common(name, small()))
-            if names and not any(foreign(run.element) for run in short[at].runs[:MAX_TEXTS]):
-                said = evidence is _by_words
-                if said and len(names) > 1:
-                    names = (names[0], *(name for name in names[1:] if not _plain_words(name, small())))
-                return _described(names, lines, short, at, said=said)
+    unedited = [at for at in nearest_first if at not in edited]
+    if marked := _marked_byline(lines, short, unedited, small, foreign):
+        return marked
     portraits = [key_of_title(alt) for alt in alts]
     for name in _beside_date(short, nearest_first, foreign):
         if _has_portrait(name, portraits) or not _common(name, small()):
@@ -151,6 +144,33 @@ def signed(lines: Sequence[Line], alts: Iterable[str], foreign: Callable[[HtmlEl
     if names := next(filter(None, (reporters(line.text) for line in lines)), ()):
         return Near(names, said=True)
     return next((Near(names, edited=True) for at in edited if (names := _by_words(short, at))), Near())
+
+
+def _marked_byline(
+    lines: Sequence[Line],
+    short: Sequence[Line],
+    order: Sequence[int],
+    small: Callable[[], Collection[str]],
+    foreign: Callable[[HtmlElement], bool],
+) -> Near | None:
+    """Return the nearest byline that is one by its words, else by class, else by a link to a profile; None without one.
+
+    ``order`` are indices of ``short``, the lines that are not too long, nearest first; ``small`` gives the words that
+    the page writes in lower case.
+    """
+
+    def by_words(at: int) -> tuple[str, ...]:
+        names = _by_words(short, at)
+        return (*names[:1], *(name for name in names[1:] if not _plain_words(name, small())))
+
+    def by_link(at: int) -> tuple[str, ...]:
+        return tuple(name for name in _by_link(short, at) if not _common(name, small()))
+
+    for names_of in (by_words, partial(_by_label, short), by_link):
+        for at in order:
+            if (names := names_of(at)) and not any(foreign(run.element) for run in short[at].runs[:MAX_TEXTS]):
+                return _described(names, lines, short, at, said=names_of is by_words)
+    return None
 
 
 def _described(names: tuple[str, ...], lines: Sequence[Line], short: Sequence[Line], at: int, *, said: bool) -> Near:

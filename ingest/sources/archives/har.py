@@ -117,36 +117,53 @@ def _resumed(text: _Text) -> bool:
 def _member(entry: Any, source: str, limit: int) -> Member:
     """Return what an entry is."""
     request, answer = (_dict(_dict(entry).get(name)) for name in ("request", "response"))
-    content = _dict(answer.get("content"))
-    url, status = str(request.get("url") or ""), answer.get("status")
-    headers: dict[str, str] = {}
-    for each in answer.get("headers") or () if isinstance(answer.get("headers"), list) else ():
-        name, value = str(_dict(each).get("name", "")).lower(), str(_dict(each).get("value", ""))
-        if name and not name.startswith(":"):
-            headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    kind = str(content.get("mimeType") or headers.get("content-type", ""))
-    text = content.get("text")
-    packed = _unpacked(text, kind, said=content.get("encoding") == "base64") if isinstance(text, str) else None
-    if packed is not None:
-        body = packed
-    else:
-        # it was decoded when it was kept, whatever its charset had been
-        body = text.encode("utf-8", "replace") if isinstance(text, str) else b""
-        kind = f"{essence(kind) or 'text/html'}; charset=utf-8" if body else kind
-    # chunks and compression are gone as well, and with them the lengths
-    gone = {"transfer-encoding", "content-encoding", "content-length"}
-    headers = {name: value for name, value in headers.items() if name not in gone} | {"content-type": kind}
-    known = isinstance(status, int) and 100 <= status <= 599
+    status = answer.get("status")
+    headers = _headers(answer.get("headers"))
+    body, content_type = _body(_dict(answer.get("content")), headers.get("content-type", ""))
+    # the text is free of chunks and compression, which their headers and lengths no longer describe
+    decoded = {"transfer-encoding", "content-encoding", "content-length"}
+    headers = {name: value for name, value in headers.items() if name not in decoded} | {"content-type": content_type}
     result = member(
-        Response(body[:limit], status if known else None, headers, len(body) <= limit),
+        Response((body or b"")[:limit], _status(status), headers, len(body or b"") <= limit),
         source=source,
-        url=url,
+        url=str(request.get("url") or ""),
         fetched_at=moment(str(_dict(entry).get("startedDateTime") or "")),
         limit=limit,
     )
-    if result.left_out == "an empty response" and not isinstance(text, str):
+    if result.left_out == "an empty response" and body is None:
         return Member(source, left_out="a response without its text", url=result.url)
     return result
+
+
+def _status(value: Any) -> int | None:
+    """Return a status of HTTP; None where the value is none."""
+    return value if isinstance(value, int) and 100 <= value <= 599 else None
+
+
+def _headers(pairs: Any) -> dict[str, str]:
+    """Return headers by their names in lower case, without the pseudo-headers of HTTP/2; equal ones are joined."""
+    headers: dict[str, str] = {}
+    for pair in pairs if isinstance(pairs, list) else ():
+        name, value = str(_dict(pair).get("name", "")).lower(), str(_dict(pair).get("value", ""))
+        if name and not name.startswith(":"):
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
+
+
+def _body(content: dict[str, Any], declared: str) -> tuple[bytes | None, str]:
+    """Return the bytes of a ``content`` object and their Content-Type; None for bytes where it holds no text.
+
+    ``declared`` is the Content-Type of the headers, which ``mimeType`` goes before.
+    """
+    content_type = str(content.get("mimeType") or declared)
+    text = content.get("text")
+    if not isinstance(text, str):
+        return None, content_type
+    if (data := _unpacked(text, content_type, said=content.get("encoding") == "base64")) is not None:
+        return data, content_type
+    # the exporting tool decoded the text, whatever its charset was
+    body = text.encode("utf-8", "replace")
+    return body, f"{essence(content_type) or 'text/html'}; charset=utf-8" if body else content_type
 
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/\r\n]*={0,2}\s*")
