@@ -1,4 +1,4 @@
-"""Addresses to be fetched -> rows that say what became of each, so that a fetch that was killed goes on.
+"""The queue of a crawl: addresses -> rows with the state of each, so that a killed crawl can be continued.
 
 An address is one row, however many list it. Its state is ``waiting``, ``done``, ``failed`` or ``refused``; every change
 is one short transaction, and the record it speaks of is in its file before.
@@ -13,61 +13,66 @@ from typing import Any, Self
 from ingest.store.database import Store
 from ingest.store.rows import Row
 
-__all__ = ["Frontier", "Waiting", "Wanted"]
+__all__ = ["Frontier", "QueueItem", "QueuedUrl"]
 
-MOST_HOPS = 5
+MAX_REDIRECTS = 5
 """Redirects one after the other; browsers follow 20, but what leads to a page takes two or three."""
 
 
+_COLUMNS = {"discovered_from": "via", "redirects": "hops", "elapsed": "spent", "warc_record": "record"}
+"""Fields of ``QueuedUrl`` -> columns of the table ``fetches``, where the names differ."""
+
+
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """An address that is to be fetched."""
+class QueueItem:
+    """An address to add to the queue."""
 
     url: str
     host: str
     kind: str = "page"
     """page, feed or sitemap."""
-    via: str = ""
-    """What sent us there: ``given``, ``feed https://...``, ``redirect https://...``."""
+    discovered_from: str = ""
+    """Where the address comes from: ``given``, ``feed https://...``, ``redirect https://...``."""
     feed_title: str | None = None
     feed_published: str | None = None
     feed_author: str | None = None
-    hops: int = 0
-    """Redirects before it."""
+    redirects: int = 0
+    """Number of redirects that led to it."""
     depth: int = 0
-    """Sitemap indexes before it."""
-    spent: float = 0.0
-    """Seconds that the redirects before it took of their deadline."""
+    """Number of sitemap indexes that led to it."""
+    elapsed: float = 0.0
+    """Seconds that these redirects took of the common deadline."""
     refused: str | None = None
-    """Why it cannot be asked at all."""
+    """Why it cannot be requested at all."""
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A row of an address that is to be asked now."""
+class QueuedUrl:
+    """A row of the queue: an address that is to be requested now."""
 
     id: int
     url: str
     host: str
     kind: str
-    via: str
+    discovered_from: str
     attempts: int
-    hops: int
+    redirects: int
     depth: int
-    spent: float
+    elapsed: float
     etag: str | None
     last_modified: str | None
     digest: str | None
     fetched_at: str | None
-    record: str | None
+    warc_record: str | None
+    """File and offset of the last response."""
     feed_title: str | None
     feed_published: str | None
     feed_author: str | None
 
     @classmethod
     def of(cls, row: Row) -> Self:
-        """Return a row as a record."""
-        return cls(**{each.name: row[each.name] for each in fields(cls)})
+        """Return a row of the table ``fetches`` as a record."""
+        return cls(**{field.name: row[_COLUMNS.get(field.name, field.name)] for field in fields(cls)})
 
 
 class Frontier:
@@ -84,37 +89,37 @@ class Frontier:
 
     # --- adding ----------------------------------------------------------------------------------------------------
 
-    def add(self, wanted: Iterable[Wanted], *, again: bool = False, before: float = 0.0) -> list[int]:
+    def add(self, items: Iterable[QueueItem], *, again: bool = False, before: float = 0.0) -> list[int]:
         """Add addresses that are not known yet; returns the id of each, in their order.
 
         Known ones stay as they are, but refused ones wait again (another network may be allowed now), and with
         ``again`` all that were not asked since ``before``.
         """
         with self.store.transaction():
-            return [self._add(each, again=again, before=before) for each in wanted]
+            return [self._add(each, again=again, before=before) for each in items]
 
-    def _add(self, wanted: Wanted, *, again: bool, before: float) -> int:
-        known = self._rows("select id, state, updated_at from fetches where url = :url", {"url": wanted.url})
-        state = "refused" if wanted.refused else "waiting"
+    def _add(self, item: QueueItem, *, again: bool, before: float) -> int:
+        known = self._rows("select id, state, updated_at from fetches where url = :url", {"url": item.url})
+        state = "refused" if item.refused else "waiting"
         row = {
-            "host": wanted.host,
-            "kind": wanted.kind,
-            "via": wanted.via,
-            "feed_title": wanted.feed_title,
-            "feed_published": wanted.feed_published,
-            "feed_author": wanted.feed_author,
-            "hops": wanted.hops,
-            "depth": wanted.depth,
-            "spent": wanted.spent,
+            "host": item.host,
+            "kind": item.kind,
+            "via": item.discovered_from,
+            "feed_title": item.feed_title,
+            "feed_published": item.feed_published,
+            "feed_author": item.feed_author,
+            "hops": item.redirects,
+            "depth": item.depth,
+            "spent": item.elapsed,
             "state": state,
-            "outcome": "refused" if wanted.refused else None,
-            "reason": wanted.refused,
+            "outcome": "refused" if item.refused else None,
+            "reason": item.refused,
             "attempts": 0,
             "not_before": 0.0,
         }
         if not known:
             # not through the library's insert, which looks the table over first: sitemaps list a hundred thousand
-            new = {"url": wanted.url, "updated_at": 0.0, **row}
+            new = {"url": item.url, "updated_at": 0.0, **row}
             names, places = ", ".join(new), ", ".join(f":{name}" for name in new)
             cursor = self.db.execute(f"insert into fetches ({names}) values ({places})", new)  # noqa: S608
             return int(cursor.lastrowid or 0)
@@ -123,7 +128,7 @@ class Frontier:
         if reopened:
             kept = {name: value for name, value in row.items() if value is not None or name in {"outcome", "reason"}}
             self._update(number, {**kept, "target_id": None, "final_url": None})
-        elif was == "waiting" and wanted.via == "given":
+        elif was == "waiting" and item.discovered_from == "given":
             # who asks for it does so without the redirects that led there before
             self._update(number, {"hops": 0, "spent": 0.0})
         return int(number)
@@ -147,7 +152,7 @@ class Frontier:
             )
         ]
 
-    def next(self, host: str, now: float) -> Waiting | None:
+    def next(self, host: str, now: float) -> QueuedUrl | None:
         """Return the address of a host that has waited longest; None where none may be asked now."""
         rows = self._rows(
             "select * from fetches where state = 'waiting' and host = :host and not_before <= :now "
@@ -155,7 +160,7 @@ class Frontier:
             "order by id limit 1",
             {"host": host, "now": now},
         )
-        return Waiting.of(rows[0]) if rows else None
+        return QueuedUrl.of(rows[0]) if rows else None
 
     def soonest(self, after: float = -1.0) -> float | None:
         """Return the first moment later than ``after`` at which a waiting address may be asked; None for none."""
@@ -182,11 +187,11 @@ class Frontier:
             if host:
                 self._put_host(host, {"not_before": until})
 
-    def redirect(self, number: int, now: float, changed: Row, to: Wanted, **reopen: Any) -> str | None:
+    def redirect(self, number: int, now: float, changed: Row, to: QueueItem, **reopen: Any) -> str | None:
         """Write that an address leads to another, which is added; returns why it is not followed, if it is not."""
         with self.store.transaction():
-            if to.hops > MOST_HOPS:
-                return f"more than {MOST_HOPS} redirects"
+            if to.redirects > MAX_REDIRECTS:
+                return f"more than {MAX_REDIRECTS} redirects"
             target = self._add(to, **reopen)
             if target == number or target in self._leading_to(number):
                 return "redirect loop"

@@ -1,4 +1,4 @@
-"""A target -> one exchange: what was asked, what came back as it came, within a deadline and limits.
+"""A target -> one exchange: the request and the response as received, within a deadline and a size limit.
 
 httpx has timeouts for each read but none for the whole, so one byte a second goes on for ever; the deadline is ours.
 The body is kept as it came, packed or not: cleaning starts from raw, and a bomb that nobody unpacks does no harm.
@@ -25,7 +25,7 @@ from ingest.crawl.url_policy import Address, Network, Stop, Target
 
 T = TypeVar("T")
 
-__all__ = ["HEAD_LIMIT", "LIMIT", "SECONDS", "Exchange", "Limits", "Means", "ask"]
+__all__ = ["HEAD_LIMIT", "LIMIT", "SECONDS", "ClientConfig", "Exchange", "Limits", "ask"]
 
 SECONDS = 15.0
 """Of an exchange, all redirects together: servers that need longer are ill, and others wait."""
@@ -59,17 +59,17 @@ async def _no_turn(_: Address) -> AsyncIterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
-    """With what is asked: the same for all exchanges of a run."""
+class ClientConfig:
+    """How requests are sent: the same for all exchanges of a crawl."""
 
     agent: str
     """The User-Agent header."""
     allowed: tuple[Network, ...] = ()
-    """Networks that are reached though they are not public."""
+    """Networks that may be connected to although they are not public."""
     resolver: Resolver = resolve
     tls: ssl.SSLContext = field(default_factory=lambda: httpx.create_ssl_context(trust_env=False))
-    at_address: Callable[[Address], AbstractAsyncContextManager[None]] = _no_turn
-    """Waits for an address to be free, which does not count against the deadline."""
+    address_slot: Callable[[Address], AbstractAsyncContextManager[None]] = _no_turn
+    """Limits the connections to one IP address; the time it waits does not count against the deadline."""
 
 
 @dataclass(slots=True)
@@ -111,7 +111,7 @@ class Exchange:
 
 async def ask(
     asked: Target,
-    means: Means,
+    config: ClientConfig,
     limits: Limits | None = None,
     *,
     conditions: Mapping[str, str] | None = None,
@@ -126,13 +126,13 @@ async def ask(
     clock = asyncio.get_running_loop().time
     begun = clock()
     meter = Meter(HEAD_LIMIT)
-    found = await _in_time(addresses_of(asked, means.resolver, means.allowed), limits.seconds, "no answer in time")
+    found = await _in_time(addresses_of(asked, config.resolver, config.allowed), limits.seconds, "no answer in time")
     left = limits.seconds - (clock() - begun)
-    async with means.at_address(found[0]):
+    async with config.address_slot(found[0]):
         began = clock()
-        transport = Transport(found, meter, means.tls)
+        transport = Transport(found, meter, config.tls)
         try:
-            request = _request(asked, means, conditions or {})
+            request = _request(asked, config, conditions or {})
             started = now()
             answer = await _in_time(_send(transport, request, meter), left, "no answer in time")
             exchange = _begin(asked, request, answer, transport, started)
@@ -157,8 +157,8 @@ async def _in_time(work: Awaitable[T], seconds: float, reason: str) -> T:
         raise Stop("failed", reason, f"nothing within {seconds:.1f} s") from error
 
 
-def _request(asked: Target, means: Means, conditions: Mapping[str, str]) -> httpx.Request:
-    headers = {"User-Agent": means.agent, "Accept": ACCEPT, "Accept-Encoding": ENCODINGS, **conditions}
+def _request(asked: Target, config: ClientConfig, conditions: Mapping[str, str]) -> httpx.Request:
+    headers = {"User-Agent": config.agent, "Accept": ACCEPT, "Accept-Encoding": ENCODINGS, **conditions}
     return httpx.Request("GET", asked.url, headers=headers)
 
 

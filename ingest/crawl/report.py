@@ -10,7 +10,7 @@ from typing import Any
 from ingest.ingestion.summary import Tally
 from ingest.store.rows import Row
 
-__all__ = ["Fetched"]
+__all__ = ["CrawlReport"]
 
 COLUMNS = (
     "url",
@@ -28,7 +28,7 @@ COLUMNS = (
 
 
 @dataclass(slots=True)
-class Fetched:
+class CrawlReport:
     """What a fetch has done."""
 
     asked: int = 0

@@ -16,7 +16,7 @@ from datetime import UTC
 
 from ingest.crawl.url_policy import Address
 
-__all__ = ["LONGEST_BACKOFF", "LONGEST_RETRY", "Pace", "backoff", "retry_after"]
+__all__ = ["LONGEST_BACKOFF", "LONGEST_RETRY", "Throttle", "backoff", "retry_after"]
 
 DELAY = 1.0
 PER_ADDRESS = 4
@@ -59,7 +59,7 @@ def backoff(failures: int, chance: random.Random) -> float:
     return most / 2 + chance.uniform(0, most / 2)
 
 
-class Pace:
+class Throttle:
     """Who may be asked when. A class because it outlives a call."""
 
     def __init__(
@@ -93,7 +93,7 @@ class Pace:
                 self.not_before(host, self.now() + delay())
 
     @asynccontextmanager
-    async def at_address(self, address: Address) -> AsyncIterator[None]:
+    async def address_slot(self, address: Address) -> AsyncIterator[None]:
         """Wait until an IP address is asked by few enough others."""
         slot = self.slots.setdefault(str(address), asyncio.Semaphore(self.per_address))
         async with slot:

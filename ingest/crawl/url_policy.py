@@ -140,7 +140,8 @@ def target(text: str) -> Target:
 def _split_authority(text: str) -> tuple[str, str, str]:
     """Return what precedes the authority of a URL, the authority, and the rest.
 
-    Raises Stop, ``refused``, for URLs that are not absolute, not http or https, too long, with control characters or with user info.
+    Raises Stop, ``refused``, for URLs that are not absolute, not http or https or too long, and for those with control
+    characters or user info.
     """
     scheme = _SCHEME.match(text)
     name = scheme[1].lower() if scheme else ""

@@ -31,7 +31,7 @@ from ingest.crawl.http_exchange import Exchange
 if sys.platform != "win32":
     import fcntl
 
-__all__ = ["OPEN", "ROTATE", "Kept", "Known", "Warcs", "left_open", "plain_headers", "recover"]
+__all__ = ["OPEN", "ROTATE", "PriorResponse", "StoredResponse", "WarcFiles", "left_open", "plain_headers", "recover"]
 
 ROTATE = 1_000_000_000
 """Bytes of a file after which the next is begun: what the standard's annex recommends."""
@@ -44,7 +44,7 @@ READ = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class PriorResponse:
     """The last whole answer of an address: what a revisit record refers to."""
 
     date: str
@@ -54,7 +54,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredResponse:
     """A response or revisit as it stands in a file."""
 
     url: str
@@ -87,7 +87,7 @@ class _Head(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
         self.headers_buff = self.head
 
 
-class Warcs:
+class WarcFiles:
     """The files of a run. A class because it holds the open one; use it as a context."""
 
     def __init__(self, folder: Path, info: Mapping[str, str], *, rotate: int = ROTATE) -> None:
@@ -103,7 +103,9 @@ class Warcs:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def write(self, exchange: Exchange, known: Known | None = None, about: Mapping[str, str] | None = None) -> Kept:
+    def write(
+        self, exchange: Exchange, known: PriorResponse | None = None, about: Mapping[str, str] | None = None
+    ) -> StoredResponse:
         """Write metadata, request and response (or revisit) of an exchange; returns where the last one lies.
 
         ``known`` is the last answer of the address: a 304 or the same bytes again become a revisit of it. ``about`` are
@@ -121,8 +123,8 @@ class Warcs:
             raise
 
     def _write(
-        self, exchange: Exchange, known: Known | None, about: Mapping[str, str], out: IO[bytes], writer: Any
-    ) -> Kept:
+        self, exchange: Exchange, known: PriorResponse | None, about: Mapping[str, str], out: IO[bytes], writer: Any
+    ) -> StoredResponse:
         date = exchange.started.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
         answer_id, asked_id = _new_id(), _new_id()
         common = {"WARC-Date": date, "WARC-IP-Address": exchange.address}
@@ -159,7 +161,7 @@ class Warcs:
             self._put(writer, "response", exchange.url, exchange.body, exchange.size, said, head)
         out.flush()
         headers = plain_headers((name.decode("latin-1"), value.decode("latin-1")) for name, value in exchange.headers)
-        return Kept(
+        return StoredResponse(
             exchange.url, self.path, offset, date, known.digest if revisit and known else digest, revisit,
             exchange.status, headers, exchange.truncated, exchange.detail, exchange.size,
         )  # fmt: skip
@@ -230,7 +232,7 @@ def _digest(body: IO[bytes]) -> str:
     return str(digester)
 
 
-def _revisit(exchange: Exchange, known: Known | None, digest: str) -> str | None:
+def _revisit(exchange: Exchange, known: PriorResponse | None, digest: str) -> str | None:
     """Return why an answer is nothing new."""
     if known is None or exchange.truncated:
         return None
@@ -285,7 +287,7 @@ def left_open(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def recover(path: Path) -> tuple[Path | None, list[Kept]]:
+def recover(path: Path) -> tuple[Path | None, list[StoredResponse]]:
     """Cut a file that was left open back to its last whole record and give it its name; returns what it holds.
 
     A file without a whole record is removed: None. Raises OSError.
@@ -327,7 +329,7 @@ def _whole(file: IO[bytes]) -> int:
     return end
 
 
-def _records(file: IO[bytes], final: Path) -> Iterator[Kept]:
+def _records(file: IO[bytes], final: Path) -> Iterator[StoredResponse]:
     records = ArchiveIterator(file)
     for record in records:
         if record.rec_type not in {"response", "revisit"} or record.http_headers is None:
@@ -335,7 +337,7 @@ def _records(file: IO[bytes], final: Path) -> Iterator[Kept]:
         told = record.rec_headers
         profile = told.get_header("WARC-Profile")
         status = record.http_headers.get_statuscode()
-        yield Kept(
+        yield StoredResponse(
             url=told.get_header("WARC-Target-URI"),
             file=final,
             offset=records.get_record_offset(),
