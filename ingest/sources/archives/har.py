@@ -16,7 +16,7 @@ from typing import Any
 from ingest.errors import CaptureError, Corrupt, TooLarge
 from ingest.sources.archives.member import Member
 from ingest.sources.archives.streams import Stream
-from ingest.sources.http_response import Response, essence, member
+from ingest.sources.http_response import Response, essence, member_of_response
 from ingest.sources.times import moment
 
 __all__ = ["har"]
@@ -25,49 +25,49 @@ READ = 1 << 18
 LONG = 40
 """Characters of a text without any markup that may be base64."""
 START = re.compile(r'"entries"\s*:\s*\[')
-AGAIN = re.compile(
+NEXT_ENTRY = re.compile(
     r'[}\]]\s*,\s*(?=\{\s*"(?:_\w+|startedDateTime|pageref|request|response|cache|time|connection)"\s*:)'
 )
 """Where the next entry begins behind one that cannot be read."""
 
 
-class _Text:
+class _TextBuffer:
     """The text of a file, read forwards; a class because it holds what was read and not yet let go."""
 
     def __init__(self, file: Stream) -> None:
-        self.file, self.held, self.ended = file, "", False
+        self.file, self.data, self.ended = file, "", False
         self.at = 0
         """Where in what is held reading goes on."""
         self.decode = codecs.getincrementaldecoder("utf-8-sig")("replace").decode
 
     def more(self, least: int = READ) -> bool:
         """Hold at least so many characters more; False where the file ended before any."""
-        parts, size, self.at = [self.held[self.at :]], 0, 0
+        parts, size, self.at = [self.data[self.at :]], 0, 0
         while size < least and not self.ended:
             data = self.file.read(READ)
             self.ended = not data
             parts.append(self.decode(data, not data))
             size += len(parts[-1])
-        self.held = "".join(parts)
+        self.data = "".join(parts)
         return size > 0
 
 
 def har(file: Stream, source: str, limit: int, at: str = "") -> Iterator[Member]:
     """Yield the entries of a HAR file in order, ``#0`` the first; ``at`` is for readers that can begin elsewhere."""
     del at
-    text, number = _Text(file), 0
-    while (found := START.search(text.held)) is None:
-        text.at = max(len(text.held) - 100, 0)
+    text, number = _TextBuffer(file), 0
+    while (found := START.search(text.data)) is None:
+        text.at = max(len(text.data) - 100, 0)
         if not text.more():
             yield Member(f"{source}#0", error=Corrupt("a HAR file without a list of entries"))
             return
     text.at = found.end()
     while True:
-        while text.at < len(text.held) and text.held[text.at] in " \t\r\n,":
+        while text.at < len(text.data) and text.data[text.at] in " \t\r\n,":
             text.at += 1
-        if text.at == len(text.held) and text.more():
+        if text.at == len(text.data) and text.more():
             continue
-        if text.held.startswith("]", text.at):
+        if text.data.startswith("]", text.at):
             return
         place = f"{source}#{number}"
         number += 1
@@ -78,10 +78,10 @@ def har(file: Stream, source: str, limit: int, at: str = "") -> Iterator[Member]
             if not _resumed(text):
                 return
         else:
-            yield _member(entry, place, limit)
+            yield _member_of_entry(entry, place, limit)
 
 
-def _entry(text: _Text, most: int) -> tuple[Any, int]:
+def _entry(text: _TextBuffer, max_chars: int) -> tuple[Any, int]:
     """Return the entry that stands next, and where it ends; reads on as far as that takes.
 
     Raises Corrupt for what is none, TooLarge where it is longer than ``most`` characters.
@@ -89,32 +89,32 @@ def _entry(text: _Text, most: int) -> tuple[Any, int]:
     decoder = json.JSONDecoder()
     while True:
         try:
-            return decoder.raw_decode(text.held, text.at)
+            return decoder.raw_decode(text.data, text.at)
         except json.JSONDecodeError as error:
-            held = len(text.held) - text.at
-            if not error.msg.startswith("Unterminated string") and error.pos < len(text.held) - 12:
+            data = len(text.data) - text.at
+            if not error.msg.startswith("Unterminated string") and error.pos < len(text.data) - 12:
                 raise Corrupt(f"an entry that is no JSON: {error.msg}") from error
-            if held > most:
-                raise TooLarge(f"an entry of over {most:,} characters") from error
+            if data > max_chars:
+                raise TooLarge(f"an entry of over {max_chars:,} characters") from error
             # twice as much each time: what is read again and again adds up to twice the whole
-            if not text.more(max(READ, held)):
+            if not text.more(max(READ, data)):
                 raise Corrupt("a HAR file that ends within an entry") from error
         except RecursionError as error:
             raise Corrupt("an entry that is nested too deep") from error
 
 
-def _resumed(text: _Text) -> bool:
+def _resumed(text: _TextBuffer) -> bool:
     """Go on where the next entry begins; False where there is none."""
     text.at += 1
-    while (found := AGAIN.search(text.held, text.at)) is None:
-        text.at = max(len(text.held) - 200, text.at)
+    while (found := NEXT_ENTRY.search(text.data, text.at)) is None:
+        text.at = max(len(text.data) - 200, text.at)
         if not text.more():
             return False
     text.at = found.end()
     return True
 
 
-def _member(entry: Any, source: str, limit: int) -> Member:
+def _member_of_entry(entry: Any, source: str, limit: int) -> Member:
     """Return what an entry is."""
     request, answer = (_dict(_dict(entry).get(name)) for name in ("request", "response"))
     status = answer.get("status")
@@ -123,7 +123,7 @@ def _member(entry: Any, source: str, limit: int) -> Member:
     # the text is free of chunks and compression, which their headers and lengths no longer describe
     decoded = {"transfer-encoding", "content-encoding", "content-length"}
     headers = {name: value for name, value in headers.items() if name not in decoded} | {"content-type": content_type}
-    result = member(
+    result = member_of_response(
         Response((body or b"")[:limit], _status(status), headers, len(body or b"") <= limit),
         source=source,
         url=str(request.get("url") or ""),

@@ -14,13 +14,13 @@ from typing import BinaryIO
 
 from ingest.errors import Corrupt, TooLarge
 from ingest.models import Evidence
-from ingest.sources.archives.byte_buffer import Tape
-from ingest.sources.archives.digest import sound
-from ingest.sources.archives.frames import MARKS, packing, pieces
+from ingest.sources.archives.byte_buffer import ByteBuffer
+from ingest.sources.archives.digest import digest_matches
+from ingest.sources.archives.frames import SIGNATURES, chunks, compression_of
 from ingest.sources.archives.member import Member
 from ingest.sources.archives.records import ARC, WARC, Grammar, Record, records
-from ingest.sources.archives.segments import whole
-from ingest.sources.http_response import HEAD, Response, member, response
+from ingest.sources.archives.segments import join_segments
+from ingest.sources.http_response import MAX_HEAD_BYTES, Response, member_of_response, parse_response
 from ingest.sources.sidecar import web_address
 from ingest.sources.times import moment
 
@@ -41,39 +41,45 @@ def warc(file: BinaryIO, source: str, limit: int, at: str = "") -> Iterator[Memb
 
     Responses, resources and conversions that hold a page are captures; every other record is left out under its kind.
     """
-    return _members(file, source, limit, at, WARC)
+    return _read_records(file, source, limit, at, WARC)
 
 
 def arc(file: BinaryIO, source: str, limit: int, at: str = "") -> Iterator[Member]:
     """Yield the records of an ARC file, see ``warc``."""
-    return _members(file, source, limit, at, ARC)
+    return _read_records(file, source, limit, at, ARC)
 
 
-def _members(file: BinaryIO, source: str, limit: int, at: str, grammar: Grammar) -> Iterator[Member]:
+def _read_records(file: BinaryIO, source: str, limit: int, at: str, grammar: Grammar) -> Iterator[Member]:
     offset, _, inside = at.partition("+")
-    head = _Peeked(file)
-    packed = _packed(head.first, grammar)
+    head = _PeekedFile(file)
+    compression = _compression(head.first, grammar)
     begin = int(offset or 0)
-    tape = Tape(pieces(head, packed, begin), packed=packed != "plain")  # type: ignore[arg-type]
-    for met in whole(records(tape, grammar, limit + HEAD, int(inside or 0)), limit + HEAD):
-        place = f"{source}#{met.name}"
-        if isinstance(met, Record):
-            yield _member(met, place, limit)
+    buffer = ByteBuffer(chunks(head, compression, begin), is_compressed=compression != "plain")  # type: ignore[arg-type]
+    for item in join_segments(
+        records(buffer, grammar, limit + MAX_HEAD_BYTES, int(inside or 0)), limit + MAX_HEAD_BYTES
+    ):
+        place = f"{source}#{item.name}"
+        if isinstance(item, Record):
+            yield _member_of_record(item, place, limit)
         else:
-            yield Member(place, error=Corrupt(f"a record is lost at offset {met.name}: {met.reason}"))
+            yield Member(place, error=Corrupt(f"a record is lost at offset {item.name}: {item.reason}"))
 
 
-def _packed(first: bytes, grammar: Grammar) -> str:
+def _compression(first: bytes, grammar: Grammar) -> str:
     """Return how a file is packed; where its start is damaged, as what begins first in it."""
-    packed = packing(first)
-    if packed != "plain" or grammar.start.match(first):
-        return packed
+    compression = compression_of(first)
+    if compression != "plain" or grammar.start.match(first):
+        return compression
     plain = grammar.find(bytearray(first), 0, len(first))
-    marks = [(place, packed) for packed, mark in MARKS.items() if 0 <= (place := first.find(mark)) < (plain or PEEK)]
+    marks = [
+        (place, compression)
+        for compression, mark in SIGNATURES.items()
+        if 0 <= (place := first.find(mark)) < (plain or PEEK)
+    ]
     return min(marks)[1] if marks else "plain"
 
 
-class _Peeked:
+class _PeekedFile:
     """A file whose first bytes are known before it is read; a class because it stands for one."""
 
     def __init__(self, file: BinaryIO) -> None:
@@ -89,7 +95,7 @@ class _Peeked:
         self.file.seek(offset)
 
 
-def _member(record: Record, source: str, limit: int) -> Member:
+def _member_of_record(record: Record, source: str, limit: int) -> Member:
     """Return what a record is."""
     head = record.head
     url = head.get("warc-target-uri", "").strip("<> ")
@@ -101,24 +107,24 @@ def _member(record: Record, source: str, limit: int) -> Member:
     if kind == "response" and url.lower().startswith("dns:"):
         result = Member(source, left_out="dns", url=web_address(url))
     elif kind == "response":
-        answer = response(record.block, record.size)
+        answer = parse_response(record.block, record.size)
         if not answer.headers and "http" not in head.get("content-type", ""):
             answer = replace(answer, headers={"content-type": head.get("content-type", "")})
-        result = member(answer, damage=damage, evidence=_fed(head), **known)  # type: ignore[arg-type]
+        result = member_of_response(answer, damage=damage, evidence=_feed_evidence(head), **known)  # type: ignore[arg-type]
     elif kind == "conversion" or (kind == "resource" and SCHEMES.match(url)):
         answer = Response(
             record.block, None, {"content-type": head.get("content-type", "")}, record.size <= len(record.block)
         )
-        result = member(answer, damage=damage, **known)  # type: ignore[arg-type]
+        result = member_of_response(answer, damage=damage, **known)  # type: ignore[arg-type]
         if result.left_out:
             result = replace(result, left_out=f"{kind} {result.left_out}")
     else:
         scheme = url.partition(":")[0].lower()[:20]
         result = Member(source, left_out=f"resource {scheme}:" if kind == "resource" else kind, url=web_address(url))
-    return _judged(record, result)
+    return _with_damage(record, result)
 
 
-def _fed(head: Mapping[str, str]) -> Evidence | None:
+def _feed_evidence(head: Mapping[str, str]) -> Evidence | None:
     """Return what a feed said of the page, by the record's own headers, which no server writes; see ``fetch.warcs``."""
     title, author, day = (head.get(f"feed-{name}", "") for name in ("title", "author", "published"))
     if not (title or author or day):
@@ -135,7 +141,7 @@ def _kind(record: Record) -> str:
     return kind if re.fullmatch(r"[a-z-]{1,40}", kind) else "a record of no known type"
 
 
-def _judged(record: Record, result: Member) -> Member:
+def _with_damage(record: Record, result: Member) -> Member:
     """Return a record's member with what is known of its bytes: they are as its digest says, or they are damaged."""
     wrong = record.damage[1] if record.damage else record.doubt
     capture = result.capture
@@ -144,7 +150,7 @@ def _judged(record: Record, result: Member) -> Member:
             return result
         return Member(result.source, error=Corrupt(f"a damaged record, {result.left_out}: {wrong}"), url=result.url)
     all_there = len(record.block) == record.size
-    proved = sound(record.block, record.head.get("warc-block-digest", "")) if all_there else None
+    proved = digest_matches(record.block, record.head.get("warc-block-digest", "")) if all_there else None
     if capture.damage is None and proved is not True and (record.doubt or proved is False):
         damage = record.doubt or "the bytes of the record are not those its digest was made of"
         return replace(result, capture=replace(capture, damage=(Corrupt.outcome, damage)))
