@@ -1,6 +1,6 @@
-"""First words of a text -> the dateline they are: place, agency and date, as agencies write them.
+"""The start of a text -> its dateline: place, agency and date, as news agencies write them.
 
-Input is hostile: every pattern is bounded and looks only at the head of a text, so time is linear in its length.
+Every pattern is bounded and reads the first ``LINE_CHARS`` characters only, so hostile input costs linear time.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from ingest.extract.metadata.byline import parse_byline, person
-from ingest.extract.metadata.dates import HEAD, MONTHS, dated, dated_line, parse_date
+from ingest.extract.metadata.dates import LINE_CHARS, MONTHS, dated, dated_line, parse_date
 from ingest.extract.metadata.places import NOT_PLACES, REGIONS, WIRES
 
 __all__ = ["Dateline", "dated", "dated_line", "parse_byline", "parse_date", "person", "split_dateline"]
@@ -17,7 +17,7 @@ __all__ = ["Dateline", "dated", "dated_line", "parse_byline", "parse_date", "per
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """A dateline as read; ``text`` is the exact prefix, so that ``text`` and the rest are the whole."""
+    """A dateline; ``text`` is the exact prefix, so that ``text`` and the rest make up the whole."""
 
     text: str
     place: str | None = None
@@ -36,7 +36,7 @@ _PREFIX = re.compile(
     rf"\s*{_PLACE}(?:,? (?P<before>{_WHEN})\.?)?(?:,? ?{_WIRE})?(?:,? (?P<after>{_WHEN}|\d{{4}}-\d\d-\d\d))?[,.]?\s*"
 )
 _CUT = re.compile(r"\s?(?:[—–―]|--|(?<=[\s)/])-(?=\s)|(?<=\)):|(?<=/)[.:])\s*")
-"""What ends a dateline: a dash, or a colon or full stop after the brackets of its agency."""
+"""The end of a dateline: a dash, or a colon or full stop behind the brackets of the agency."""
 _GLUED = re.compile(
     rf"\s*{_PLACE},? ?\((?P<wire>[^\W\d_][^()\n]{{0,38}})\)\s+(?P<after>[^\W\d_]{{3,10}}\.? \d{{1,2}}, (?:19|20)\d\d)"
 )
@@ -79,7 +79,7 @@ def split_dateline(text: str) -> tuple[Dateline | None, str]:
     >>> split_dateline("Nice work — the river rose.")[0] is None
     True
     """
-    head = text[:HEAD]
+    head = text[:LINE_CHARS]
     keyed = _KEYED.match(head)
     if keyed:
         stated = parse_date(keyed[0])

@@ -1,6 +1,6 @@
-"""Words of a line -> the date they state, as pages write dates in the languages of the web.
+"""A line of text -> the date that it states, in the forms of many languages.
 
-Input is hostile: every pattern is bounded and looks only at the head of a text, so time is linear in its length.
+Every pattern is bounded and reads the first ``LINE_CHARS`` characters only, so hostile input costs linear time.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from ingest.extract.metadata.calendars import elsewhere, folded, month_of
 from ingest.extract.metadata.cldr import WEEKDAYS
 from ingest.extract.metadata.date_context import LABELS
 
-__all__ = ["DAYNAME", "HEAD", "MONTHS", "dated", "dated_line", "numeric_readings", "parse_date", "read_date"]
+__all__ = ["DAYNAME", "LINE_CHARS", "MONTHS", "dated", "dated_line", "numeric_readings", "parse_date", "read_date"]
 
-HEAD = 200
-"""Characters of a text that are looked at: no dateline, date line or byline is longer."""
+LINE_CHARS = 200
+"""Characters of a text that are read: no dateline, date line or byline is longer."""
 
 YEARS = range(1800, 2100)
 """Years a page can mean by four digits in a date."""
@@ -208,7 +208,7 @@ def _zone(found: re.Match[str]) -> tuple[str, int]:
 
 
 def _half(words: str) -> str:
-    """Return a for the half of the day before noon, p for the one after, nothing for neither."""
+    """Return ``a`` for words that mean before noon, ``p`` for after noon, else an empty text."""
     key = re.sub(r"[\s.](?![ظ])", "", words.lower())
     if key in _MORNING or key.startswith("a"):
         return "a"
@@ -240,7 +240,7 @@ def parse_date(text: str, language: str | None = None) -> tuple[str, str] | None
     >>> parse_date("4 มีนาคม 2568 เวลา 10:30 น."), parse_date("2025年3月4日 下午3时30分")
     (('2025-03-04T10:30', 'minute'), ('2025-03-04T15:30', 'minute'))
     """
-    read = read_date(text[:HEAD], language)
+    read = read_date(text[:LINE_CHARS], language)
     return read and read[:2]
 
 
@@ -292,7 +292,7 @@ def dated_line(text: str) -> tuple[str, str] | None:
     >>> dated_line("On May 4, 2016, the bridge fell.") is None
     True
     """
-    if len(text) > HEAD:
+    if len(text) > LINE_CHARS:
         return None
     read = read_date(text)
     if not read:
@@ -314,7 +314,7 @@ def numeric_readings(text: str) -> tuple[str, str] | None:
     >>> numeric_readings("3/4/2025"), numeric_readings("3/14/2025")
     (('2025-03-04', '2025-04-03'), None)
     """
-    for found in _NUMERIC.finditer(folded(text[:HEAD])):
+    for found in _NUMERIC.finditer(folded(text[:LINE_CHARS])):
         one, mark, other, year = int(found[1]), found[2], int(found[3]), int(found[4])
         readings = _iso(year, one, other), _iso(year, other, one)
         if mark != "." and readings[0] and readings[1]:
@@ -351,7 +351,7 @@ def dated(text: str) -> bool:
     >>> dated("03/04/25, 9:15 am"), dated("Oct. 5"), dated("vor 3 Stunden"), dated("May 5 was a good day")
     (True, True, True, False)
     """
-    if len(text) > HEAD // 2:
+    if len(text) > LINE_CHARS // 2:
         return False
     if dated_line(text):
         return True
