@@ -28,9 +28,9 @@ T = TypeVar("T")
 __all__ = ["HEAD_LIMIT", "LIMIT", "SECONDS", "ClientConfig", "Exchange", "Limits", "ask"]
 
 SECONDS = 15.0
-"""Of an exchange, all redirects together: servers that need longer are ill, and others wait."""
+"""Deadline of an address in seconds, over all redirects."""
 LIMIT = 10_000_000
-"""Bytes on the wire: the largest pages of the web have 5 MB, unpacked."""
+"""The most bytes on the wire: the largest pages of the web have 5 MB, decompressed."""
 HEAD_LIMIT = 262_144
 """Bytes before the head of the answer is whole; h11 and h2 bound the head itself at 100 and 64 kB."""
 IN_MEMORY = 1 << 20
@@ -47,7 +47,7 @@ _LOST = (httpcore.NetworkError, OSError)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one exchange may take."""
+    """The limits of one exchange: seconds, and bytes on the wire."""
 
     seconds: float = SECONDS
     wire: int = LIMIT
@@ -74,7 +74,7 @@ class ClientConfig:
 
 @dataclass(slots=True)
 class Exchange:
-    """A request and what came back. Its body is an open file: close it."""
+    """A request and its response. The body is an open file that the caller closes."""
 
     url: str
     asked: bytes
@@ -105,7 +105,7 @@ class Exchange:
         return b", ".join(found).decode("utf-8", "replace") if found else None
 
     def close(self) -> None:
-        """Let go of the body."""
+        """Close the body."""
         self.body.close()
 
 
@@ -117,10 +117,10 @@ async def ask(
     conditions: Mapping[str, str] | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Exchange:
-    """Ask for one address, follow nothing; returns what came back, whole or cut.
+    """Send one request, without following redirects; returns the response, whole or cut.
 
-    ``conditions`` are ``If-None-Match`` and ``If-Modified-Since``. Raises Stop where nothing came back: ``refused``
-    for an address that may not be reached, ``failed`` for all that goes wrong on the way.
+    ``conditions`` are ``If-None-Match`` and ``If-Modified-Since``. Raises Stop without a response: ``refused``
+    for an address that may not be requested, ``failed`` for any other reason.
     """
     limits = limits or Limits()
     clock = asyncio.get_running_loop().time
@@ -163,7 +163,7 @@ def _request(asked: Target, config: ClientConfig, conditions: Mapping[str, str])
 
 
 async def _send(transport: Transport, request: httpx.Request, meter: Meter) -> httpx.Response:
-    """Return the answer once its head is there."""
+    """Return the response once its head has arrived."""
     try:
         return await transport.handle_async_request(request)
     except Meter as error:
@@ -220,7 +220,7 @@ def _head(first: bytes, headers: Sequence[tuple[bytes, bytes]]) -> bytes:
 
 
 async def _read(answer: httpx.Response, exchange: Exchange, limits: Limits, left: float) -> None:
-    """Keep the body, and note what cut it."""
+    """Read the body into the exchange, and record what cut it."""
     try:
         async with asyncio.timeout(max(0.0, left)):
             async for data in answer.stream:  # type: ignore[union-attr]  # ours is asynchronous

@@ -1,9 +1,8 @@
-"""Exchanges -> WARC 1.1 in raw/, one open file a run; a file that a kill left open -> the whole records in it.
+"""Exchanges -> WARC 1.1 files in raw/, one open at a time; a file that a killed crawl left open -> its whole records.
 
-The head of an answer is kept byte for byte, but for what no longer holds of the body beside it: chunks were put
-together, so Transfer-Encoding and a Content-Length that is not so are renamed to X-Archive-Orig-..., as Heritrix and
-warcio do. Metadata and request stand before the response of the same address: what is whole up to a response is all
-there is of it.
+The head of a response is stored byte for byte, except headers that no longer describe the body: as chunks are joined,
+Transfer-Encoding and a wrong Content-Length are renamed to X-Archive-Orig-..., as Heritrix and warcio do. Metadata and
+request precede the response, so that a file which ends with a whole response is complete.
 """
 
 from __future__ import annotations
@@ -34,9 +33,9 @@ if sys.platform != "win32":
 __all__ = ["OPEN", "ROTATE", "PriorResponse", "StoredResponse", "WarcFiles", "left_open", "plain_headers", "recover"]
 
 ROTATE = 1_000_000_000
-"""Bytes of a file after which the next is begun: what the standard's annex recommends."""
+"""Bytes of a file after which the next is begun: the recommendation of the standard's annex."""
 OPEN = ".part"
-"""Ending of a file that is being written: the walker of raw/ passes it over."""
+"""Ending of a file that is being written; ``ingest run`` ignores it."""
 NAME = re.compile(r"ingest-\d{17}-\d{5}-[0-9a-f]{8}\.warc\.gz")
 SAME = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -45,7 +44,7 @@ READ = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class PriorResponse:
-    """The last whole answer of an address: what a revisit record refers to."""
+    """The last whole response of an address, to which a revisit record refers."""
 
     date: str
     """Its WARC-Date."""
@@ -55,11 +54,11 @@ class PriorResponse:
 
 @dataclass(frozen=True, slots=True)
 class StoredResponse:
-    """A response or revisit as it stands in a file."""
+    """A response or revisit record in a WARC file."""
 
     url: str
     file: Path
-    """Under the name it has once it is closed."""
+    """The file, under its final name."""
     offset: int
     date: str
     digest: str | None
@@ -88,7 +87,7 @@ class _Head(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
 
 
 class WarcFiles:
-    """The files of a run. A class because it holds the open one; use it as a context."""
+    """The WARC files of a crawl, of which one is open; a context manager that closes it."""
 
     def __init__(self, folder: Path, info: Mapping[str, str], *, rotate: int = ROTATE) -> None:
         self.folder, self.info, self.rotate = folder, info, rotate
@@ -177,7 +176,7 @@ class WarcFiles:
         writer.write_record(record)
 
     def _ready(self) -> tuple[IO[bytes], Any]:
-        """Return the open file, a new one where there is none or it is full."""
+        """Return the open file, a new one if there is none or it is full."""
         if self.out is not None and self.out.tell() >= self.rotate:
             self.close()
         if self.out is None:
@@ -192,7 +191,7 @@ class WarcFiles:
         return self.out, WARCWriter(self.out, gzip=True, warc_version="1.1")
 
     def close(self) -> None:
-        """End the open file and give it its name."""
+        """Close the open file and give it its final name."""
         if self.out is None:
             return
         out, self.out = self.out, None
@@ -233,7 +232,7 @@ def _digest(body: IO[bytes]) -> str:
 
 
 def _revisit(exchange: Exchange, known: PriorResponse | None, digest: str) -> str | None:
-    """Return why an answer is nothing new."""
+    """Return ``not-modified`` or ``same`` if a response is not new; else None."""
     if known is None or exchange.truncated:
         return None
     if exchange.status == 304 and exchange.conditional:
@@ -242,7 +241,7 @@ def _revisit(exchange: Exchange, known: PriorResponse | None, digest: str) -> st
 
 
 def _stored_head(exchange: Exchange) -> bytes:
-    """Return the head of an answer as HTTP/1.1, right for the body beside it."""
+    """Return the head of a response as HTTP/1.1, with headers that fit the stored body."""
     lines = [f"HTTP/1.1 {exchange.status} {exchange.phrase}".encode("latin-1", "replace")]
     told = False
     bodiless = exchange.status in {204, 304} or exchange.status < 200
@@ -278,7 +277,7 @@ def _lock(file: IO[bytes]) -> bool:
 
 
 def left_open(folder: Path) -> Iterator[Path]:
-    """Yield the files a killed run has left in a folder, not those that a run is writing."""
+    """Yield the files that a killed crawl left open in a folder, not those that are being written."""
     for path in sorted(folder.glob(f"ingest-*.warc.gz{OPEN}")):
         if NAME.fullmatch(path.name.removesuffix(OPEN)):
             with path.open("rb") as file:

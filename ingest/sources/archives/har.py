@@ -1,4 +1,4 @@
-"""A HAR file, as developer tools export one -> its entries: requests, and responses with their text.
+"""A HAR file, as developer tools export it -> its entries: requests, and responses with their text.
 
 The format is that of http://www.softwareishard.com/blog/har-12-spec/. Entries are read one by one, as files have
 hundreds of megabytes.
@@ -17,7 +17,7 @@ from ingest.errors import CaptureError, Corrupt, TooLarge
 from ingest.sources.archives.member import Member
 from ingest.sources.archives.streams import Stream
 from ingest.sources.http_response import Response, essence, member_of_response
-from ingest.sources.times import moment
+from ingest.sources.times import parse_time
 
 __all__ = ["har"]
 
@@ -28,20 +28,20 @@ START = re.compile(r'"entries"\s*:\s*\[')
 NEXT_ENTRY = re.compile(
     r'[}\]]\s*,\s*(?=\{\s*"(?:_\w+|startedDateTime|pageref|request|response|cache|time|connection)"\s*:)'
 )
-"""Where the next entry begins behind one that cannot be read."""
+"""Where the next entry begins behind a damaged one."""
 
 
 class _TextBuffer:
-    """The text of a file, read forwards; a class because it holds what was read and not yet let go."""
+    """The text of a file, read forwards: ``data`` is in memory, and parsing continues at ``at``."""
 
     def __init__(self, file: Stream) -> None:
         self.file, self.data, self.ended = file, "", False
         self.at = 0
-        """Where in what is held reading goes on."""
+        """Index in ``data`` where parsing continues."""
         self.decode = codecs.getincrementaldecoder("utf-8-sig")("replace").decode
 
     def more(self, least: int = READ) -> bool:
-        """Hold at least so many characters more; False where the file ended before any."""
+        """Read at least ``least`` more characters; False if the file has no more."""
         parts, size, self.at = [self.data[self.at :]], 0, 0
         while size < least and not self.ended:
             data = self.file.read(READ)
@@ -82,9 +82,9 @@ def har(file: Stream, source: str, limit: int, at: str = "") -> Iterator[Member]
 
 
 def _entry(text: _TextBuffer, max_chars: int) -> tuple[Any, int]:
-    """Return the entry that stands next, and where it ends; reads on as far as that takes.
+    """Return the next entry and the index where it ends; reads more of the file as needed.
 
-    Raises Corrupt for what is none, TooLarge where it is longer than ``most`` characters.
+    Raises Corrupt for a damaged entry, TooLarge for one of more than ``max_chars`` characters.
     """
     decoder = json.JSONDecoder()
     while True:
@@ -104,7 +104,7 @@ def _entry(text: _TextBuffer, max_chars: int) -> tuple[Any, int]:
 
 
 def _resumed(text: _TextBuffer) -> bool:
-    """Go on where the next entry begins; False where there is none."""
+    """Move to the start of the next entry; False if there is none."""
     text.at += 1
     while (found := NEXT_ENTRY.search(text.data, text.at)) is None:
         text.at = max(len(text.data) - 200, text.at)
@@ -115,7 +115,7 @@ def _resumed(text: _TextBuffer) -> bool:
 
 
 def _member_of_entry(entry: Any, source: str, limit: int) -> Member:
-    """Return what an entry is."""
+    """Return the member that an entry is."""
     request, answer = (_dict(_dict(entry).get(name)) for name in ("request", "response"))
     status = answer.get("status")
     headers = _headers(answer.get("headers"))
@@ -127,7 +127,7 @@ def _member_of_entry(entry: Any, source: str, limit: int) -> Member:
         Response((body or b"")[:limit], _status(status), headers, len(body or b"") <= limit),
         source=source,
         url=str(request.get("url") or ""),
-        fetched_at=moment(str(_dict(entry).get("startedDateTime") or "")),
+        fetched_at=parse_time(str(_dict(entry).get("startedDateTime") or "")),
         limit=limit,
     )
     if result.left_out == "an empty response" and body is None:
@@ -171,7 +171,7 @@ _PAGE = re.compile(rb"\s*<[!a-zA-Z?]")
 
 
 def _unpacked(text: str, kind: str, *, said: bool) -> bytes | None:
-    """Return the bytes that a text in base64 stands for; None for a text that stands for itself, whatever it ``said``.
+    """Return the bytes of a base64 text; None for any other text. ``said``: whether the file declares base64.
 
     Some proxies call every text base64, and some keep base64 without saying so: of the latter it is read where it
     gives markup.

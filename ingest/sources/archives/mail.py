@@ -1,4 +1,4 @@
-"""A message or a mailbox -> its messages, each a page: the head is evidence of it, its HTML or text part the body.
+"""A message or mailbox -> its messages, each a capture: the HTML or text part is the body, the headers are evidence.
 
 Formats: RFC 5322, RFC 2046, RFC 3676 (flowed text), RFC 4155 (mbox). A message that is attached to another one is a
 capture of its own: subject, sender and date are its own, and so are its words.
@@ -27,7 +27,7 @@ from ingest.sources.content_codings import over
 from ingest.sources.hosts import host_of
 from ingest.sources.http_response import Response, member_of_response
 from ingest.sources.sidecar import web_address
-from ingest.sources.text_size import shown
+from ingest.sources.text_size import text_bytes
 
 __all__ = ["mail", "mbox", "message"]
 
@@ -63,7 +63,7 @@ def mail(file: Stream, source: str, limit: int, at: str = "") -> Iterator[Member
 
 
 def message(data: bytes, limit: int = LIMIT) -> Capture:
-    """Return the page that a message is. Raises CaptureError where it is none."""
+    """Return the capture that a message is. Raises CaptureError if it holds no text."""
     first = next(mail(Stream(iter((data,))), "", limit))
     if first.capture is None:
         raise first.error or Unsupported(first.left_out)
@@ -91,7 +91,7 @@ _DASHED = re.compile(rb"\n--")
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A part of a message that is shown."""
+    """A part of a message that mail programs display."""
 
     kind: str
     """text/html or text/plain."""
@@ -113,12 +113,12 @@ class _Text:
     @property
     def words(self) -> int:
         """How many words it shows, counted roughly."""
-        return len((shown(self.data) if self.kind == "text/html" else self.data).split())
+        return len((text_bytes(self.data) if self.kind == "text/html" else self.data).split())
 
 
 @dataclass(slots=True)
 class _Parts:
-    """What the parts of a message are; filled while it is walked."""
+    """The parts of a message, sorted; filled by ``_walk``."""
 
     shown: list[_Text] = field(default_factory=list)
     left_out: list[tuple[int, str]] = field(default_factory=list)
@@ -192,7 +192,7 @@ def _read(head: Message, source: str, place: str, limit: int, damage: tuple[str,
 
 
 def _walk(part: Message, parts: _Parts, depth: int) -> None:
-    """Sort a part and those in it into what is shown and what is not."""
+    """Sort a part and its own parts into displayed text, attached messages and others."""
     parts.count += 1
     number, kind = parts.count, part.get_content_type()
     parts.cut = parts.cut or any(isinstance(each, CloseBoundaryNotFoundDefect) for each in part.defects)
@@ -214,7 +214,7 @@ def _walk(part: Message, parts: _Parts, depth: int) -> None:
 
 
 def _choose(alternatives: list[Message], parts: _Parts, depth: int) -> None:
-    """Take of the forms of one content the HTML, unless it is a shell beside the text; the others are left out."""
+    """Of alternative forms take the HTML, unless the text has far more words; the others are left out."""
     forms = []
     for each in alternatives:
         form = _Parts(count=parts.count)
@@ -233,7 +233,7 @@ def _choose(alternatives: list[Message], parts: _Parts, depth: int) -> None:
 
 
 def _best(forms: list[list[_Text]]) -> list[_Text] | None:
-    """Return the last form with HTML in it, or the last there is; one that is much fuller goes before."""
+    """Return the last form with HTML, else the last form; one with ``FULLER`` times its words is preferred."""
     known = [form for form in forms if form]
     rich = [form for form in known if any(each.kind == "text/html" for each in form)]
     if not known:
@@ -272,7 +272,7 @@ def _unfold_flowed(data: bytes, *, spaceless: bool) -> bytes:
 
 
 def _body(texts: list[_Text]) -> tuple[bytes, str]:
-    """Return what a message shows as one page, and its Content-Type."""
+    """Return the displayed text of a message as one page, and its Content-Type."""
     texts = [each for each in texts if each.data.strip()]
     if not texts:
         return b"", ""
@@ -293,7 +293,7 @@ def _as_html(text: str) -> str:
 
 
 def _evidence(head: Message) -> Evidence:
-    """Return what the head of a message says: its subject, who wrote it, by name, and the date with its zone."""
+    """Return subject, names of authors and date of a message."""
     when = _parse_date(_header(head, "Date"))
     return Evidence(
         "mail",
@@ -309,7 +309,7 @@ _VIA = re.compile(r"(?<=\S)[\s,]+(?:\(?via|from)\s+\S.*$", re.IGNORECASE)
 
 
 def _author_names(head: Message) -> tuple[str, ...]:
-    """Return the names of who wrote a message; none where there is an address only, or the name is the list's."""
+    """Return the names of the authors of a message, without bare addresses and the name of the list."""
     own = _decoded(_header(head, "List-Id").partition("<")[0]).strip("\"' ").casefold()
     found = []
     for said, address in _addresses(head, "From"):
@@ -327,7 +327,7 @@ def _addresses(head: Message, name: str) -> list[tuple[str, str]]:
 
 
 def _address(head: Message) -> str | None:
-    """Return the web address that a message states of itself: where it is archived, or what it was made of."""
+    """Return the web address that a message states for itself: its archive or its source."""
     for name in ("Archived-At", "X-RSS-URL", "Content-Location", "List-Post"):
         said = web_address(re.sub(r"^<|>$|\s", "", _header(head, name)))
         # the address of a list has no path
@@ -337,9 +337,9 @@ def _address(head: Message) -> str | None:
 
 
 def _publisher_host(head: Message) -> str | None:
-    """Return the host whose message it is: that of a list, or of who sends to many; none of a letter to a few.
+    """Return the host of a mailing list or bulk sender; None for a personal message.
 
-    Letters come from everybody's mail provider, which is the site of none of them.
+    The mail provider of a personal sender is not the site of the message.
     """
     post = re.search(r"mailto:[^<>\s@]+@([\w.-]+)", _header(head, "List-Post"))
     listed = re.search(r"<[^<>]*?([\w-]+(?:\.[\w-]+)+)>", _header(head, "List-Id"))
@@ -353,7 +353,7 @@ def _publisher_host(head: Message) -> str | None:
 
 
 def _received_at(head: Message) -> datetime | None:
-    """Return when a message came in, as the last server that had it says; else when it was sent. In UTC."""
+    """Return when the last server received a message, else when it was sent; in UTC."""
     when = _parse_date(_header(head, "Received").rpartition(";")[2]) or _parse_date(_header(head, "Date"))
     try:
         return when.astimezone(UTC) if when and when.tzinfo else when and when.replace(tzinfo=UTC)

@@ -15,7 +15,7 @@ from ingest.sources.archives.member import Member
 from ingest.sources.archives.streams import Stream
 from ingest.sources.content_codings import over
 from ingest.sources.http_response import Response, essence, member_of_response
-from ingest.sources.times import moment
+from ingest.sources.times import parse_time
 
 __all__ = ["mhtml"]
 
@@ -29,7 +29,7 @@ DEPTH = 3
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part of the message, by its place in it."""
+    """A part of the message: bytes ``begin`` to ``end``."""
 
     head: Message
     begin: int
@@ -58,7 +58,7 @@ def mhtml(file: Stream, source: str, limit: int, at: str = "") -> Iterator[Membe
             Response(body[:limit], None, {"content-type": declared}, len(body) <= limit),
             source=place,
             url=_header(outer, "Snapshot-Content-Location") or _header(part.head, "Content-Location").replace(" ", ""),
-            fetched_at=moment(_header(outer, "Date")),
+            fetched_at=parse_time(_header(outer, "Date")),
             limit=limit,
             damage=None if part.closed else missing,
         )
@@ -68,7 +68,7 @@ def mhtml(file: Stream, source: str, limit: int, at: str = "") -> Iterator[Membe
 
 
 def _root(outer: Message, parts: list[_Part]) -> int:
-    """Return which part is the page: the one the message names, else the first that may be one."""
+    """Return the number of the part that is the page: the one that ``start`` names, else the first of a page's type."""
     start = outer.get_param("start")
     named = [n for n, part in enumerate(parts) if start and _header(part.head, "Content-ID") == start]
     pages = [n for n, part in enumerate(parts) if part.head.get_content_type() in PAGES]
@@ -76,7 +76,7 @@ def _root(outer: Message, parts: list[_Part]) -> int:
 
 
 def _header(head: Message, name: str) -> str:
-    """Return a header in one line; empty where there is none."""
+    """Return a header in one line; empty if it is missing."""
     return " ".join(str(head.get(name, "")).split())
 
 
@@ -84,14 +84,14 @@ PAGES = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
 
 
 def _head(data: bytes, begin: int) -> tuple[Message, int]:
-    """Return the headers that begin somewhere, and where they end."""
+    """Return the headers at offset ``begin``, and the offset behind them."""
     end = re.compile(rb"\r?\n\r?\n").search(data, begin, begin + PART_HEAD_BYTES)
     stop = end.end() if end else min(begin + PART_HEAD_BYTES, len(data))
     return email.message_from_bytes(data[begin:stop]), stop
 
 
 def _parts(data: bytes, head: Message, begin: int, end: int, depth: int) -> Iterator[_Part]:
-    """Yield the parts between two places, those of multiparts in their stead."""
+    """Yield the parts between two offsets; a multipart is replaced by its parts."""
     boundary = head.get_boundary()
     if boundary is None or not head.get_content_type().startswith("multipart/") or depth == 0:
         yield _Part(head, begin, end, end < len(data))
@@ -109,7 +109,7 @@ def _parts(data: bytes, head: Message, begin: int, end: int, depth: int) -> Iter
 
 
 def _decoded(body: bytes, coding: str) -> bytes:
-    """Return a part free of its transfer encoding."""
+    """Return a part without its transfer encoding."""
     coding = coding.strip().lower()
     if coding == "quoted-printable":
         return binascii.a2b_qp(body)

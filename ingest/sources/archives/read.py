@@ -1,6 +1,7 @@
-"""An archive file -> its records one by one: pages, what is no page, and what is lost, each with the place it lies at.
+"""An archive file -> its members one by one, each with its place: captures, losses, and what is not a page.
 
-Read as streams, in bounded memory; nothing is written to disk. A zip or tar file may hold archives, one level deep.
+Archives are read as streams in bounded memory; nothing is written to disk. Zip and tar files may hold archives, one
+level deep.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from ingest.sources.sidecar import SUFFIX, Sidecar, parse
 __all__ = ["HEAD", "Member", "capture_at", "kind_of", "members"]
 
 HELD = 1 << 26
-"""Bytes of an archive in an archive that is read whole."""
+"""The most bytes of a zip, tar or WACZ file in an archive, which is read into memory."""
 
 
 def members(path: Path, source: str, *, limit: int = discover.LIMIT) -> Iterator[Member]:
@@ -83,7 +84,7 @@ def _opened(path: Path) -> BinaryIO:
 
 
 def _read_open(file: BinaryIO, name: str, source: str, limit: int, place: str = "") -> Iterator[Member]:
-    """Yield the members of an open archive."""
+    """Yield the members of an open file; one error if it is not an archive."""
     kind = kind_of(file.read(HEAD), name)
     file.seek(0)
     if kind is None:
@@ -95,7 +96,7 @@ def _read_open(file: BinaryIO, name: str, source: str, limit: int, place: str = 
 def _run_reader(
     kind: str, file: BinaryIO | Stream, source: str, limit: int, place: str, depth: int
 ) -> Iterator[Member]:
-    """Yield what a reader finds; an error of its own is one member, the last."""
+    """Yield the members that a reader yields; an exception becomes the last member."""
     try:
         yield from READERS[kind](file, source, limit, place, depth)  # type: ignore[arg-type]
     except MemoryError:
@@ -146,7 +147,7 @@ def _read_wacz(file: BinaryIO, source: str, limit: int, place: str, depth: int) 
 
 
 def _entry_name(place: str) -> str | None:
-    """Return the name of the entry a place is in; None for all, and for one that is told by its offset."""
+    """Return the name of the entry that a place is in; None for all, and for an entry that is named by its offset."""
     first = place.partition("#")[0]
     return decode_name(first) if first and "%@" not in first else None
 
@@ -154,7 +155,7 @@ def _entry_name(place: str) -> str | None:
 def _read_bundle(
     entries: Callable[[], Iterator[Entry]], source: str, limit: int, place: str, depth: int
 ) -> Iterator[Member]:
-    """Yield what the entries of a zip or tar file are, after a first look for their sidecars."""
+    """Yield the members of a zip or tar file; a first pass reads the sidecars."""
     said = dict(_sidecars(entries()))
     seen: set[str] = set()
     for entry in entries():
@@ -183,7 +184,7 @@ def _read_entry(
     *,
     again: bool = False,
 ) -> Iterator[Member]:
-    """Yield what an entry is; of an archive in an archive, its members."""
+    """Yield the member that an entry is; for an archive in the archive, its members."""
     here = f"{source}#{encode_name(entry.name)}" + (f"%@{entry.place}" if again or not entry.name else "")
     stream, name = entry.stream, PurePosixPath(entry.name).name
     if stream is None or entry.error:
@@ -235,7 +236,7 @@ def _capture_of_entry(head: bytes, entry: Entry, here: str, limit: int, said: Si
 
 
 def _is_ignored(name: str) -> bool:
-    """Whether an entry is no capture by its name, as ``discover.find`` passes over files."""
+    """Say whether an entry is ignored by its name, as ``discover.find`` passes over files."""
     parts = [part for part in name.lower().split("/") if part not in {"", ".", ".."}]
     return any(
         (part.startswith(".") and not (part.endswith(discover.PAGES) and not part.startswith(("._", ".#"))))

@@ -1,8 +1,7 @@
-"""A WARC or ARC file -> its records, each a page, a loss, or what it is instead.
+"""A WARC or ARC file -> its members: captures, losses, and records that are not pages.
 
-The framing is that of ``frames``, ``byte_buffer`` and ``records``, and not fastwarc's: version 2.0 ends at the first
-damaged record, passes a frame that is cut short in silence, gives all records of one gzip stream one offset, and reads
-no ARC. The tests hold every sound archive against it and against warcio.
+Records are found by ``frames``, ``byte_buffer`` and ``records``, not by fastwarc; README.md in this folder gives the
+reasons. The tests compare every sound archive with fastwarc and warcio.
 """
 
 from __future__ import annotations
@@ -22,18 +21,18 @@ from ingest.sources.archives.records import ARC, WARC, Grammar, Record, records
 from ingest.sources.archives.segments import join_segments
 from ingest.sources.http_response import MAX_HEAD_BYTES, Response, member_of_response, parse_response
 from ingest.sources.sidecar import web_address
-from ingest.sources.times import moment
+from ingest.sources.times import parse_time
 
 __all__ = ["arc", "warc"]
 
 PEEK = 1 << 16
-"""Bytes by which it is told how a file is packed."""
+"""Bytes in which the compression of a file is recognised."""
 
 CUT = {"length": TooLarge.outcome, "time": Corrupt.outcome, "disconnect": Corrupt.outcome}
-"""Values of WARC-Truncated -> outcome where no article is found."""
+"""Value of WARC-Truncated -> outcome if no article is found."""
 
 SCHEMES = re.compile(r"(?:https?|ftps?|file|gopher|gemini)://", re.IGNORECASE)
-"""Of resource records: crawlers keep their own logs and settings under addresses of other schemes."""
+"""Schemes of resource records that may be pages: crawlers store logs and settings under others."""
 
 
 def warc(file: BinaryIO, source: str, limit: int, at: str = "") -> Iterator[Member]:
@@ -66,7 +65,7 @@ def _read_records(file: BinaryIO, source: str, limit: int, at: str, grammar: Gra
 
 
 def _compression(first: bytes, grammar: Grammar) -> str:
-    """Return how a file is packed; where its start is damaged, as what begins first in it."""
+    """Return the compression of a file; if its start is damaged, that of the first frame or record in it."""
     compression = compression_of(first)
     if compression != "plain" or grammar.start.match(first):
         return compression
@@ -80,7 +79,7 @@ def _compression(first: bytes, grammar: Grammar) -> str:
 
 
 class _PeekedFile:
-    """A file whose first bytes are known before it is read; a class because it stands for one."""
+    """A file whose first bytes can be looked at before it is read."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.file, self.seekable = file, file.seekable
@@ -96,14 +95,14 @@ class _PeekedFile:
 
 
 def _member_of_record(record: Record, source: str, limit: int) -> Member:
-    """Return what a record is."""
+    """Return the member that a record is."""
     head = record.head
     url = head.get("warc-target-uri", "").strip("<> ")
     kind = _kind(record)
     damage = record.damage
     if cut := head.get("warc-truncated", "").lower():
         damage = damage or (CUT.get(cut, Corrupt.outcome), f"the crawler cut it short: {cut[:60]}")
-    known = {"source": source, "url": url, "fetched_at": moment(head.get("warc-date", "")), "limit": limit}
+    known = {"source": source, "url": url, "fetched_at": parse_time(head.get("warc-date", "")), "limit": limit}
     if kind == "response" and url.lower().startswith("dns:"):
         result = Member(source, left_out="dns", url=web_address(url))
     elif kind == "response":
@@ -125,7 +124,7 @@ def _member_of_record(record: Record, source: str, limit: int) -> Member:
 
 
 def _feed_evidence(head: Mapping[str, str]) -> Evidence | None:
-    """Return what a feed said of the page, by the record's own headers, which no server writes; see ``fetch.warcs``."""
+    """Return what a feed stated of the page, from headers that ``crawl.warc_writer`` adds to the record."""
     title, author, day = (head.get(f"feed-{name}", "") for name in ("title", "author", "published"))
     if not (title or author or day):
         return None
@@ -133,7 +132,7 @@ def _feed_evidence(head: Mapping[str, str]) -> Evidence | None:
 
 
 def _kind(record: Record) -> str:
-    """Return the type of a record; one that is not known may be a response whose type is damaged."""
+    """Return the type of a record; an unknown type with an HTTP block is read as a response."""
     kind = record.head.get("warc-type", "").lower()
     known = kind in {"warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "filedesc"}
     if not known and kind != "continuation" and record.block.startswith(b"HTTP/"):
@@ -142,7 +141,7 @@ def _kind(record: Record) -> str:
 
 
 def _with_damage(record: Record, result: Member) -> Member:
-    """Return a record's member with what is known of its bytes: they are as its digest says, or they are damaged."""
+    """Return the member of a record, with its damage added unless the digest proves it sound."""
     wrong = record.damage[1] if record.damage else record.doubt
     capture = result.capture
     if capture is None:
