@@ -355,6 +355,13 @@ def _fetch(
     runner: Callable[[Coroutine[Any, Any, Any]], Any],
     urls: Iterable[str],
     *,
+    contact: str | None,
+    delay: float,
+    hosts: int,
+    limit: int | None,
+    again: bool,
+    allow_private: Sequence[str],
+    respect_tdm: bool,
     rules: Rules | None,
     settings: Settings,
     on_file: OnFile | None,
@@ -362,19 +369,30 @@ def _fetch(
     workers: int | None,
     **options: Any,
 ) -> FetchSummary:
+    from ingest.crawl.config import CrawlConfig, Environment
     from ingest.crawl.fetch import fetch as fetch_all
 
     _check(workers)
+    config = CrawlConfig(
+        contact=contact,
+        allow_private=tuple(allow_private),
+        delay=delay,
+        hosts=hosts,
+        limit=limit,
+        again=again,
+        respect_tdm=respect_tdm,
+        rotate=settings.warc_bytes,
+        seconds=settings.fetch_seconds,
+    )
     done = fetch_all(
         urls,
+        config=config,
+        environment=Environment(run=runner),
         sites=None if rules is None else tuple(rules),
         settings=settings,
-        seconds=settings.fetch_seconds,
-        rotate=settings.warc_bytes,
         on_file=_called(on_file),
         on_url=_called(on_url),
         workers=workers,
-        runner=runner,
         **options,
     )
     return _fetch_summary(done.as_dict(), _run_summary(done.tally.as_dict()) if done.tally else None)

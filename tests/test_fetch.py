@@ -18,8 +18,9 @@ from click.testing import CliRunner
 from warcio.archiveiterator import ArchiveIterator
 
 from ingest.cli import main
+from ingest.crawl.config import CrawlConfig, Environment
 from ingest.crawl.fetch import agent, fetch
-from ingest.crawl.http_exchange import Exchange, Means
+from ingest.crawl.http_exchange import Exchange
 from ingest.crawl.url_policy import Stop
 from ingest.errors import UsageError
 from ingest.models import Evidence
@@ -104,14 +105,17 @@ class World:
         return [(host, path) for host, path, *_ in self.asked if path != "/robots.txt"]
 
 
-def fetched(world, home, urls=(), **more):
+def fetched(world, home, urls=(), *, feeds=(), sitemaps=(), clean=False, **config):
+    environment = Environment(
+        request=world.ask, tls=TLS, now=world.now, run=world.runner, random=random.Random(7),
+    )  # fmt: skip
     return fetch(
-        urls, db=home / "db/articles.db", raw=home / "raw", clean=more.pop("clean", False), asker=world.ask, now=world.now,
-        runner=world.runner, chance=random.Random(7), cleaned=None, means=MEANS, **more,
+        urls, feeds=feeds, sitemaps=sitemaps, db=home / "db/articles.db", raw=home / "raw", clean=clean, cleaned=None,
+        config=CrawlConfig(**config), environment=environment,
     )  # fmt: skip
 
 
-MEANS = Means("")
+TLS = Environment().tls
 
 
 # --- polite ----------------------------------------------------------------------------------------------------------

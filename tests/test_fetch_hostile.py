@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from ingest.crawl.config import CrawlConfig, Environment
 from ingest.crawl.fetch import fetch
-from ingest.crawl.http_exchange import Means, ask
+from ingest.crawl.http_exchange import ClientConfig, ask
 from tests.servers import BEHAVIOURS, ROBOTS, hostile, says, serving
 
 SECONDS = 2.0
@@ -44,11 +45,11 @@ def done(tmp_path_factory):
     home = tmp_path_factory.mktemp("hostile")
     resolver = Resolver()
     late = []
-    at_once = Means("").at_address
+    at_once = ClientConfig("").address_slot
 
     async def timed(asked, means, limits, conditions):
         # the tests' hosts share one address, and waiting for it counts for no exchange
-        alone = replace(means, at_address=at_once)
+        alone = replace(means, address_slot=at_once)
         exchange = asyncio.ensure_future(ask(asked, alone, replace(limits, wire=1_000_000), conditions=conditions))
         # both timers are of one loop: on a machine that stalls, the deadline still comes before this one
         await asyncio.wait([exchange], timeout=limits.seconds + 1.0)
@@ -64,10 +65,12 @@ def done(tmp_path_factory):
     with serving(says(b""), address="127.0.0.9") as canary, serving(hostile(canary.port)) as server:
         urls = [f"http://{name}.test:{server.port}/" for name in EXPECTED]
         result = fetch(
-            urls, db=home / "db/articles.db", raw=home / "raw", clean=False, allow_private=["127.0.0.1/32"],
-            delay=0.5, hosts=16, seconds=SECONDS, means=Means("", resolver=resolver),
-            now=lambda: 1.8e9 + (time.monotonic() - begun) * FASTER, sleep=lambda s: asyncio.sleep(s / FASTER),
-            chance=random.Random(7), asker=timed,
+            urls, db=home / "db/articles.db", raw=home / "raw", clean=False,
+            config=CrawlConfig(allow_private=("127.0.0.1/32",), delay=0.5, hosts=16, seconds=SECONDS),
+            environment=Environment(
+                request=timed, resolver=resolver, now=lambda: 1.8e9 + (time.monotonic() - begun) * FASTER,
+                sleep=lambda s: asyncio.sleep(s / FASTER), random=random.Random(7),
+            ),
         )  # fmt: skip
         time.sleep(0.05)
     return result, server, canary, resolver, late

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.crawl.feeds import read_feed
+from ingest.crawl.listings import read_feed, read_sitemap
 from ingest.crawl.robots import LIMIT, Rules, judge, reserved, tdm_of, wishes
-from ingest.crawl.sitemaps import read_sitemap
 from ingest.crawl.throttle import LONGEST_BACKOFF, LONGEST_RETRY, backoff, retry_after
 from ingest.crawl.url_policy import PORTS, Stop, address, networks, target, vet, why_not
 
@@ -289,12 +288,12 @@ def test_a_json_feed_is_read():
     (one,) = read_feed(body, "http://a.example/f.json").pages
     assert (one.url, one.title, one.author) == ("http://a.example/one", "One", "Ana")
     assert read_feed(b'{"items": 5}', "http://a.example/").pages == ()
-    assert read_feed(b"{" * 100_000, "http://a.example/").wrong
+    assert read_feed(b"{" * 100_000, "http://a.example/").error
 
 
 def test_a_feed_that_is_a_path_or_an_address_is_not_opened():
-    assert read_feed(b"/etc/passwd", "http://a.example/").wrong
-    assert read_feed(b"http://127.0.0.1/", "http://a.example/").wrong
+    assert read_feed(b"/etc/passwd", "http://a.example/").error
+    assert read_feed(b"http://127.0.0.1/", "http://a.example/").error
 
 
 def test_a_news_sitemap_gives_pages_with_titles_and_dates_and_no_images():

@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from ingest.crawl.http_exchange import Exchange, Limits, Means, ask
+from ingest.crawl.http_exchange import ClientConfig, Exchange, Limits, ask
 from ingest.crawl.url_policy import Stop, networks, target
-from ingest.crawl.warc_writer import OPEN, Known, Warcs, left_open, recover
+from ingest.crawl.warc_writer import OPEN, PriorResponse, WarcFiles, left_open, recover
 from tests.servers import CHUNKED, PAGE, answer, chunk, says, serving
 
 INFO = {"software": "ingest/test", "operator": "me@quay.example"}
@@ -62,7 +62,7 @@ def asked():
 def _asked(behave, means=None):
     with serving(behave) as server:
         return asyncio.run(
-            ask(target(f"http://quay.test:{server.port}/p?q=1"), means or Means("ingest/test", LOCAL, loopback))
+            ask(target(f"http://quay.test:{server.port}/p?q=1"), means or ClientConfig("ingest/test", LOCAL, loopback))
         )
 
 
@@ -77,17 +77,17 @@ def records(path):
 def check(path):
     """Have warcio check all digests."""
 
-    class Wanted:
+    class QueueItem:
         inputs, verbose = [str(path)], False
 
-    checker = Checker(Wanted)
+    checker = Checker(QueueItem)
     checker.process_all()
     return checker.exit_value
 
 
 def test_an_exchange_is_kept_as_metadata_request_and_response(asked, tmp_path):
     found = asked(says(answer(ETag='"a"')))
-    with Warcs(tmp_path, INFO) as warcs:
+    with WarcFiles(tmp_path, INFO) as warcs:
         kept = warcs.write(found, None, {"via": "given", "feed-title": "Two\r\nlines", "feed-author": ""})
     kinds = records(kept.file)
     assert [kind for kind, *_ in kinds] == ["warcinfo", "metadata", "request", "response"]
@@ -104,7 +104,7 @@ def test_an_exchange_is_kept_as_metadata_request_and_response(asked, tmp_path):
 
 
 def test_fastwarc_reads_what_is_kept_at_the_place_that_was_told(tmp_path):
-    with Warcs(tmp_path, INFO) as warcs:
+    with WarcFiles(tmp_path, INFO) as warcs:
         kept = [warcs.write(exchange(PAGE + str(n).encode(), url=f"http://a.example/{n}")) for n in range(5)]
     for number, each in enumerate(kept):
         with each.file.open("rb") as file:
@@ -119,7 +119,7 @@ def test_fastwarc_reads_what_is_kept_at_the_place_that_was_told(tmp_path):
 
 def test_chunks_are_put_together_and_the_head_says_so(asked, tmp_path):
     found = asked(says(CHUNKED + chunk(PAGE[:100]) + chunk(PAGE[100:]) + b"0\r\n\r\n"))
-    with Warcs(tmp_path, INFO) as warcs:
+    with WarcFiles(tmp_path, INFO) as warcs:
         kept = warcs.write(found)
     *_, (_, _, head, body) = records(kept.file)
     assert body == PAGE
@@ -132,7 +132,7 @@ def test_packed_bodies_are_kept_as_they_came(asked, tmp_path):
     packed = gzip.compress(PAGE)
     found = asked(says(answer(packed, content_encoding="gzip")))
     assert found.body.read() == packed
-    with Warcs(tmp_path, INFO) as warcs:
+    with WarcFiles(tmp_path, INFO) as warcs:
         kept = warcs.write(found)
     assert records(kept.file)[-1][3] == PAGE  # warcio unpacks what the head names
     assert check(kept.file) == 0
@@ -140,7 +140,7 @@ def test_packed_bodies_are_kept_as_they_came(asked, tmp_path):
 
 def test_heads_are_kept_byte_for_byte_even_where_they_are_no_ascii(asked, tmp_path):
     found = asked(says(b"HTTP/1.1 200 Gut\r\nX-Name: caf\xe9 \xc3\xbc\r\nx-LOWER: 1\r\nContent-Length: 3\r\n\r\nabc"))
-    with Warcs(tmp_path, INFO) as warcs:
+    with WarcFiles(tmp_path, INFO) as warcs:
         kept = warcs.write(found)
     data = gzip.decompress(kept.file.read_bytes()[kept.offset :])
     assert b"HTTP/1.1 200 Gut\r\nX-Name: caf\xe9 \xc3\xbc\r\nx-LOWER: 1\r\nContent-Length: 3\r\n\r\nabc" in data
@@ -148,7 +148,7 @@ def test_heads_are_kept_byte_for_byte_even_where_they_are_no_ascii(asked, tmp_pa
 
 def test_a_body_that_was_cut_says_why_and_has_a_right_length(asked, tmp_path):
     found = asked(says(answer(content_length="99999")))
-    with Warcs(tmp_path, INFO) as warcs:
+    with WarcFiles(tmp_path, INFO) as warcs:
         kept = warcs.write(found)
     _, told, head, body = records(kept.file)[-1]
     assert told["WARC-Truncated"] == "disconnect"
@@ -159,9 +159,9 @@ def test_a_body_that_was_cut_says_why_and_has_a_right_length(asked, tmp_path):
 
 
 def test_the_same_again_and_not_modified_are_revisits(tmp_path):
-    with Warcs(tmp_path, INFO) as warcs:
+    with WarcFiles(tmp_path, INFO) as warcs:
         first = warcs.write(exchange())
-        known = Known(first.date, first.digest)
+        known = PriorResponse(first.date, first.digest)
         kept = [
             warcs.write(exchange(), known),
             warcs.write(exchange(b"", 304, conditional=True), known),
@@ -178,7 +178,7 @@ def test_the_same_again_and_not_modified_are_revisits(tmp_path):
 
 
 def test_a_file_that_is_full_is_followed_by_another(tmp_path):
-    with Warcs(tmp_path, INFO, rotate=1000) as warcs:
+    with WarcFiles(tmp_path, INFO, rotate=1000) as warcs:
         kept = [warcs.write(exchange(random_bytes(each))) for each in range(4)]
         assert len(list(tmp_path.glob(f"*{OPEN}"))) == 1
     assert len({each.file for each in kept}) == 4
@@ -193,7 +193,7 @@ def random_bytes(seed):
 
 
 def test_a_file_that_is_being_written_is_not_taken_for_one_that_was_left(tmp_path):
-    with Warcs(tmp_path, INFO) as warcs:
+    with WarcFiles(tmp_path, INFO) as warcs:
         warcs.write(exchange())
         look = f"from pathlib import Path; from ingest.crawl.warc_writer import left_open; print(len(list(left_open(Path({str(tmp_path)!r})))))"
         assert subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True).stdout == "0\n"
@@ -203,7 +203,7 @@ def test_a_file_that_is_being_written_is_not_taken_for_one_that_was_left(tmp_pat
 def whole(tmp_path_factory):
     """A file of four exchanges, and where they stand."""
     folder = tmp_path_factory.mktemp("whole")
-    with Warcs(folder, INFO) as warcs:
+    with WarcFiles(folder, INFO) as warcs:
         kept = [warcs.write(exchange(PAGE, url=f"http://a.example/{n}")) for n in range(4)]
     return kept[0].file.read_bytes(), kept
 
@@ -235,7 +235,7 @@ def test_a_write_that_fails_leaves_only_whole_records(tmp_path):
         def read(self, *size):
             raise OSError("no room")
 
-    with Warcs(tmp_path, INFO) as warcs:
+    with WarcFiles(tmp_path, INFO) as warcs:
         warcs.write(exchange())
         with pytest.raises(OSError, match="no room"):
             warcs.write(_with_body(Fails()))
@@ -299,10 +299,10 @@ def secure(alpn=("h2", "http/1.1")):
 
 def test_http_2_is_spoken_and_kept_with_a_head_that_all_can_read(tmp_path):
     with secure() as (port, trusting):
-        means = Means("ingest/test", LOCAL, loopback, trusting)
+        means = ClientConfig("ingest/test", LOCAL, loopback, trusting)
         found = asyncio.run(ask(target(f"https://quay.test:{port}/"), means))
     assert found.protocol[0] == "h2"
-    with Warcs(tmp_path, INFO) as warcs:
+    with WarcFiles(tmp_path, INFO) as warcs:
         kept = warcs.write(found)
     _, told, head, body = records(kept.file)[-1]
     assert (head.protocol, head.statusline, body) == ("HTTP/1.1", "200 OK", PAGE)
@@ -315,7 +315,7 @@ def test_http_2_is_spoken_and_kept_with_a_head_that_all_can_read(tmp_path):
 @pytest.mark.parametrize("name", ["other.test", "quay.test"])
 def test_a_certificate_is_checked_against_the_name_and_those_who_are_trusted(name):
     with secure() as (port, trusting):
-        means = Means(
+        means = ClientConfig(
             "ingest/test", LOCAL, loopback, trusting if name == "other.test" else ssl.create_default_context()
         )
         with pytest.raises(Stop) as stop:
@@ -326,7 +326,9 @@ def test_a_certificate_is_checked_against_the_name_and_those_who_are_trusted(nam
 def test_tls_where_none_is_spoken_is_told():
     with serving(says(b"hello")) as server, pytest.raises(Stop) as stop:
         limits = Limits(seconds=1.0)
-        asyncio.run(ask(target(f"https://quay.test:{server.port}/"), Means("ingest/test", LOCAL, loopback), limits))
+        asyncio.run(
+            ask(target(f"https://quay.test:{server.port}/"), ClientConfig("ingest/test", LOCAL, loopback), limits)
+        )
     assert stop.value.reason in {"no TLS", "no answer in time"}
 
 
@@ -338,7 +340,9 @@ def test_a_name_is_resolved_once_and_only_what_was_vetted_is_connected_to():
         return ["127.0.0.1"] if len(looks) == 1 else ["127.0.0.9"]
 
     with serving(says(answer()), address="127.0.0.9") as other, serving(says(answer()), port=0) as server:
-        found = asyncio.run(ask(target(f"http://quay.test:{server.port}/"), Means("ingest/test", LOCAL, rebinds)))
+        found = asyncio.run(
+            ask(target(f"http://quay.test:{server.port}/"), ClientConfig("ingest/test", LOCAL, rebinds))
+        )
     found.close()
     assert (found.address, looks, other.connections) == ("127.0.0.1", ["quay.test"], 0)
 

@@ -44,7 +44,7 @@ ONE_HOME = {
     "watchfiles": "ingestion/watch.py",
     "httpx": "crawl/",
     "httpcore": "crawl/",
-    "feedparser": "crawl/feeds.py",
+    "feedparser": "crawl/listings.py",
     "robots": "crawl/robots.py",
     "warcio": "crawl/",
 }

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.sources.discover import find, read
-from ingest.sources.saved_pages import archivebox, mirrored, resources_of, saved_from
+from ingest.sources.saved_pages import archivebox, resources_of, saved_from, wget_address
 
 TEN = datetime(2025, 12, 9, 10, tzinfo=UTC)
 
@@ -58,7 +58,7 @@ def test_any_bytes_say_something_or_nothing(data):
     ],
 )
 def test_a_query_in_a_name_is_a_mirror_of_wget(path, address):
-    assert mirrored(PurePath(path)) == address
+    assert wget_address(PurePath(path)) == address
 
 
 def test_the_folder_beside_a_complete_page_holds_its_resources():

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from ingest.errors import Empty, Unsupported
 from ingest.sources.archives.kinds import NAMES
 from ingest.sources.archives.read import READERS
-from ingest.sources.errors import ARCHIVES, MESSAGES, READS
-from ingest.sources.media_type import media_type
+from ingest.sources.media_type import ARCHIVES, MESSAGES, READS, media_type
 
 PROSE = (
     "The ferry to the island sails again from Saturday.\nTickets cost the same as before.\n\nChildren travel free.\n"

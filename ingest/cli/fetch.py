@@ -28,7 +28,7 @@ from ingest.cli.progress import of_files, printable
 from ingest.errors import UsageError
 
 if TYPE_CHECKING:
-    from ingest.crawl.report import Fetched
+    from ingest.crawl.report import CrawlReport
 
 __all__ = ["fetch"]
 
@@ -134,6 +134,7 @@ def fetch(
 
     worker_pool.prepare()
     rlimits.give_memory_back()
+    from ingest.crawl.config import CrawlConfig
     from ingest.crawl.fetch import fetch as fetch_all
 
     listed = [line.strip() for file in lists for line in file]
@@ -148,13 +149,15 @@ def fetch(
             sitemaps=sitemaps,
             db=db,
             raw=raw,
-            allow_private=allow_private,
-            contact=contact,
-            delay=delay,
-            hosts=hosts,
-            limit=limit,
-            again=again,
-            respect_tdm=respect_tdm,
+            config=CrawlConfig(
+                contact=contact,
+                allow_private=allow_private,
+                delay=delay,
+                hosts=hosts,
+                limit=limit,
+                again=again,
+                respect_tdm=respect_tdm,
+            ),
             clean=not no_run,
             cleaned=None if no_cleaned else cleaned,
             workers=workers,
@@ -196,7 +199,7 @@ def _told(*, enabled: bool) -> Iterator[Callable[[str, str, str], None]]:
     yield told if enabled else lambda *_: None
 
 
-def _print(done: Fetched, raw: Path, db: Path) -> None:
+def _print(done: CrawlReport, raw: Path, db: Path) -> None:
     click.echo(f"{sum(done.outcomes.values()):>8,} addresses in {done.seconds:.1f} s")
     for outcome, count in done.outcomes.most_common():
         click.echo(f"{count:>8,} {outcome}")

@@ -1,263 +1,278 @@
-"""A frontier -> answers: the hosts that may be asked now, many at once, and each of their addresses in turn."""
+"""A queue of addresses -> their responses in WARC files: many hosts at once, the addresses of each in turn."""
 
 from __future__ import annotations
 
 import asyncio
+import random
 from collections import deque
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ingest.crawl.client import Asking, aside, readable
-from ingest.crawl.feeds import read_feed
-from ingest.crawl.frontier import Frontier, Waiting, Wanted
+from ingest.crawl.client import PoliteClient, in_thread_if_large, readable
+from ingest.crawl.config import CrawlConfig
+from ingest.crawl.frontier import Frontier, QueuedUrl, QueueItem
 from ingest.crawl.http_exchange import Exchange, Limits
-from ingest.crawl.listed import Listing
-from ingest.crawl.outcome import Conclusion, conclude
-from ingest.crawl.outcome_recorder import Endings, OnUrl, Round
-from ingest.crawl.report import Fetched
+from ingest.crawl.listings import Listing, read_feed, read_sitemap
+from ingest.crawl.outcome import Conclusion, reservations
+from ingest.crawl.outcome_recorder import OnUrl, OutcomeRecorder
+from ingest.crawl.report import CrawlReport
 from ingest.crawl.robots import Rules, reserved
-from ingest.crawl.sitemaps import read_sitemap
 from ingest.crawl.throttle import backoff
 from ingest.crawl.url_policy import Stop, Target, target
-from ingest.crawl.warc_writer import Kept, Known, Warcs, plain_headers
+from ingest.crawl.warc_writer import PriorResponse, StoredResponse, WarcFiles, plain_headers
 from ingest.settings import DEFAULT
 from ingest.sources.content_codings import gunzipped
 
-__all__ = ["Crawl", "wanted"]
+__all__ = ["Crawl", "to_queue_item"]
 
 PATIENCE = 120.0
-"""Seconds a fetch waits for a host when nothing else is left to do; what has to wait longer is left for the next."""
+"""Seconds a crawl waits for a host if no other is ready; addresses that have to wait longer stay in the queue."""
 ROBOTS_AGE = 86_400.0
-"""Seconds a robots.txt holds: RFC 9309, 2.4."""
+"""Seconds a robots.txt is used: RFC 9309, 2.4."""
 LISTS_AGE = 600.0
-"""Seconds in which a feed or sitemap that is given again is not asked again, as by a fetch that was killed."""
+"""Seconds in which a feed or sitemap is not requested a second time, as when a killed crawl is continued."""
 HOST_TRIES = 3
-"""How often a host whose robots.txt cannot be had is asked before its addresses are given up."""
+"""Attempts to get the robots.txt of a host before its addresses are given up."""
 DEPTH = 2
-"""Sitemap indexes in one another; the protocol allows one."""
+"""Levels of sitemap indexes that are followed; the protocol allows one."""
 SITEMAPS = 1_000
 """Sitemaps of one index that are followed."""
 AHEAD = 100
-"""Hosts that are looked up at once: to look through a million waiting addresses takes a moment."""
+"""Hosts that are read from the queue at once: a query over a million waiting addresses takes a second."""
 PART = 500
 """Addresses added in one transaction: they take 20 ms."""
 RULES = 64
-"""Hosts whose rules are held ready."""
+"""Hosts whose parsed robots.txt is kept in memory."""
 
 
-def wanted(url: str, **more: Any) -> Wanted:
-    """Return an address that is to be fetched in the spelling it is known by, or why it is none."""
+def to_queue_item(url: str, **more: Any) -> QueueItem:
+    """Return an address in its normal form, as an item of the queue; one that is refused says why."""
     try:
-        found = target(url)
+        normal = target(url)
     except Stop as stop:
-        return Wanted(url.strip()[:2000] or "(empty)", "", refused=str(stop), **more)
-    return Wanted(found.url, found.key, **more)
+        return QueueItem(url.strip()[:2000] or "(empty)", "", refused=str(stop), **more)
+    return QueueItem(normal.url, normal.key, **more)
 
 
 class Crawl:
-    """A fetch under way. A class because it outlives a call."""
+    """A crawl in progress."""
 
     def __init__(
-        self, frontier: Frontier, asking: Asking, warcs: Warcs, home: Path, done: Fetched, round_: Round, on_url: OnUrl
+        self,
+        frontier: Frontier,
+        client: PoliteClient,
+        warcs: WarcFiles,
+        home: Path,
+        report: CrawlReport,
+        config: CrawlConfig,
+        jitter: random.Random,
+        on_url: OnUrl,
     ) -> None:
-        self.frontier, self.asking, self.warcs, self.home = frontier, asking, warcs, home
-        self.done, self.round, self.on_url = done, round_, on_url
-        self.pace = asking.pace
-        self.now = asking.pace.now
-        self.news = asyncio.Event()
+        self.frontier, self.client, self.warcs, self.home = frontier, client, warcs, home
+        self.report, self.config, self.random, self.on_url = report, config, jitter, on_url
+        self.throttle = client.throttle
+        self.now = client.throttle.now
+        self.started = self.now()
+        self.wakeup = asyncio.Event()
+        """Set when a host that no task visits has new addresses."""
         self.busy: dict[str, asyncio.Task[None]] = {}
+        """Host -> the task that visits it."""
         self.writing = asyncio.Lock()
-        self.endings = Endings(frontier, asking.pace, home, done, round_, on_url, self._heard)
+        self.recorder = OutcomeRecorder(
+            frontier, client.throttle, home, report, jitter, on_url, self.started, config.again, self._wake
+        )
         self.rules: dict[str, Rules] = {}
-        asking.on_turn = lambda host: frontier.put_host(host, {"asked_at": self.now()})
+        """Origin -> its parsed robots.txt."""
 
     # --- many hosts at once ----------------------------------------------------------------------------------------
 
     async def run(self) -> None:
-        """Ask until nothing is left that may be asked soon."""
+        """Visit hosts until no address is left that may be requested soon."""
         due: deque[str] = deque()
         try:
             while True:
-                self.news.clear()
-                while len(self.busy) < self.round.hosts and not self._over():
+                self.wakeup.clear()
+                while len(self.busy) < self.config.hosts and not self._limit_reached():
                     if not due:
                         found = self.frontier.hosts(self.now(), AHEAD + len(self.busy))
                         due.extend(host for host in found if host not in self.busy)
                     if not due:
                         break
                     if (host := due.popleft()) not in self.busy:
-                        self.busy[host] = asyncio.create_task(self._host(host))
+                        self.busy[host] = asyncio.create_task(self._visit_host(host))
                 if self.busy:
-                    for host in await self._some_end():
+                    for host in await self._wait_for_tasks():
                         await self.busy.pop(host)
-                elif not await self._rest():
+                elif not await self._pause():
                     return
         finally:
             for task in self.busy.values():
                 task.cancel()
             await asyncio.gather(*self.busy.values(), return_exceptions=True)
 
-    def _heard(self, host: str) -> None:
-        """Take note that a host has new addresses."""
+    def _wake(self, host: str) -> None:
+        """Let ``run`` look for hosts again: this one has new addresses."""
         if host not in self.busy:
-            self.news.set()
+            self.wakeup.set()
 
-    def _over(self) -> bool:
-        return self.round.limit is not None and self.done.asked >= self.round.limit
+    def _limit_reached(self) -> bool:
+        return self.config.limit is not None and self.report.asked >= self.config.limit
 
-    async def _rest(self) -> bool:
-        """Wait for the host that may be asked first; False where none will be soon."""
+    async def _pause(self) -> bool:
+        """Wait for the host that is free first; False if none is within ``PATIENCE``."""
         soonest = self.frontier.soonest()
-        if soonest is None or self._over() or soonest - self.now() > PATIENCE:
+        if soonest is None or self._limit_reached() or soonest - self.now() > PATIENCE:
             return False
-        await self.pace.sleep(max(0.01, soonest - self.now()))
+        await self.throttle.sleep(max(0.01, soonest - self.now()))
         return True
 
-    async def _some_end(self) -> list[str]:
-        """Wait until a host is done with, or new addresses or a host that rested may be asked; returns who is done."""
-        news = asyncio.create_task(self.news.wait())
+    async def _wait_for_tasks(self) -> list[str]:
+        """Wait until a task ends, addresses are added or a host is free again; returns the hosts whose tasks ended."""
+        news = asyncio.create_task(self.wakeup.wait())
         now = self.now()
-        soonest = self.frontier.soonest(now) if len(self.busy) < self.round.hosts else None
+        soonest = self.frontier.soonest(now) if len(self.busy) < self.config.hosts else None
         left = None if soonest is None else max(0.01, soonest - now)
         await asyncio.wait({news, *self.busy.values()}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
         news.cancel()
         return [host for host, task in self.busy.items() if task.done()]
 
-    async def _host(self, host: str) -> None:
+    async def _visit_host(self, host: str) -> None:
         known = self.frontier.host(host)
-        self.pace.not_before(host, min((known.get("asked_at") or 0.0), self.now()) + self.asking.delay_of(host))
-        while not self._over() and (row := self.frontier.next(host, self.now())):
-            await self._one(row)
-        self.pace.forget(host)
+        self.throttle.not_before(host, min((known.get("asked_at") or 0.0), self.now()) + self.client.delay_of(host))
+        while not self._limit_reached() and (queued := self.frontier.next(host, self.now())):
+            await self._visit(queued)
+        self.throttle.forget(host)
 
     # --- one address -----------------------------------------------------------------------------------------------
 
-    async def _one(self, row: Waiting) -> None:
+    async def _visit(self, queued: QueuedUrl) -> None:
         try:
-            exchange = await self._exchange(row)
+            exchange = await self._exchange(queued)
         except Stop as stop:
-            self.endings.stopped(row, stop)
+            self.recorder.stopped(queued, stop)
             return
         if exchange is not None:
             try:
-                await self._answered(row, exchange)
+                await self._store(queued, exchange)
             finally:
                 exchange.close()
 
-    async def _exchange(self, row: Waiting) -> Exchange | None:
-        """Ask for an address, if it may be asked; None where it has to wait. Raises Stop."""
-        asked = target(row.url)
-        rules = await self._rules(asked, row)
+    async def _exchange(self, queued: QueuedUrl) -> Exchange | None:
+        """Request an address, if that is allowed; None if it has to wait. Raises Stop."""
+        asked = target(queued.url)
+        rules = await self._rules(asked, queued)
         if rules is None:
             return None
-        if not await aside(rules.size, rules.allows, row.url):
+        if not await in_thread_if_large(rules.size, rules.allows, queued.url):
             raise Stop("disallowed", "robots.txt", "it does not allow this path")
-        if self.round.respect_tdm and (said := self._tdmrep(asked)) and said.startswith("1"):
+        if self.config.respect_tdm and (said := self._tdmrep(asked)) and said.startswith("1"):
             raise Stop("disallowed", "reserved by tdmrep.json", said)
-        left = self.round.seconds - row.spent
+        left = self.config.seconds - queued.elapsed
         if left <= 0.1:
-            raise Stop("failed", "redirects too slow", f"they took {row.spent:.1f} s")
-        if self._over():
+            raise Stop("failed", "redirects too slow", f"they took {queued.elapsed:.1f} s")
+        if self._limit_reached():
             return None
-        self.done.asked += 1
-        return await self.asking.ask(asked, Limits(seconds=left), self._conditions(row))
+        self.report.asked += 1
+        return await self.client.ask(asked, Limits(seconds=left), self._conditions(queued))
 
-    async def _keep(self, exchange: Exchange, known: Known | None, about: dict[str, str]) -> Kept:
-        """Write an exchange down, one at a time; a large one from a thread, for packing it takes a second."""
+    async def _write(self, exchange: Exchange, known: PriorResponse | None, about: dict[str, str]) -> StoredResponse:
+        """Write an exchange to the WARC file, one at a time; a large one in a thread, as compressing takes a second."""
         async with self.writing:
-            return await aside(exchange.size, self.warcs.write, exchange, known, about)
+            return await in_thread_if_large(exchange.size, self.warcs.write, exchange, known, about)
 
-    def _conditions(self, row: Waiting) -> dict[str, str]:
-        """Return what to ask with so that only what is new comes: if the last answer is still held."""
-        if not self._held(row):
+    def _conditions(self, queued: QueuedUrl) -> dict[str, str]:
+        """Return the headers of a conditional request; empty if the last response is no longer stored."""
+        if not self._is_stored(queued):
             return {}
-        said = {"If-None-Match": row.etag, "If-Modified-Since": row.last_modified}
+        said = {"If-None-Match": queued.etag, "If-Modified-Since": queued.last_modified}
         return {name: value for name, value in said.items() if value}
 
-    def _held(self, row: Waiting) -> bool:
+    def _is_stored(self, queued: QueuedUrl) -> bool:
         return (
-            bool(row.record and row.digest and row.fetched_at)
-            and (self.home / str(row.record).rpartition("#")[0]).exists()
+            bool(queued.warc_record and queued.digest and queued.fetched_at)
+            and (self.home / str(queued.warc_record).rpartition("#")[0]).exists()
         )
 
-    async def _answered(self, row: Waiting, exchange: Exchange) -> None:
-        known = Known(row.fetched_at or "", row.digest or "") if self._held(row) else None
-        said = conclude_headers(exchange)
-        if self.round.respect_tdm and (
-            (said.tdm or "").startswith("1") or "noai" in (said.robots_tag or "").split(", ")
-        ):
-            # what may not be used is not kept
-            self.endings.settle(
-                row, replace(said, state="refused", outcome="disallowed", reason="reserved by its headers"), {}
+    async def _store(self, queued: QueuedUrl, exchange: Exchange) -> None:
+        prior = PriorResponse(queued.fetched_at or "", queued.digest or "") if self._is_stored(queued) else None
+        if self.config.respect_tdm:
+            headers = plain_headers(
+                (name.decode("latin-1"), value.decode("latin-1")) for name, value in exchange.headers
             )
-            return
+            robots_tag, tdm = reservations(headers)
+            if (tdm or "").startswith("1") or "noai" in (robots_tag or "").split(", "):
+                reason = "reserved by its headers"
+                refused = Conclusion("refused", "disallowed", reason, robots_tag=robots_tag, tdm=tdm)
+                self.recorder.settle(queued, refused, {})
+                return
         about = {
-            "via": row.via,
-            "feed-title": row.feed_title or "",
-            "feed-published": row.feed_published or "",
-            "feed-author": row.feed_author or "",
-            "hops": str(row.hops) if row.hops else "",
+            "via": queued.discovered_from,
+            "feed-title": queued.feed_title or "",
+            "feed-published": queued.feed_published or "",
+            "feed-author": queued.feed_author or "",
+            "hops": str(queued.redirects) if queued.redirects else "",
         }
-        kept = await self._keep(exchange, known, about)
-        if row.kind != "page" and 200 <= exchange.status < 300:
-            body, _ = await aside(exchange.size, readable, exchange, DEFAULT.capture_bytes)
-            await self._list(row, body)
-        self.endings.concluded(row, kept, exchange.seconds)
+        stored = await self._write(exchange, prior, about)
+        if queued.kind != "page" and 200 <= exchange.status < 300:
+            body, _ = await in_thread_if_large(exchange.size, readable, exchange, DEFAULT.capture_bytes)
+            await self._add_listed(queued, body)
+        self.recorder.concluded(queued, stored, exchange.seconds)
 
-    # --- what hosts ask of us --------------------------------------------------------------------------------------
+    # --- robots.txt and TDMRep --------------------------------------------------------------------------------------
 
-    async def _rules(self, asked: Target, row: Waiting) -> Rules | None:
-        """Return the rules that speak for a target; None where they cannot be had, and the address has to wait.
+    async def _rules(self, asked: Target, queued: QueuedUrl) -> Rules | None:
+        """Return the robots.txt rules that govern a target; None if they cannot be had, and the address has to wait.
 
         Raises Stop where the host may not be reached.
         """
         known = self.frontier.robots(asked.origin, self.now() - ROBOTS_AGE)
         fresh = known is None
         if known is None:
-            told = await self.asking.robots_of(asked)
+            told = await self.client.robots_of(asked)
             for exchange in told.exchanges:
-                await self._keep(exchange, None, {"via": f"robots.txt of {asked.origin}"})
+                await self._write(exchange, None, {"via": f"robots.txt of {asked.origin}"})
                 exchange.close()
             if told.robots.verdict == "none":
-                self._no_robots(row, told.robots.reason)
+                self._no_robots(queued, told.robots.reason)
                 return None
-            rules = await aside(len(told.robots.text), Rules, told.robots.text)
+            rules = await in_thread_if_large(len(told.robots.text), Rules, told.robots.text)
             known = {
                 "asked_at": self.now(), "status": told.status, "verdict": told.robots.verdict,
                 "reason": told.robots.reason, "text": told.robots.text, "crawl_delay": rules.delay,
             }  # fmt: skip
             self.frontier.put_robots(asked.origin, known)
             self.frontier.put_host(asked.key, {"failures": 0})
-            self._hold(asked.origin, rules)
-            if self.round.respect_tdm:
+            self._cache_rules(asked.origin, rules)
+            if self.config.respect_tdm:
                 await self._ask_tdmrep(asked, rules)
         if asked.origin not in self.rules:
-            self._hold(asked.origin, await aside(len(known["text"] or ""), Rules, known["text"] or ""))
+            self._cache_rules(
+                asked.origin, await in_thread_if_large(len(known["text"] or ""), Rules, known["text"] or "")
+            )
         rules = self.rules[asked.origin]
-        if rules.delay and rules.delay != self.asking.delays.get(asked.key):
-            self.asking.delays[asked.key] = rules.delay
+        if rules.delay and rules.delay != self.client.delays.get(asked.key):
+            self.client.delays[asked.key] = rules.delay
             last = self.now() if fresh else self.frontier.host(asked.key).get("asked_at") or 0.0
-            self.pace.not_before(asked.key, last + rules.delay)
+            self.throttle.not_before(asked.key, last + rules.delay)
         return rules
 
-    def _hold(self, origin: str, rules: Rules) -> None:
+    def _cache_rules(self, origin: str, rules: Rules) -> None:
         while len(self.rules) >= RULES:
             self.rules.pop(next(iter(self.rules)))
         self.rules[origin] = rules
 
-    def _no_robots(self, row: Waiting, reason: str) -> None:
-        """Leave a host alone whose robots.txt cannot be had, for all is forbidden by then; give it up in the end."""
-        failures = int(self.frontier.host(row.host).get("failures") or 0) + 1
-        self.frontier.put_host(row.host, {"failures": failures % HOST_TRIES})
+    def _no_robots(self, queued: QueuedUrl, reason: str) -> None:
+        """Let a host wait whose robots.txt cannot be had, since all is forbidden until then; give it up in the end."""
+        failures = int(self.frontier.host(queued.host).get("failures") or 0) + 1
+        self.frontier.put_host(queued.host, {"failures": failures % HOST_TRIES})
         if failures >= HOST_TRIES:
-            count = self.frontier.give_up_host(row.host, self.now(), reason)
-            self.done.outcomes["failed"] += count
-            self.done.reasons[reason] += count
-            self.on_url(row.url, "failed", reason)
+            count = self.frontier.give_up_host(queued.host, self.now(), reason)
+            self.report.outcomes["failed"] += count
+            self.report.reasons[reason] += count
+            self.on_url(queued.url, "failed", reason)
             return
-        until = self.now() + backoff(failures, self.round.chance)
-        self.frontier.put_off(row.id, self.now(), until, {"reason": reason}, row.host)
+        until = self.now() + backoff(failures, self.random)
+        self.frontier.put_off(queued.id, self.now(), until, {"reason": reason}, queued.host)
 
     async def _ask_tdmrep(self, asked: Target, rules: Rules) -> None:
         """Ask for a host's reservation of text and data mining (TDMRep) and keep what it says."""
@@ -265,10 +280,10 @@ class Crawl:
         if not rules.allows(where.url):
             return
         try:
-            exchange = await self.asking.ask(where, Limits(self.round.seconds, 600_000))
+            exchange = await self.client.ask(where, Limits(self.config.seconds, 600_000))
         except Stop:
             return
-        await self._keep(exchange, None, {"via": f"tdmrep.json of {asked.origin}"})
+        await self._write(exchange, None, {"via": f"tdmrep.json of {asked.origin}"})
         if exchange.status == 200:
             body, _ = readable(exchange, 512_000)
             self.frontier.put_robots(asked.origin, {"tdmrep": body.decode("utf-8", "replace")})
@@ -280,54 +295,54 @@ class Crawl:
 
     # --- feeds and sitemaps ----------------------------------------------------------------------------------------
 
-    async def _list(self, row: Waiting, body: bytes) -> None:
-        """Add what a feed or sitemap lists."""
-        if row.kind == "sitemap" and (unpacked := gunzipped(body, DEFAULT.capture_bytes)):
+    async def _add_listed(self, queued: QueuedUrl, body: bytes) -> None:
+        """Queue what a feed or sitemap lists."""
+        if queued.kind == "sitemap" and (unpacked := gunzipped(body, DEFAULT.capture_bytes)):
             body = unpacked.body
-        read = read_feed if row.kind == "feed" else read_sitemap
-        listing = await aside(len(body), read, body, row.url)
-        found = await aside(len(body), listed, listing, row)
+        read = read_feed if queued.kind == "feed" else read_sitemap
+        listing = await in_thread_if_large(len(body), read, body, queued.url)
+        found = await in_thread_if_large(len(body), queue_items_of, listing, queued)
         for place in range(0, len(found), PART):
             self.add(found[place : place + PART])
             await asyncio.sleep(0)  # others go on meanwhile
-        if listing.wrong:
-            self.on_url(row.url, "note", listing.wrong)
+        if listing.error:
+            self.on_url(queued.url, "note", listing.error)
 
-    def add(self, found: list[Wanted]) -> list[int]:
-        """Add addresses to the frontier; those that are none are told."""
-        for each in found:
+    def add(self, items: list[QueueItem]) -> list[int]:
+        """Add items to the queue and return their ids; refused ones are reported."""
+        for each in items:
             if each.refused:
-                self.done.outcomes["refused"] += 1
-                self.done.reasons[each.refused.partition(":")[0]] += 1
+                self.report.outcomes["refused"] += 1
+                self.report.reasons[each.refused.partition(":")[0]] += 1
                 self.on_url(each.url, "refused", each.refused)
         ids = []
-        for place in range(0, len(found), PART):
-            part = found[place : place + PART]
-            ids += self.frontier.add(part, again=self.round.again, before=self.round.started)
-        # a list is asked anew each time it is given, unless it was a moment ago
-        if lists := [each for each in found if each.kind != "page" and each.via == "given"]:
-            self.frontier.add(lists, again=True, before=self.round.started - LISTS_AGE)
-        for host in {each.host for each in found if each.host}:
-            self._heard(host)
+        for place in range(0, len(items), PART):
+            part = items[place : place + PART]
+            ids += self.frontier.add(part, again=self.config.again, before=self.started)
+        # a feed or sitemap that the user names is requested anew each time, unless that was a moment ago
+        if lists := [each for each in items if each.kind != "page" and each.discovered_from == "given"]:
+            self.frontier.add(lists, again=True, before=self.started - LISTS_AGE)
+        for host in {each.host for each in items if each.host}:
+            self._wake(host)
         return ids
 
 
-def listed(listing: Listing, row: Waiting) -> list[Wanted]:
-    """Return what a listing adds to the frontier."""
-    via = f"{row.kind} {row.url}"
+def queue_items_of(listing: Listing, queued: QueuedUrl) -> list[QueueItem]:
+    """Return the addresses that a feed or sitemap adds to the queue."""
+    source = f"{queued.kind} {queued.url}"
     found = [
-        wanted(each.url, via=via, feed_title=each.title, feed_published=each.published, feed_author=each.author)
+        to_queue_item(
+            each.url,
+            discovered_from=source,
+            feed_title=each.title,
+            feed_published=each.published,
+            feed_author=each.author,
+        )
         for each in listing.pages
     ]
-    if row.depth < DEPTH:
+    if queued.depth < DEPTH:
         deeper = listing.sitemaps[:SITEMAPS]
-        found += [wanted(each, kind="sitemap", via=via, depth=row.depth + 1) for each in deeper]
+        found += [
+            to_queue_item(each, kind="sitemap", discovered_from=source, depth=queued.depth + 1) for each in deeper
+        ]
     return found
-
-
-def conclude_headers(exchange: Exchange) -> Conclusion:
-    """Return what the headers of an answer ask of us, before it is kept."""
-    headers = plain_headers((name.decode("latin-1"), value.decode("latin-1")) for name, value in exchange.headers)
-    return conclude(
-        Kept(exchange.url, Path(), 0, "", None, None, exchange.status, headers, exchange.truncated, "", exchange.size)
-    )

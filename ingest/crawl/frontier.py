@@ -1,7 +1,7 @@
-"""Addresses to be fetched -> rows that say what became of each, so that a fetch that was killed goes on.
+"""The queue of a crawl: addresses -> rows with the state of each, so that a killed crawl can be continued.
 
-An address is one row, however many list it. Its state is ``waiting``, ``done``, ``failed`` or ``refused``; every change
-is one short transaction, and the record it speaks of is in its file before.
+An address is one row, however often it is listed. Its state is ``waiting``, ``done``, ``failed`` or ``refused``. Every
+change is one short transaction, made after the WARC record that it names is written.
 """
 
 from __future__ import annotations
@@ -13,65 +13,70 @@ from typing import Any, Self
 from ingest.store.database import Store
 from ingest.store.rows import Row
 
-__all__ = ["Frontier", "Waiting", "Wanted"]
+__all__ = ["Frontier", "QueueItem", "QueuedUrl"]
 
-MOST_HOPS = 5
-"""Redirects one after the other; browsers follow 20, but what leads to a page takes two or three."""
+MAX_REDIRECTS = 5
+"""The most redirects in a row; browsers follow 20, but pages are reached within two or three."""
+
+
+_COLUMNS = {"discovered_from": "via", "redirects": "hops", "elapsed": "spent", "warc_record": "record"}
+"""Fields of ``QueuedUrl`` -> columns of the table ``fetches``, where the names differ."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """An address that is to be fetched."""
+class QueueItem:
+    """An address to add to the queue."""
 
     url: str
     host: str
     kind: str = "page"
     """page, feed or sitemap."""
-    via: str = ""
-    """What sent us there: ``given``, ``feed https://...``, ``redirect https://...``."""
+    discovered_from: str = ""
+    """Where the address comes from: ``given``, ``feed https://...``, ``redirect https://...``."""
     feed_title: str | None = None
     feed_published: str | None = None
     feed_author: str | None = None
-    hops: int = 0
-    """Redirects before it."""
+    redirects: int = 0
+    """Number of redirects that led to it."""
     depth: int = 0
-    """Sitemap indexes before it."""
-    spent: float = 0.0
-    """Seconds that the redirects before it took of their deadline."""
+    """Number of sitemap indexes that led to it."""
+    elapsed: float = 0.0
+    """Seconds that these redirects took of the common deadline."""
     refused: str | None = None
-    """Why it cannot be asked at all."""
+    """Why it cannot be requested at all."""
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A row of an address that is to be asked now."""
+class QueuedUrl:
+    """A row of the queue: an address that is to be requested now."""
 
     id: int
     url: str
     host: str
     kind: str
-    via: str
+    discovered_from: str
     attempts: int
-    hops: int
+    redirects: int
     depth: int
-    spent: float
+    elapsed: float
     etag: str | None
     last_modified: str | None
     digest: str | None
     fetched_at: str | None
-    record: str | None
+    warc_record: str | None
+    """File and offset of the last response."""
     feed_title: str | None
     feed_published: str | None
     feed_author: str | None
 
     @classmethod
     def of(cls, row: Row) -> Self:
-        """Return a row as a record."""
-        return cls(**{each.name: row[each.name] for each in fields(cls)})
+        """Return a row of the table ``fetches`` as a record."""
+        return cls(**{field.name: row[_COLUMNS.get(field.name, field.name)] for field in fields(cls)})
 
 
 class Frontier:
-    """The rows of addresses in an open database. A class because it holds it."""
+    """The queue of addresses in an open database."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -84,37 +89,37 @@ class Frontier:
 
     # --- adding ----------------------------------------------------------------------------------------------------
 
-    def add(self, wanted: Iterable[Wanted], *, again: bool = False, before: float = 0.0) -> list[int]:
+    def add(self, items: Iterable[QueueItem], *, again: bool = False, before: float = 0.0) -> list[int]:
         """Add addresses that are not known yet; returns the id of each, in their order.
 
         Known ones stay as they are, but refused ones wait again (another network may be allowed now), and with
         ``again`` all that were not asked since ``before``.
         """
         with self.store.transaction():
-            return [self._add(each, again=again, before=before) for each in wanted]
+            return [self._add(each, again=again, before=before) for each in items]
 
-    def _add(self, wanted: Wanted, *, again: bool, before: float) -> int:
-        known = self._rows("select id, state, updated_at from fetches where url = :url", {"url": wanted.url})
-        state = "refused" if wanted.refused else "waiting"
+    def _add(self, item: QueueItem, *, again: bool, before: float) -> int:
+        known = self._rows("select id, state, updated_at from fetches where url = :url", {"url": item.url})
+        state = "refused" if item.refused else "waiting"
         row = {
-            "host": wanted.host,
-            "kind": wanted.kind,
-            "via": wanted.via,
-            "feed_title": wanted.feed_title,
-            "feed_published": wanted.feed_published,
-            "feed_author": wanted.feed_author,
-            "hops": wanted.hops,
-            "depth": wanted.depth,
-            "spent": wanted.spent,
+            "host": item.host,
+            "kind": item.kind,
+            "via": item.discovered_from,
+            "feed_title": item.feed_title,
+            "feed_published": item.feed_published,
+            "feed_author": item.feed_author,
+            "hops": item.redirects,
+            "depth": item.depth,
+            "spent": item.elapsed,
             "state": state,
-            "outcome": "refused" if wanted.refused else None,
-            "reason": wanted.refused,
+            "outcome": "refused" if item.refused else None,
+            "reason": item.refused,
             "attempts": 0,
             "not_before": 0.0,
         }
         if not known:
             # not through the library's insert, which looks the table over first: sitemaps list a hundred thousand
-            new = {"url": wanted.url, "updated_at": 0.0, **row}
+            new = {"url": item.url, "updated_at": 0.0, **row}
             names, places = ", ".join(new), ", ".join(f":{name}" for name in new)
             cursor = self.db.execute(f"insert into fetches ({names}) values ({places})", new)  # noqa: S608
             return int(cursor.lastrowid or 0)
@@ -123,7 +128,7 @@ class Frontier:
         if reopened:
             kept = {name: value for name, value in row.items() if value is not None or name in {"outcome", "reason"}}
             self._update(number, {**kept, "target_id": None, "final_url": None})
-        elif was == "waiting" and wanted.via == "given":
+        elif was == "waiting" and item.discovered_from == "given":
             # who asks for it does so without the redirects that led there before
             self._update(number, {"hops": 0, "spent": 0.0})
         return int(number)
@@ -135,7 +140,7 @@ class Frontier:
     # --- what is next ----------------------------------------------------------------------------------------------
 
     def hosts(self, now: float, most: int) -> list[str]:
-        """Return hosts with addresses that may be asked now, in the order in which their first address came."""
+        """Return hosts with addresses that may be requested now, in the order of their first address."""
         return [
             row["host"]
             for row in self._rows(
@@ -147,18 +152,18 @@ class Frontier:
             )
         ]
 
-    def next(self, host: str, now: float) -> Waiting | None:
-        """Return the address of a host that has waited longest; None where none may be asked now."""
+    def next(self, host: str, now: float) -> QueuedUrl | None:
+        """Return the address of a host that has waited longest; None if none may be requested now."""
         rows = self._rows(
             "select * from fetches where state = 'waiting' and host = :host and not_before <= :now "
             "and not exists (select 1 from fetch_hosts where fetch_hosts.host = :host and not_before > :now) "
             "order by id limit 1",
             {"host": host, "now": now},
         )
-        return Waiting.of(rows[0]) if rows else None
+        return QueuedUrl.of(rows[0]) if rows else None
 
     def soonest(self, after: float = -1.0) -> float | None:
-        """Return the first moment later than ``after`` at which a waiting address may be asked; None for none."""
+        """Return the first time after ``after`` at which a waiting address may be requested, or None."""
         rows = self._rows(
             "select min(max(fetches.not_before, coalesce(fetch_hosts.not_before, 0))) as soonest from fetches "
             "left join fetch_hosts on fetch_hosts.host = fetches.host where state = 'waiting' "
@@ -170,23 +175,23 @@ class Frontier:
     # --- what became of it -----------------------------------------------------------------------------------------
 
     def settle(self, number: int, now: float, changed: Row) -> None:
-        """Write what became of an address; those whose redirects end there become the same."""
+        """Write the final state of an address, also for those whose redirects end there."""
         with self.store.transaction():
             self._update(number, {**changed, "updated_at": now})
             self._pass_on(number)
 
     def put_off(self, number: int, now: float, until: float, changed: Row, host: str | None = None) -> None:
-        """Let an address wait until a moment, and its whole ``host`` if it is named."""
+        """Let an address wait until a time, and with ``host`` the whole host."""
         with self.store.transaction():
             self._update(number, {**changed, "state": "waiting", "not_before": until, "updated_at": now})
             if host:
                 self._put_host(host, {"not_before": until})
 
-    def redirect(self, number: int, now: float, changed: Row, to: Wanted, **reopen: Any) -> str | None:
-        """Write that an address leads to another, which is added; returns why it is not followed, if it is not."""
+    def redirect(self, number: int, now: float, changed: Row, to: QueueItem, **reopen: Any) -> str | None:
+        """Write that an address redirects to another, and add that one; returns the reason if it is not followed."""
         with self.store.transaction():
-            if to.hops > MOST_HOPS:
-                return f"more than {MOST_HOPS} redirects"
+            if to.redirects > MAX_REDIRECTS:
+                return f"more than {MAX_REDIRECTS} redirects"
             target = self._add(to, **reopen)
             if target == number or target in self._leading_to(number):
                 return "redirect loop"
@@ -206,7 +211,7 @@ class Frontier:
         return found
 
     def _pass_on(self, number: int) -> None:
-        """Give those that lead to an address what became of it, if that is known."""
+        """Copy the final state of an address to those that redirect to it."""
         end = self._rows(
             "select url, state, outcome, reason, final_url, target_id from fetches where id = :id", {"id": number}
         )
@@ -219,7 +224,7 @@ class Frontier:
             self._update(each, {**final, "state": row["state"], "outcome": row["outcome"], "reason": reason})
 
     def give_up_host(self, host: str, now: float, reason: str) -> int:
-        """Write that a host cannot be asked: all its addresses have failed. Returns how many."""
+        """Write that all waiting addresses of a host have failed; returns how many."""
         with self.store.transaction():
             waiting = self._rows("select id from fetches where state = 'waiting' and host = :host", {"host": host})
             for row in waiting:
@@ -231,12 +236,12 @@ class Frontier:
     # --- hosts -----------------------------------------------------------------------------------------------------
 
     def host(self, host: str) -> Row:
-        """Return what is known of a host; empty where nothing is."""
+        """Return the row of a host; empty without one."""
         rows = self._rows("select * from fetch_hosts where host = :host", {"host": host})
         return rows[0] if rows else {}
 
     def put_host(self, host: str, changed: Row) -> None:
-        """Note something of a host."""
+        """Change columns of a host."""
         with self.store.transaction():
             self._put_host(host, changed)
 
@@ -244,7 +249,7 @@ class Frontier:
         self.db.table("fetch_hosts").upsert({"host": host, **changed}, pk="host")
 
     def robots(self, origin: str, after: float) -> Row | None:
-        """Return the robots.txt of an origin if it was had after a moment; None where it is to be asked for."""
+        """Return the robots.txt row of an origin if it was requested after a time; else None."""
         rows = self._rows(
             "select * from fetch_robots where origin = :origin and asked_at > :after",
             {"origin": origin, "after": after},
@@ -252,14 +257,14 @@ class Frontier:
         return rows[0] if rows else None
 
     def put_robots(self, origin: str, changed: Row) -> None:
-        """Keep a robots.txt."""
+        """Change columns of the robots.txt row of an origin."""
         with self.store.transaction():
             self.db.table("fetch_robots").upsert({"origin": origin, **changed}, pk="origin")
 
     # --- files and counts ------------------------------------------------------------------------------------------
 
     def by_url(self, url: str) -> Row | None:
-        """Return the row of an address; None where it is not known."""
+        """Return the row of an address, or None."""
         rows = self._rows("select * from fetches where url = :url", {"url": url})
         return rows[0] if rows else None
 
@@ -273,7 +278,7 @@ class Frontier:
         return {row["state"]: row["count"] for row in rows}
 
     def put_file(self, path: str) -> None:
-        """Note a file whose captures are to be cleaned."""
+        """Add a file whose captures are to be cleaned."""
         with self.store.transaction():
             self.db.table("fetch_files").upsert({"path": path, "cleaned": 0}, pk="path")
 
@@ -282,6 +287,6 @@ class Frontier:
         return [row["path"] for row in self._rows("select path from fetch_files where cleaned = 0 order by path", {})]
 
     def files_cleaned(self, paths: Iterable[str]) -> None:
-        """Note that the captures of files were cleaned."""
+        """Mark files as cleaned."""
         with self.store.transaction():
             self.db.conn.executemany("update fetch_files set cleaned = 1 where path = ?", [(each,) for each in paths])

@@ -1,4 +1,4 @@
-"""A target -> one exchange: what was asked, what came back as it came, within a deadline and limits.
+"""A target -> one exchange: the request and the response as received, within a deadline and a size limit.
 
 httpx has timeouts for each read but none for the whole, so one byte a second goes on for ever; the deadline is ours.
 The body is kept as it came, packed or not: cleaning starts from raw, and a bomb that nobody unpacks does no harm.
@@ -26,12 +26,12 @@ from ingest.settings import DEFAULT
 
 T = TypeVar("T")
 
-__all__ = ["HEAD_LIMIT", "LIMIT", "SECONDS", "Exchange", "Limits", "Means", "ask"]
+__all__ = ["HEAD_LIMIT", "LIMIT", "SECONDS", "ClientConfig", "Exchange", "Limits", "ask"]
 
 SECONDS = DEFAULT.fetch_seconds
 """Of an exchange, all redirects together: servers that need longer are ill, and others wait."""
 LIMIT = 10_000_000
-"""Bytes on the wire: the largest pages of the web have 5 MB, unpacked."""
+"""The most bytes on the wire: the largest pages of the web have 5 MB, decompressed."""
 HEAD_LIMIT = 262_144
 """Bytes before the head of the answer is whole; h11 and h2 bound the head itself at 100 and 64 kB."""
 IN_MEMORY = 1 << 20
@@ -48,7 +48,7 @@ _LOST = (httpcore.NetworkError, OSError)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one exchange may take."""
+    """The limits of one exchange: seconds, and bytes on the wire."""
 
     seconds: float = SECONDS
     wire: int = LIMIT
@@ -60,22 +60,22 @@ async def _no_turn(_: Address) -> AsyncIterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
-    """With what is asked: the same for all exchanges of a run."""
+class ClientConfig:
+    """How requests are sent: the same for all exchanges of a crawl."""
 
     agent: str
     """The User-Agent header."""
     allowed: tuple[Network, ...] = ()
-    """Networks that are reached though they are not public."""
+    """Networks that may be connected to although they are not public."""
     resolver: Resolver = resolve
     tls: ssl.SSLContext = field(default_factory=lambda: httpx.create_ssl_context(trust_env=False))
-    at_address: Callable[[Address], AbstractAsyncContextManager[None]] = _no_turn
-    """Waits for an address to be free, which does not count against the deadline."""
+    address_slot: Callable[[Address], AbstractAsyncContextManager[None]] = _no_turn
+    """Limits the connections to one IP address; the time it waits does not count against the deadline."""
 
 
 @dataclass(slots=True)
 class Exchange:
-    """A request and what came back. Its body is an open file: close it."""
+    """A request and its response. The body is an open file that the caller closes."""
 
     url: str
     asked: bytes
@@ -106,34 +106,34 @@ class Exchange:
         return b", ".join(found).decode("utf-8", "replace") if found else None
 
     def close(self) -> None:
-        """Let go of the body."""
+        """Close the body."""
         self.body.close()
 
 
 async def ask(
     asked: Target,
-    means: Means,
+    config: ClientConfig,
     limits: Limits | None = None,
     *,
     conditions: Mapping[str, str] | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Exchange:
-    """Ask for one address, follow nothing; returns what came back, whole or cut.
+    """Send one request, without following redirects; returns the response, whole or cut.
 
-    ``conditions`` are ``If-None-Match`` and ``If-Modified-Since``. Raises Stop where nothing came back: ``refused``
-    for an address that may not be reached, ``failed`` for all that goes wrong on the way.
+    ``conditions`` are ``If-None-Match`` and ``If-Modified-Since``. Raises Stop without a response: ``refused``
+    for an address that may not be requested, ``failed`` for any other reason.
     """
     limits = limits or Limits()
     clock = asyncio.get_running_loop().time
     begun = clock()
     meter = Meter(HEAD_LIMIT)
-    found = await _in_time(addresses_of(asked, means.resolver, means.allowed), limits.seconds, "no answer in time")
+    found = await _in_time(addresses_of(asked, config.resolver, config.allowed), limits.seconds, "no answer in time")
     left = limits.seconds - (clock() - begun)
-    async with means.at_address(found[0]):
+    async with config.address_slot(found[0]):
         began = clock()
-        transport = Transport(found, meter, means.tls)
+        transport = Transport(found, meter, config.tls)
         try:
-            request = _request(asked, means, conditions or {})
+            request = _request(asked, config, conditions or {})
             started = now()
             answer = await _in_time(_send(transport, request, meter), left, "no answer in time")
             exchange = _begin(asked, request, answer, transport, started)
@@ -158,13 +158,13 @@ async def _in_time(work: Awaitable[T], seconds: float, reason: str) -> T:
         raise Stop("failed", reason, f"nothing within {seconds:.1f} s") from error
 
 
-def _request(asked: Target, means: Means, conditions: Mapping[str, str]) -> httpx.Request:
-    headers = {"User-Agent": means.agent, "Accept": ACCEPT, "Accept-Encoding": ENCODINGS, **conditions}
+def _request(asked: Target, config: ClientConfig, conditions: Mapping[str, str]) -> httpx.Request:
+    headers = {"User-Agent": config.agent, "Accept": ACCEPT, "Accept-Encoding": ENCODINGS, **conditions}
     return httpx.Request("GET", asked.url, headers=headers)
 
 
 async def _send(transport: Transport, request: httpx.Request, meter: Meter) -> httpx.Response:
-    """Return the answer once its head is there."""
+    """Return the response once its head has arrived."""
     try:
         return await transport.handle_async_request(request)
     except Meter as error:
@@ -221,7 +221,7 @@ def _head(first: bytes, headers: Sequence[tuple[bytes, bytes]]) -> bytes:
 
 
 async def _read(answer: httpx.Response, exchange: Exchange, limits: Limits, left: float) -> None:
-    """Keep the body, and note what cut it."""
+    """Read the body into the exchange, and record what cut it."""
     try:
         async with asyncio.timeout(max(0.0, left)):
             async for data in answer.stream:  # type: ignore[union-attr]  # ours is asynchronous

@@ -1,13 +1,14 @@
-"""An answer that was kept -> what it means for its address: done, to be asked again, or the end of it."""
+"""A stored response -> the state of its address: done, failed, or to be requested again."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ingest.crawl.robots import tdm_of, wishes
-from ingest.crawl.warc_writer import Kept
+from ingest.crawl.warc_writer import StoredResponse
 
-__all__ = ["BUSY", "GIVE_UP", "REDIRECTS", "Conclusion", "conclude", "tries"]
+__all__ = ["BUSY", "GIVE_UP", "REDIRECTS", "Conclusion", "conclude", "reservations", "tries"]
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 BUSY = frozenset({429, 503})
@@ -55,27 +56,27 @@ def tries(reason: str) -> int:
     return GIVE_UP.get(reason, 3 if reason in {f"status {each}" for each in _AGAIN} else 1)
 
 
-def conclude(kept: Kept) -> Conclusion:
-    """Return what an answer means. One of ``BUSY`` and its like is ``waiting``: who asks knows how often it did."""
-    state, outcome, reason, location = _of_status(kept)
-    said = kept.headers
-    return Conclusion(
-        state,
-        outcome,
-        reason,
-        kept.detail,
-        location,
-        wishes(said.get("x-robots-tag")),
-        tdm_of(said.get("tdm-reservation"), said.get("tdm-policy")),
+def conclude(response: StoredResponse) -> Conclusion:
+    """Return what a response means. Those to try again are ``waiting``: the caller knows the number of attempts."""
+    state, outcome, reason, location = _of_status(response)
+    robots_tag, tdm = reservations(response.headers)
+    return Conclusion(state, outcome, reason, response.detail, location, robots_tag, tdm)
+
+
+def reservations(headers: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """Return the directives of X-Robots-Tag and the reservation of text and data mining in response headers."""
+    return (
+        wishes(headers.get("x-robots-tag")),
+        tdm_of(headers.get("tdm-reservation"), headers.get("tdm-policy")),
     )
 
 
-def _of_status(kept: Kept) -> tuple[str, str, str, str | None]:  # noqa: PLR0911 - a table of statuses
-    status = kept.status
-    if kept.revisit:
-        return "done", "unchanged", "not modified" if kept.revisit == "not-modified" else "the same bytes", None
+def _of_status(response: StoredResponse) -> tuple[str, str, str, str | None]:  # noqa: PLR0911 - a table of statuses
+    status = response.status
+    if response.revisit:
+        return "done", "unchanged", "not modified" if response.revisit == "not-modified" else "the same bytes", None
     if status in REDIRECTS:
-        location = kept.headers.get("location", "").strip()
+        location = response.headers.get("location", "").strip()
         if location:
             return "done", "redirected", "", _utf8(location)
         return "failed", "failed", f"status {status} without a Location", None
@@ -86,9 +87,9 @@ def _of_status(kept: Kept) -> tuple[str, str, str, str | None]:  # noqa: PLR0911
     if status == 304:
         return "failed", "failed", "status 304, though nothing was known", None
     if 200 <= status < 300:
-        if kept.truncated:
-            return "done", "partial", WHY_PARTIAL.get(kept.truncated, "cut"), None
-        return ("done", "fetched", "", None) if kept.size else ("done", "empty", "no bytes", None)
+        if response.truncated:
+            return "done", "partial", WHY_PARTIAL.get(response.truncated, "cut"), None
+        return ("done", "fetched", "", None) if response.size else ("done", "empty", "no bytes", None)
     if status in BUSY or status in _AGAIN:
         return "waiting", "failed", f"status {status}", None
     return "failed", "failed", f"status {status}", None

@@ -1,4 +1,4 @@
-"""An answer, or none -> what is written of its address: that it is done, failed or refused, or asked again later."""
+"""A response, or the reason for none -> the new state of its address: done, failed, refused, or waiting."""
 
 from __future__ import annotations
 
@@ -9,142 +9,148 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from ingest.crawl.frontier import Frontier, Waiting, Wanted
+from ingest.crawl.frontier import Frontier, QueuedUrl, QueueItem
 from ingest.crawl.outcome import BUSY, Conclusion, conclude, tries
-from ingest.crawl.report import Fetched
-from ingest.crawl.throttle import Pace, backoff, retry_after
+from ingest.crawl.report import CrawlReport
+from ingest.crawl.throttle import Throttle, backoff, retry_after
 from ingest.crawl.url_policy import Stop, joined, target
-from ingest.crawl.warc_writer import Kept
+from ingest.crawl.warc_writer import StoredResponse
 from ingest.store.rows import Row
 
-__all__ = ["Endings", "OnUrl", "Round"]
+__all__ = ["OnUrl", "OutcomeRecorder"]
 
 OnUrl = Callable[[str, str, str], None]
-"""Told of each address that is settled: the address, its outcome, the reason in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """How one fetch goes."""
-
-    started: float
-    seconds: float
-    hosts: int
-    limit: int | None
-    again: bool
-    respect_tdm: bool
-    chance: random.Random
+"""Called with each address that is settled: the address, its outcome, the reason in words."""
 
 
 @dataclass(slots=True)
-class Endings:
-    """Writes what became of addresses."""
+class OutcomeRecorder:
+    """Writes the state of addresses to the frontier, and counts their outcomes."""
 
     frontier: Frontier
-    pace: Pace
+    throttle: Throttle
     home: Path
-    done: Fetched
-    round: Round
+    """The folder that names of files in the database are relative to."""
+    report: CrawlReport
+    random: random.Random
     on_url: OnUrl
-    on_news: Callable[[str], None] = lambda _: None
-    """Told of each host that has addresses it did not have before."""
+    started: float
+    """When the crawl began, in seconds since 1970."""
+    again: bool
+    """Whether the targets of redirects are requested anew that were settled before the crawl began."""
+    on_new_host: Callable[[str], None] = lambda _: None
+    """Called with each host that has new addresses."""
 
     def now(self) -> float:
         """Return the time, in seconds since 1970."""
-        return self.pace.now()
+        return self.throttle.now()
 
-    def concluded(self, row: Waiting, kept: Kept, seconds: float = 0.0, moment: float | None = None) -> None:
-        """Write what an answer that is kept means for its address."""
+    def concluded(
+        self, queued: QueuedUrl, response: StoredResponse, seconds: float = 0.0, moment: float | None = None
+    ) -> None:
+        """Write the state that a stored response gives its address; ``moment`` is when, in seconds since 1970."""
         now = self.now() if moment is None else moment
-        found = conclude(kept)
-        name = f"{self._name(kept.file)}#{kept.offset}"
-        changed: Row = {"status": kept.status, "record": name, "seconds": seconds, "bytes": kept.size}
-        changed |= {"attempts": row.attempts + 1}
-        if found.outcome == "fetched" and kept.digest:
-            changed |= {"digest": kept.digest, "fetched_at": kept.date}
+        conclusion = conclude(response)
+        name = f"{self._name(response.file)}#{response.offset}"
+        changed: Row = {"status": response.status, "record": name, "seconds": seconds, "bytes": response.size}
+        changed |= {"attempts": queued.attempts + 1}
+        if conclusion.outcome == "fetched" and response.digest:
+            changed |= {"digest": response.digest, "fetched_at": response.date}
             changed |= {
-                "etag": _line(kept.headers.get("etag")),
-                "last_modified": _line(kept.headers.get("last-modified")),
+                "etag": _line(response.headers.get("etag")),
+                "last_modified": _line(response.headers.get("last-modified")),
             }
-        elif found.outcome == "unchanged":
-            # it speaks of the same bytes, which lie where they lay
+        elif conclusion.outcome == "unchanged":
+            # the row keeps naming the record that holds the bytes
             changed.pop("record")
-        if found.state == "waiting":
-            wait = retry_after(kept.headers.get("retry-after"), now)
-            self.put_off(row, found, changed, wait, now, host=row.host if kept.status in BUSY else None)
-        elif found.outcome == "redirected":
-            self.redirected(row, found, changed, now, seconds)
+        if conclusion.state == "waiting":
+            wait = retry_after(response.headers.get("retry-after"), now)
+            self.put_off(queued, conclusion, changed, wait, now, host=queued.host if response.status in BUSY else None)
+        elif conclusion.outcome == "redirected":
+            self.redirected(queued, conclusion, changed, now, seconds)
         else:
-            self.settle(row, found, changed, now)
+            self.settle(queued, conclusion, changed, now)
 
-    def recovered(self, kept: Kept) -> None:
-        """Write what an answer means that a killed fetch kept and did not come to write down."""
-        row = self.frontier.by_url(kept.url)
-        name = f"{self._name(kept.file)}#{kept.offset}"
+    def recovered(self, response: StoredResponse) -> None:
+        """Write the state that a response gives its address which a killed crawl stored without doing so."""
+        row = self.frontier.by_url(response.url)
+        name = f"{self._name(response.file)}#{response.offset}"
         if row is None or row["state"] != "waiting" or row["kind"] != "page" or row["record"] == name:
             return
-        moment = datetime.fromisoformat(kept.date).timestamp()
+        moment = datetime.fromisoformat(response.date).timestamp()
         if moment >= (row["updated_at"] or 0.0):
-            self.concluded(Waiting.of(row), kept, moment=moment)
+            self.concluded(QueuedUrl.of(row), response, moment=moment)
 
-    def stopped(self, row: Waiting, stop: Stop) -> None:
-        """Write what became of an address that gave no answer."""
-        if stop.reason == "no answer in time" and row.spent:
-            stop = Stop("failed", "redirects too slow", f"they took {row.spent:.1f} s before it")
+    def stopped(self, queued: QueuedUrl, stop: Stop) -> None:
+        """Write the state of an address that gave no response."""
+        if stop.reason == "no answer in time" and queued.elapsed:
+            stop = Stop("failed", "redirects too slow", f"they took {queued.elapsed:.1f} s before it")
         state = "failed" if stop.outcome == "failed" else "refused"
-        found = Conclusion(state, stop.outcome, stop.reason, stop.detail)
-        if state == "failed" and row.attempts + 1 < tries(stop.reason):
-            self.put_off(row, found, {"attempts": row.attempts + 1}, None, self.now())
+        conclusion = Conclusion(state, stop.outcome, stop.reason, stop.detail)
+        if state == "failed" and queued.attempts + 1 < tries(stop.reason):
+            self.put_off(queued, conclusion, {"attempts": queued.attempts + 1}, None, self.now())
         else:
-            self.settle(row, found, {"attempts": row.attempts + 1})
+            self.settle(queued, conclusion, {"attempts": queued.attempts + 1})
 
     def put_off(
-        self, row: Waiting, found: Conclusion, changed: Row, wait: float | None, now: float, host: str | None = None
+        self,
+        queued: QueuedUrl,
+        conclusion: Conclusion,
+        changed: Row,
+        wait: float | None,
+        now: float,
+        host: str | None = None,
     ) -> None:
-        """Let an address wait, the longer the oftener it failed, or give it up."""
-        attempts = row.attempts + 1
-        if attempts >= tries(found.reason):
-            self.settle(row, replace(found, state="failed"), changed, now)
+        """Let an address wait, longer with each failure, or give it up."""
+        attempts = queued.attempts + 1
+        if attempts >= tries(conclusion.reason):
+            self.settle(queued, replace(conclusion, state="failed"), changed, now)
             return
-        until = now + max(wait or 0.0, backoff(attempts, self.round.chance))
-        changed |= {"reason": found.reason, "detail": found.detail, "attempts": attempts}
-        self.frontier.put_off(row.id, now, until, changed, host)
+        until = now + max(wait or 0.0, backoff(attempts, self.random))
+        changed |= {"reason": conclusion.reason, "detail": conclusion.detail, "attempts": attempts}
+        self.frontier.put_off(queued.id, now, until, changed, host)
         if host:
-            self.pace.not_before(host, until)
+            self.throttle.not_before(host, until)
 
-    def settle(self, row: Waiting, found: Conclusion, changed: Row, now: float | None = None) -> None:
-        """Write that an address is done with."""
+    def settle(self, queued: QueuedUrl, conclusion: Conclusion, changed: Row, now: float | None = None) -> None:
+        """Write the final state of an address."""
         moment = self.now() if now is None else now
-        told = {name: getattr(found, name) for name in ("state", "outcome", "reason", "detail", "robots_tag", "tdm")}
-        self.frontier.settle(row.id, moment, {**changed, **told})
-        self.done.outcomes[found.outcome] += 1
-        if found.reason:
-            self.done.reasons[found.reason] += 1
-        self.on_url(row.url, found.outcome, f"{found.reason}: {found.detail}" if found.detail else found.reason)
+        columns = {
+            name: getattr(conclusion, name) for name in ("state", "outcome", "reason", "detail", "robots_tag", "tdm")
+        }
+        self.frontier.settle(queued.id, moment, {**changed, **columns})
+        self.report.outcomes[conclusion.outcome] += 1
+        if conclusion.reason:
+            self.report.reasons[conclusion.reason] += 1
+        self.on_url(
+            queued.url,
+            conclusion.outcome,
+            f"{conclusion.reason}: {conclusion.detail}" if conclusion.detail else conclusion.reason,
+        )
 
-    def redirected(self, row: Waiting, found: Conclusion, changed: Row, now: float, seconds: float) -> None:
-        """Add the address that a redirect leads to, or write why it is not followed."""
+    def redirected(self, queued: QueuedUrl, conclusion: Conclusion, changed: Row, now: float, seconds: float) -> None:
+        """Queue the target of a redirect, or write why it is not followed."""
         try:
-            to = target(joined(row.url, found.location or ""))
+            to = target(joined(queued.url, conclusion.location or ""))
         except (Stop, ValueError) as error:
             stop = error if isinstance(error, Stop) else Stop("refused", "no URL", str(error))
-            said = replace(
-                found, state="refused", outcome="refused", reason=f"redirect: {stop.reason}", detail=stop.detail
+            refused = replace(
+                conclusion, state="refused", outcome="refused", reason=f"redirect: {stop.reason}", detail=stop.detail
             )
-            self.settle(row, said, changed, now)
+            self.settle(queued, refused, changed, now)
             return
-        leads = Wanted(
-            to.url, to.key, row.kind, f"redirect {row.url}", row.feed_title, row.feed_published, row.feed_author,
-            row.hops + 1, row.depth, row.spent + seconds,
+        destination = QueueItem(
+            to.url, to.key, queued.kind, f"redirect {queued.url}", queued.feed_title, queued.feed_published,
+            queued.feed_author, queued.redirects + 1, queued.depth, queued.elapsed + seconds,
         )  # fmt: skip
-        told = {name: getattr(found, name) for name in ("state", "outcome", "reason", "robots_tag", "tdm")}
-        reopen = {"again": self.round.again, "before": self.round.started}
-        if why := self.frontier.redirect(row.id, now, {**changed, **told}, leads, **reopen):
-            self.settle(row, replace(found, state="failed", outcome="failed", reason=why), changed, now)
+        columns = {name: getattr(conclusion, name) for name in ("state", "outcome", "reason", "robots_tag", "tdm")}
+        reopen = {"again": self.again, "before": self.started}
+        if why := self.frontier.redirect(queued.id, now, {**changed, **columns}, destination, **reopen):
+            self.settle(queued, replace(conclusion, state="failed", outcome="failed", reason=why), changed, now)
             return
-        self.done.outcomes[found.outcome] += 1
-        self.on_url(row.url, found.outcome, to.url)
-        self.on_news(to.key)
+        self.report.outcomes[conclusion.outcome] += 1
+        self.on_url(queued.url, conclusion.outcome, to.url)
+        self.on_new_host(to.key)
 
     def _name(self, path: Path) -> str:
         absolute = Path(os.path.abspath(path))  # noqa: PTH100
@@ -152,5 +158,5 @@ class Endings:
 
 
 def _line(value: str | None) -> str | None:
-    """Return a header's value if it can be sent back."""
+    """Return the value of a header if it can be sent back in a conditional request."""
     return value if value and len(value) <= 1000 and value.isascii() and value.isprintable() else None

@@ -1,4 +1,4 @@
-"""What a fetch has done -> its account, for people and as JSON."""
+"""The counts of a crawl -> its report, as a record and as JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from ingest.ingestion.summary import Tally
 from ingest.store.rows import Row
 
-__all__ = ["Fetched"]
+__all__ = ["CrawlReport"]
 
 COLUMNS = (
     "url",
@@ -28,25 +28,25 @@ COLUMNS = (
 
 
 @dataclass(slots=True)
-class Fetched:
-    """What a fetch has done."""
+class CrawlReport:
+    """The result of a crawl."""
 
     asked: int = 0
-    """Addresses that were asked; one that was asked twice counts twice."""
+    """Number of requests for addresses; one that was requested twice counts twice."""
     outcomes: Counter[str] = field(default_factory=Counter)
-    """Addresses settled by this fetch, by outcome."""
+    """Outcome -> number of addresses settled by this crawl."""
     reasons: Counter[str] = field(default_factory=Counter)
     given: list[Row] = field(default_factory=list)
-    """The rows of the addresses that were named, as they are now."""
+    """The rows of the addresses that the caller named, after the crawl."""
     before: int = 0
-    """How many of these had been fetched before, and are not asked anew."""
+    """How many of these had been fetched before, and were not requested anew."""
     states: dict[str, int] = field(default_factory=dict)
-    """All addresses of the database by state."""
+    """State -> number of addresses in the database."""
     files: list[Path] = field(default_factory=list)
     """WARC files that were closed."""
     seconds: float = 0.0
     tally: Tally | None = None
-    """Of the cleaning; None where nothing was to be cleaned."""
+    """The totals of the cleaning; None if nothing was cleaned."""
 
     @property
     def failed(self) -> int:
@@ -54,7 +54,7 @@ class Fetched:
         return sum(count for name, count in self.outcomes.items() if name in {"failed", "refused", "disallowed"})
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as JSON has it."""
+        """Return the report in types that JSON has."""
         return {
             "asked": self.asked,
             "before": self.before,

@@ -1,4 +1,4 @@
-"""What hosts were asked, and when -> who may be asked next: one request a host at a time, so many seconds apart.
+"""The times of requests to hosts -> when each may be requested next: one request at a time, with pauses between.
 
 The time between two requests counts from the end of the one to the start of the next, so a slow server is asked less.
 """
@@ -16,7 +16,7 @@ from datetime import UTC
 
 from ingest.crawl.url_policy import Address
 
-__all__ = ["LONGEST_BACKOFF", "LONGEST_RETRY", "Pace", "backoff", "retry_after"]
+__all__ = ["LONGEST_BACKOFF", "LONGEST_RETRY", "Throttle", "backoff", "retry_after"]
 
 DELAY = 1.0
 PER_ADDRESS = 4
@@ -24,11 +24,11 @@ PER_ADDRESS = 4
 FIRST_BACKOFF = 2.0
 LONGEST_BACKOFF = 300.0
 LONGEST_RETRY = 3600.0
-"""Seconds a server may send us away for: who says more is asked again after that, and may say it again."""
+"""The longest Retry-After that is followed, in seconds; a server can ask again for more."""
 
 
 def retry_after(said: str | None, now: float) -> float | None:
-    """Return the seconds to wait that a Retry-After header asks for (RFC 9110, 10.2.3), capped; None where it is none.
+    """Return the seconds that a Retry-After header asks for (RFC 9110, 10.2.3), capped; None if it is not valid.
 
     ``now`` is in seconds since 1970.
 
@@ -59,8 +59,8 @@ def backoff(failures: int, chance: random.Random) -> float:
     return most / 2 + chance.uniform(0, most / 2)
 
 
-class Pace:
-    """Who may be asked when. A class because it outlives a call."""
+class Throttle:
+    """When each host and IP address may be requested."""
 
     def __init__(
         self,
@@ -75,14 +75,14 @@ class Pace:
         self.slots: dict[str, asyncio.Semaphore] = {}
 
     def not_before(self, host: str, moment: float) -> None:
-        """Leave a host alone until then, if that is later than what is known."""
+        """Do not request a host before ``moment``, in seconds since 1970."""
         self.free[host] = max(moment, self.free.get(host, 0.0))
 
     @asynccontextmanager
     async def turn(self, host: str, delay: Callable[[], float]) -> AsyncIterator[None]:
-        """Wait for one's turn at a host, in order of arrival; when it ends the host is free after ``delay()`` seconds.
+        """Wait for the turn at a host, in order of arrival; the host is free ``delay()`` seconds after the turn ends.
 
-        Nobody may hold two turns: they could wait for each other.
+        A task must not hold two turns: two tasks could wait for each other.
         """
         async with self.locks[host]:
             while (wait := self.free.get(host, 0.0) - self.now()) > 0:
@@ -93,14 +93,14 @@ class Pace:
                 self.not_before(host, self.now() + delay())
 
     @asynccontextmanager
-    async def at_address(self, address: Address) -> AsyncIterator[None]:
-        """Wait until an IP address is asked by few enough others."""
+    async def address_slot(self, address: Address) -> AsyncIterator[None]:
+        """Wait until an IP address has fewer than ``per_address`` requests."""
         slot = self.slots.setdefault(str(address), asyncio.Semaphore(self.per_address))
         async with slot:
             yield
 
     def forget(self, host: str) -> None:
-        """Let go of what is known of a host that nobody is waiting for and that is free."""
+        """Free the state of a host that no task waits for and that is free."""
         lock = self.locks.get(host)
         if lock is not None and not lock.locked() and self.free.get(host, 0.0) <= self.now():
             self.locks.pop(host, None)

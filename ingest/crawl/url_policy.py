@@ -1,8 +1,8 @@
-"""What was given as an address -> the one spelling it is known by, and whether what it stands for may be reached.
+"""A URL as text -> its normal form, and whether the host and IP addresses behind it may be requested.
 
-A URL is parsed once, by httpx, and what was vetted is what is asked: two parsers that read one text differently are how
-checks are got around. Which IP addresses are public is this module's own table, made from IANA's registries of special
-addresses: ``ipaddress.is_global`` has changed its mind between patch releases of Python.
+A URL is parsed once, by httpx, and exactly the vetted result is requested: checks are bypassed where two parsers read a
+text differently. Public IP addresses are those outside a table made from IANA's registries of special addresses,
+because ``ipaddress.is_global`` has changed between patch releases of Python.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 PORTS = frozenset({80, 443, 8080, 8443})
-"""Ports of public addresses that may be asked: those that pages are served on. Behind others lie mail and databases."""
+"""Ports of public addresses that may be requested: those of web servers, not of mail or databases."""
 LONGEST = 8192
-"""Characters of an address: servers take no more in a request line, and browsers hardly."""
+"""The most characters of a URL: servers accept no longer request lines."""
 
 _V4 = (
     ("unspecified", "0.0.0.0/8"),
@@ -75,7 +75,7 @@ _HOST = re.compile(r"[a-z0-9_.-]+")
 
 
 class Stop(Exception):
-    """A fetch ends here: not an error, but how a step says so. ``reason`` can be counted, ``detail`` is for people."""
+    """The end of an attempt to fetch an address. ``reason`` is a stable phrase to count, ``detail`` is for people."""
 
     def __init__(self, outcome: str, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)
@@ -84,7 +84,7 @@ class Stop(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An address that can be asked, in the spelling it is known by."""
+    """A URL that can be requested, in its normal form."""
 
     url: str
     """Host in lower case and ASCII, no default port, no fragment; the order of the query stays."""
@@ -95,13 +95,13 @@ class Target:
 
     @property
     def key(self) -> str:
-        """The host whose patience is asked for: its name, and the port where it is not the usual one."""
+        """The host as the throttle counts it: its name, with the port unless that is 80 or 443."""
         name = f"[{self.host}]" if ":" in self.host else self.host
         return name if self.port in {80, 443} else f"{name}:{self.port}"
 
     @property
     def origin(self) -> str:
-        """Scheme, host and port: what a robots.txt speaks for."""
+        """Scheme, host and port: the scope of a robots.txt."""
         return str(httpx.URL(self.url).copy_with(raw_path=b"/"))[:-1]
 
 
@@ -111,7 +111,7 @@ def networks(given: Iterable[str]) -> tuple[Network, ...]:
 
 
 def target(text: str) -> Target:
-    """Return what an address stands for. Raises Stop, ``refused``, where it can or may not be asked.
+    """Return the target that a URL names. Raises Stop, ``refused``, if it cannot or may not be requested.
 
     >>> target("HTTP://Bücher.example:80/a?b=2&a=1#top").url
     'http://xn--bcher-kva.example/a?b=2&a=1'
@@ -119,43 +119,57 @@ def target(text: str) -> Target:
     'http://127.0.0.1/'
     """
     text = text.strip()
-    scheme = _SCHEME.match(text)
-    if not scheme or (scheme[1].lower() in {"http", "https"} and not _AUTHORITY.match(text)):
-        raise Stop("refused", "no URL", "an address starts with http:// or https://")
-    if scheme[1].lower() not in {"http", "https"}:
-        raise Stop("refused", f"scheme {scheme[1].lower()[:20]}", "only http and https are asked")
-    if len(text) > LONGEST:
-        raise Stop("refused", "URL too long", f"over {LONGEST:,} characters")
-    if any((each.isspace() and each != " ") or unicodedata.category(each) == "Cc" for each in text):
-        raise Stop("refused", "no URL", "there are control characters in it")
-    authority = _AUTHORITY.match(text)
-    assert authority
-    if "@" in authority[1] or "\\" in authority[1]:
-        raise Stop("refused", "user info in the URL", "names and passwords are not sent")
-    plain = _plain(authority[1])
-    if any(each in plain for each in "@/?#\\"):
+    before, authority, after = _split_authority(text)
+    plain = _plain(authority)
+    if any(character in plain for character in "@/?#\\"):
         raise Stop("refused", "no URL", "there are characters in its host that stand for others")
     try:
-        parsed = httpx.URL(text[: authority.start(1)] + plain + text[authority.end(1) :])
+        parsed = httpx.URL(before + plain + after)
         host = parsed.raw_host.decode("ascii").strip("[]").rstrip(".").lower()
         port = parsed.port
     except (httpx.InvalidURL, UnicodeError, ValueError) as error:
         raise Stop("refused", "no URL", str(error)) from error
-    found = address(host)
-    if (
-        not host
-        or (found is None and not _HOST.fullmatch(host))
-        or len(host) > 253
-        or (port is not None and not 0 < port < 65536)
-    ):
+    ip = address(host)
+    if not (ip or _is_host_name(host)) or len(host) > 253 or (port is not None and not 0 < port < 65536):
         raise Stop("refused", "no URL", "there is no host in it that could be asked")
-    host = str(found) if found else host
+    host = str(ip) if ip else host
     parsed = parsed.copy_with(host=host, fragment=None, raw_path=parsed.raw_path)  # an empty path is /
     return Target(str(parsed), parsed.scheme, host, port or (443 if parsed.scheme == "https" else 80))
 
 
+def _split_authority(text: str) -> tuple[str, str, str]:
+    """Return what precedes the authority of a URL, the authority, and the rest.
+
+    Raises Stop, ``refused``, for URLs that are not absolute, not http or https or too long, and for those with control
+    characters or user info.
+    """
+    scheme = _SCHEME.match(text)
+    name = scheme[1].lower() if scheme else ""
+    authority = _AUTHORITY.match(text)
+    if not name or (name in {"http", "https"} and not authority):
+        raise Stop("refused", "no URL", "an address starts with http:// or https://")
+    if name not in {"http", "https"} or authority is None:
+        raise Stop("refused", f"scheme {name[:20]}", "only http and https are asked")
+    if len(text) > LONGEST:
+        raise Stop("refused", "URL too long", f"over {LONGEST:,} characters")
+    if any(map(_is_control, text)):
+        raise Stop("refused", "no URL", "there are control characters in it")
+    if "@" in authority[1] or "\\" in authority[1]:
+        raise Stop("refused", "user info in the URL", "names and passwords are not sent")
+    return text[: authority.start(1)], authority[1], text[authority.end(1) :]
+
+
+def _is_control(character: str) -> bool:
+    """Say whether a character is a control character or white space other than the space."""
+    return (character.isspace() and character != " ") or unicodedata.category(character) == "Cc"
+
+
+def _is_host_name(host: str) -> bool:
+    return bool(_HOST.fullmatch(host))
+
+
 def _plain(authority: str) -> str:
-    """Return host and port as browsers read them: ``①②⑦`` is 127, and ``0177.1`` an IP address."""
+    """Return host and port as browsers read them: ``①②⑦`` is 127, and ``0177.1`` is an IP address."""
     if not authority.isascii():
         authority = unicodedata.normalize("NFKC", authority).replace("。", ".")
     host, colon, port = authority.rpartition(":") if re.search(r":\d*$", authority) else (authority, "", "")
@@ -164,12 +178,12 @@ def _plain(authority: str) -> str:
 
 
 def joined(base: str, link: str) -> str:
-    """Return where a link leads. One with a scheme stands for itself: ``http://`` is no address, not its own page."""
+    """Return the target of a link. One with a scheme is not joined: ``http://`` is not valid, not its own page."""
     return link if _SCHEME.match(link) else urljoin(base, link)
 
 
 def address(host: str) -> Address | None:
-    """Return the IP address a host is, however spelled (``127.1``, ``0x7f000001``, ``0177.0.0.1``); None for a name.
+    """Return the IP address that a host is in any notation (``127.1``, ``0x7f000001``, ``0177.0.0.1``), or None.
 
     >>> str(address("2130706433"))
     '127.0.0.1'
@@ -189,7 +203,7 @@ def address(host: str) -> Address | None:
 
 
 def why_not(found: Address) -> str | None:
-    """Return what an address is instead of public: ``loopback``, ``private``, ``multicast`` ...; None where it is.
+    """Return the kind of a special address: ``loopback``, ``private``, ``multicast`` ...; None for a public one.
 
     >>> why_not(ipaddress.ip_address("::ffff:7f00:1"))
     'loopback'
@@ -205,7 +219,7 @@ def why_not(found: Address) -> str | None:
 
 
 def _inner(found: ipaddress.IPv6Address) -> tuple[ipaddress.IPv4Address, ...]:
-    """Return the IPv4 addresses that an IPv6 address stands for."""
+    """Return the IPv4 addresses that an IPv6 address embeds."""
     if int(found) <= 1:
         return ()
     if found in _TEREDO:
@@ -217,17 +231,16 @@ def _inner(found: ipaddress.IPv6Address) -> tuple[ipaddress.IPv4Address, ...]:
 
 
 def _covered(found: Address, allowed: Sequence[Network]) -> bool:
-    """Whether an address, or all that it stands for, lies in networks that were named."""
+    """Say whether an address, or all that it embeds, are in the allowed networks."""
     own = any(found in network for network in allowed)
     inner = _inner(found) if isinstance(found, ipaddress.IPv6Address) else ()
     return own or (bool(inner) and all(any(each in network for network in allowed) for each in inner))
 
 
 def vet(asked: Target, found: Sequence[Address], allowed: Sequence[Network]) -> tuple[Address, ...]:
-    """Return the addresses a name stands for if every one may be reached. Raises Stop, ``refused``, if one may not.
+    """Return the IP addresses of a name if each may be requested. Raises Stop, ``refused``, if one may not.
 
-    One of several is enough to refuse them all: a name with a public and a private address is how a private one is
-    smuggled in.
+    One is enough to refuse them all: attackers give a name a public and a private address.
     """
     for each in found:
         if _covered(each, allowed):

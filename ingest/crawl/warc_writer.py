@@ -1,9 +1,8 @@
-"""Exchanges -> WARC 1.1 in raw/, one open file a run; a file that a kill left open -> the whole records in it.
+"""Exchanges -> WARC 1.1 files in raw/, one open at a time; a file that a killed crawl left open -> its whole records.
 
-The head of an answer is kept byte for byte, but for what no longer holds of the body beside it: chunks were put
-together, so Transfer-Encoding and a Content-Length that is not so are renamed to X-Archive-Orig-..., as Heritrix and
-warcio do. Metadata and request stand before the response of the same address: what is whole up to a response is all
-there is of it.
+The head of a response is stored byte for byte, except headers that no longer describe the body: as chunks are joined,
+Transfer-Encoding and a wrong Content-Length are renamed to X-Archive-Orig-..., as Heritrix and warcio do. Metadata and
+request precede the response, so that a file which ends with a whole response is complete.
 """
 
 from __future__ import annotations
@@ -34,12 +33,12 @@ try:
 except ImportError:  # Windows, or a Python that was built without it
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["OPEN", "ROTATE", "Kept", "Known", "Warcs", "left_open", "plain_headers", "recover"]
+__all__ = ["OPEN", "ROTATE", "PriorResponse", "StoredResponse", "WarcFiles", "left_open", "plain_headers", "recover"]
 
 ROTATE = DEFAULT.warc_bytes
 """Bytes of a file after which the next is begun: what the standard's annex recommends."""
 OPEN = ".part"
-"""Ending of a file that is being written: the walker of raw/ passes it over."""
+"""Ending of a file that is being written; ``ingest run`` ignores it."""
 NAME = re.compile(r"ingest-\d{17}-\d{5}-[0-9a-f]{8}\.warc\.gz")
 SAME = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -47,8 +46,8 @@ READ = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """The last whole answer of an address: what a revisit record refers to."""
+class PriorResponse:
+    """The last whole response of an address, to which a revisit record refers."""
 
     date: str
     """Its WARC-Date."""
@@ -57,12 +56,12 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A response or revisit as it stands in a file."""
+class StoredResponse:
+    """A response or revisit record in a WARC file."""
 
     url: str
     file: Path
-    """Under the name it has once it is closed."""
+    """The file, under its final name."""
     offset: int
     date: str
     digest: str | None
@@ -90,8 +89,8 @@ class _Head(StatusAndHeaders):  # type: ignore[misc]  # warcio has no types
         self.headers_buff = self.head
 
 
-class Warcs:
-    """The files of a run. A class because it holds the open one; use it as a context."""
+class WarcFiles:
+    """The WARC files of a crawl, of which one is open; a context manager that closes it."""
 
     def __init__(self, folder: Path, info: Mapping[str, str], *, rotate: int = ROTATE) -> None:
         self.folder, self.info, self.rotate = folder, info, rotate
@@ -106,7 +105,9 @@ class Warcs:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def write(self, exchange: Exchange, known: Known | None = None, about: Mapping[str, str] | None = None) -> Kept:
+    def write(
+        self, exchange: Exchange, known: PriorResponse | None = None, about: Mapping[str, str] | None = None
+    ) -> StoredResponse:
         """Write metadata, request and response (or revisit) of an exchange; returns where the last one lies.
 
         ``known`` is the last answer of the address: a 304 or the same bytes again become a revisit of it. ``about`` are
@@ -124,8 +125,8 @@ class Warcs:
             raise
 
     def _write(
-        self, exchange: Exchange, known: Known | None, about: Mapping[str, str], out: IO[bytes], writer: Any
-    ) -> Kept:
+        self, exchange: Exchange, known: PriorResponse | None, about: Mapping[str, str], out: IO[bytes], writer: Any
+    ) -> StoredResponse:
         date = exchange.started.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
         answer_id, asked_id = _new_id(), _new_id()
         common = {"WARC-Date": date, "WARC-IP-Address": exchange.address}
@@ -162,7 +163,7 @@ class Warcs:
             self._put(writer, "response", exchange.url, exchange.body, exchange.size, said, head)
         out.flush()
         headers = plain_headers((name.decode("latin-1"), value.decode("latin-1")) for name, value in exchange.headers)
-        return Kept(
+        return StoredResponse(
             exchange.url, self.path, offset, date, known.digest if revisit and known else digest, revisit,
             exchange.status, headers, exchange.truncated, exchange.detail, exchange.size,
         )  # fmt: skip
@@ -178,7 +179,7 @@ class Warcs:
         writer.write_record(record)
 
     def _ready(self) -> tuple[IO[bytes], Any]:
-        """Return the open file, a new one where there is none or it is full."""
+        """Return the open file, a new one if there is none or it is full."""
         if self.out is not None and self.out.tell() >= self.rotate:
             self.close()
         if self.out is None:
@@ -193,7 +194,7 @@ class Warcs:
         return self.out, WARCWriter(self.out, gzip=True, warc_version="1.1")
 
     def close(self) -> None:
-        """End the open file and give it its name."""
+        """Close the open file and give it its final name."""
         if self.out is None:
             return
         out, self.out = self.out, None
@@ -233,8 +234,8 @@ def _digest(body: IO[bytes]) -> str:
     return str(digester)
 
 
-def _revisit(exchange: Exchange, known: Known | None, digest: str) -> str | None:
-    """Return why an answer is nothing new."""
+def _revisit(exchange: Exchange, known: PriorResponse | None, digest: str) -> str | None:
+    """Return ``not-modified`` or ``same`` if a response is not new; else None."""
     if known is None or exchange.truncated:
         return None
     if exchange.status == 304 and exchange.conditional:
@@ -243,7 +244,7 @@ def _revisit(exchange: Exchange, known: Known | None, digest: str) -> str | None
 
 
 def _stored_head(exchange: Exchange) -> bytes:
-    """Return the head of an answer as HTTP/1.1, right for the body beside it."""
+    """Return the head of a response as HTTP/1.1, with headers that fit the stored body."""
     lines = [f"HTTP/1.1 {exchange.status} {exchange.phrase}".encode("latin-1", "replace")]
     told = False
     bodiless = exchange.status in {204, 304} or exchange.status < 200
@@ -281,7 +282,7 @@ def _lock(file: IO[bytes]) -> bool:
 
 
 def left_open(folder: Path) -> Iterator[Path]:
-    """Yield the files a killed run has left in a folder, not those that a run is writing."""
+    """Yield the files that a killed crawl left open in a folder, not those that are being written."""
     for path in sorted(folder.glob(f"ingest-*.warc.gz{OPEN}")):
         if NAME.fullmatch(path.name.removesuffix(OPEN)):
             with path.open("rb") as file:
@@ -290,7 +291,7 @@ def left_open(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def recover(path: Path) -> tuple[Path | None, list[Kept]]:
+def recover(path: Path) -> tuple[Path | None, list[StoredResponse]]:
     """Cut a file that was left open back to its last whole record and give it its name; returns what it holds.
 
     A file without a whole record is removed: None. Raises OSError.
@@ -332,7 +333,7 @@ def _whole(file: IO[bytes]) -> int:
     return end
 
 
-def _records(file: IO[bytes], final: Path) -> Iterator[Kept]:
+def _records(file: IO[bytes], final: Path) -> Iterator[StoredResponse]:
     records = ArchiveIterator(file)
     for record in records:
         if record.rec_type not in {"response", "revisit"} or record.http_headers is None:
@@ -340,7 +341,7 @@ def _records(file: IO[bytes], final: Path) -> Iterator[Kept]:
         told = record.rec_headers
         profile = told.get_header("WARC-Profile")
         status = record.http_headers.get_statuscode()
-        yield Kept(
+        yield StoredResponse(
             url=told.get_header("WARC-Target-URI"),
             file=final,
             offset=records.get_record_offset(),

@@ -9,7 +9,7 @@ from typing import Any
 
 from ingest.ingestion.run import run
 from ingest.ingestion.summary import Tally
-from ingest.sources.discover import wanted
+from ingest.sources.discover import is_capture
 
 __all__ = ["changes", "watch"]
 
@@ -49,7 +49,7 @@ def watch(
     roots = [Path(os.path.abspath(folder)) for folder in folders]  # noqa: PTH100 - links stay as they were named
     for told, arrived in enumerate(changes(roots) if arrivals is None else arrivals):
         paths = sorted(
-            path for path in arrived if any(path.is_relative_to(root) and wanted(path, root) for root in roots)
+            path for path in arrived if any(path.is_relative_to(root) and is_capture(path, root) for root in roots)
         )
         if not told:
             on_run(run(roots, **options))

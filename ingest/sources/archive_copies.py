@@ -1,8 +1,8 @@
-"""The bytes of a page and the address they came from -> the page it is: of a copy, the original and its time.
+"""A page and the address it was read from -> the original address and time, if the page is an archived copy.
 
-The tool or archive that made a copy notes its origin in it: in a comment, in the settings of its scripts, in the link
-it calls canonical, in the bar above the page. Where the address says it, the notes are not read; where no address is
-known or an archive's says nothing (``archive.ph/aBcDe``), they are.
+Web archives and saving tools record the origin of a copy in it: in a comment, in the settings of their scripts, in the
+canonical link, in the bar above the page. These notes are read only if the address does not state the origin itself:
+if it is unknown, or an archive's short one (``archive.ph/aBcDe``).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
@@ -18,19 +18,19 @@ from ingest.models import MARKUP, Evidence
 from ingest.origin import archive_of, origin_of
 from ingest.sources.saved_pages import saved_from
 from ingest.sources.sidecar import web_address
-from ingest.sources.times import moment
+from ingest.sources.times import parse_time
 
 __all__ = ["Located", "located"]
 
 HEAD, TAIL = 1 << 15, 1 << 12
-"""Bytes at the start and at the end of a page in which archives note what they copied."""
+"""Bytes at the start and at the end of a page in which archives record the origin."""
 MOST = 200
-"""Tags in the head that are looked at."""
+"""Tags in the head that are examined."""
 
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """Where and when a page was taken; fields as those of ``Capture``."""
+    """Where and when a page was captured; the fields are those of ``Capture``."""
 
     url: str | None = None
     via: str | None = None
@@ -45,37 +45,53 @@ def located(
     fetched_at: datetime | None,
     headers: Mapping[str, str] = MappingProxyType({}),
 ) -> Located:
-    """Return where and when a page was taken, from its address and time where known and what is noted in the page.
+    """Return where and when a page was captured, from its address and time where known and from notes in the page.
 
-    ``kind`` is its media type: only in markup anything is noted. The time of a copy is when its archive took it. Of
-    ``headers`` those are read that RFC 7089 defines for an archive, and only where the address is that of one.
+    ``kind`` is its media type: notes are read in markup only. The time of a copy is when its archive captured it. Of
+    ``headers`` only those are read that RFC 7089 defines for an archive, and only if the address is that of one.
 
     >>> located(b"", "text/html", "https://archive.ph/20250308100000/https://example.org/a", None).url
     'https://example.org/a'
     """
     markup = kind in MARKUP
-    evidence, read_at = _reader(body[:HEAD]) if markup else (None, None)
+    evidence, address_in_reader = _reader(body[:HEAD]) if markup else (None, None)
     if not (web_address(url or "") or origin_of(url)):
         url = None  # that of a file that was opened from a disk
     if url is None and markup:
-        url, saved = saved_from(body)
-        fetched_at = fetched_at or saved
-    address = url or read_at
-    if found := origin_of(address):
-        time = found.at or (_filed(body) if found.archive == "wayback" else None)
-        page = web_address(found.url)
-        if page and archive_of(page) is None:
-            return Located(page, address and web_address(address), time or fetched_at, evidence)
+        url, saved_at = saved_from(body)
+        fetched_at = fetched_at or saved_at
+    address = url or address_in_reader
+    original = _original(body, address, headers, markup=markup)
+    if original:
+        return replace(original, fetched_at=original.fetched_at or fetched_at, evidence=evidence)
+    own_address = address and web_address(address)
+    if archive_of(address) and not _HOME.fullmatch(address or ""):
+        # an archive is not the site of any page that it holds
+        return Located(None, own_address, fetched_at, evidence)
+    return Located(own_address, None, fetched_at, evidence)
+
+
+def _original(body: bytes, address: str | None, headers: Mapping[str, str], *, markup: bool) -> Located | None:
+    """Return the page that a copy was made of: by the address of the copy, by its headers, or by notes in it."""
+    if by_address := _by_address(body, address):
+        return by_address
     if archive_of(address) and (memento := _memento(headers)).url:
-        return Located(memento.url, address and web_address(address), memento.fetched_at or fetched_at, evidence)
+        return replace(memento, via=address and web_address(address))
     if markup and (address is None or archive_of(address)):
         noted = _noted(body[:HEAD], address)
         if noted.url:
-            return Located(noted.url, noted.via or address, noted.fetched_at or _filed(body) or fetched_at, evidence)
-    if archive_of(address) and not _HOME.fullmatch(address or ""):
-        # an archive is the site of none of the pages it holds
-        return Located(None, address and web_address(address), fetched_at, evidence)
-    return Located(address and web_address(address), None, fetched_at, evidence)
+            return Located(noted.url, noted.via or address, noted.fetched_at or _filed(body))
+    return None
+
+
+def _by_address(body: bytes, address: str | None) -> Located | None:
+    """Return the page that the address of a copy names; None where it names none, or a copy of another archive."""
+    origin = origin_of(address)
+    page = web_address(origin.url) if origin else None
+    if origin is None or page is None or archive_of(page):
+        return None
+    captured_at = origin.at or (_filed(body) if origin.archive == "wayback" else None)
+    return Located(page, address and web_address(address), captured_at)
 
 
 _ORIGINAL = re.compile(
@@ -84,16 +100,16 @@ _ORIGINAL = re.compile(
 
 
 def _memento(headers: Mapping[str, str]) -> Located:
-    """Return the page that an archive names in its headers, and when it took it (RFC 7089, sections 2.1 and 2.2)."""
+    """Return the page that an archive names in its headers, and the time of the copy (RFC 7089, 2.1 and 2.2)."""
     found = _ORIGINAL.search(headers.get("link", "")[:20_000])
     page = web_address(found[1]) if found else None
     if page is None or archive_of(page):
         return Located()
-    return Located(page, fetched_at=moment(headers.get("memento-datetime", "")))
+    return Located(page, fetched_at=parse_time(headers.get("memento-datetime", "")))
 
 
 _HOME = re.compile(r"https?://[^/]*/?(?:web/)?")
-"""A page that is an archive's own."""
+"""The home page of an archive."""
 _WOMBAT = re.compile(rb"""__wm\.wombat\(\s*["']([^"']{1,4000})["']\s*,\s*["'](\d{4,14})["']""")
 _WBINFO = re.compile(rb"""wbinfo\.(url|timestamp|prefix)\s*=\s*(?:decodeURI\()?\s*["']([^"']{1,4000})["']""")
 _TAG = re.compile(rb"<(link|meta|input|i?frame)\b([^<>]{1,4000})>", re.IGNORECASE)
@@ -112,7 +128,7 @@ _APPEARED = re.compile(rb"as it appeared on (\d{1,2} \w{3} \d{4} \d\d:\d\d:\d\d)
 _FILED = re.compile(rb"FILE ARCHIVED ON (\d\d:\d\d:\d\d \w{3} \d\d, \d{4}) AND RETRIEVED")
 _FILED_OLD = re.compile(rb"FILE ARCHIVED ON (\d{14}) AND RETRIEVED")
 _SIGNS = (b"__wm.wombat", b"wbinfo.timestamp", b"google-cache-hdr", b"/http", b"/search?q=cache:")
-"""Bytes of which one stands in every copy that notes its origin; a page without them is not searched."""
+"""Every copy that records its origin contains one of these; other pages are not searched."""
 _STATING = frozenset({b"canonical", b"bookmark", b"original"})
 """Relations of links by which a page states its address."""
 _CLAIMING = frozenset({b"og:url", b"twitter:url"})
@@ -121,9 +137,9 @@ _ASKED = frozenset({b"q", b"url"})
 
 
 def _noted(head: bytes, address: str | None) -> Located:
-    """Return what the archive noted in its copy; empty where nothing is.
+    """Return the origin that an archive recorded in its copy; empty without one.
 
-    ``address`` is that of an archive, or None: then only what no page would say of itself counts.
+    ``address`` is that of an archive, or None: then only notes count that no original page contains.
     """
     if address is None and not any(sign in head for sign in _SIGNS):
         return Located()
@@ -142,7 +158,7 @@ def _noted(head: bytes, address: str | None) -> Located:
 
 
 def _cached(head: bytes) -> Located | None:
-    """Return what the bar above a page in Google's cache says of it."""
+    """Return the origin that the bar above a page in Google's cache states."""
     form, named = _FORMS.search(head), _GOOGLE.search(head)
     via = web_address(_text(form[1])) if form else None
     origin = origin_of(via)
@@ -154,7 +170,7 @@ def _cached(head: bytes) -> Located | None:
 
 
 def _set_up(head: bytes) -> Located | None:
-    """Return what the settings of an archive's scripts say: those of the Wayback Machine, or of pywb."""
+    """Return the origin in the settings of the scripts of the Wayback Machine or pywb."""
     if found := _WOMBAT.search(head):
         copy = f"https://web.archive.org/web/{found[2].decode()}/{_text(found[1])}"
         origin = origin_of(copy)
@@ -170,7 +186,7 @@ def _set_up(head: bytes) -> Located | None:
 
 
 def _claims(head: bytes, *, archived: bool) -> Iterator[str]:
-    """Yield the addresses that a page states of itself, links first; of a page of an archive what its bar states too.
+    """Yield the addresses that a page states for itself, links first; if ``archived``, also those in the archive's bar.
 
     Any page may show a copy of another one in a frame.
     """
@@ -200,7 +216,7 @@ def _text(said: bytes) -> str:
 
 
 def _filed(body: bytes) -> datetime | None:
-    """Return when the Wayback Machine took a page, by the comment it puts behind it (in the first years before it)."""
+    """Return the time in the comment that the Wayback Machine appends (in its first years, prepends) to a page."""
     if found := _FILED.search(body[-TAIL:]):
         return _date(found[1], "%H:%M:%S %b %d, %Y")
     found = _FILED_OLD.search(body[-TAIL:]) or _FILED_OLD.search(body[:HEAD])
@@ -224,7 +240,7 @@ _READER = {
 
 
 def _reader(head: bytes) -> tuple[Evidence | None, str | None]:
-    """Return what the head of a page in Firefox's reader view says of the page, and its address."""
+    """Return the title and author, and the address, at the top of a page saved in Firefox's reader view."""
     if b"reader-domain" not in head:
         return None, None
     found = {name: pattern.search(head) for name, pattern in _READER.items()}

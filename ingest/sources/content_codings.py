@@ -1,40 +1,39 @@
-"""The body of a response, as transferred -> its bytes, free of chunks and compression, at most so many."""
+"""The body of a response as transferred -> its bytes without chunks and compression, up to a limit."""
 
 from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import brotli
 import zstandard
 
 from ingest.errors import Corrupt, TooLarge
-from ingest.sources.archives.frames import WINDOW
+from ingest.sources.archives.frames import WINDOW, salvage
 
 __all__ = ["Decoded", "decoded", "gunzipped", "over"]
 
 SLICE = 1 << 14
-"""Packed bytes unpacked in one call: of the worst that is packed, they give 16 MB."""
+"""Compressed bytes that are decompressed in one call: at the highest ratio they yield 16 MB."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """What could be decoded."""
+    """The bytes that could be decoded."""
 
     body: bytes
     damage: tuple[str, str] | None = None
     """As ``Capture.damage``."""
     left: int = 0
-    """Bytes behind what was packed."""
+    """Number of bytes behind the compressed data."""
 
 
 def decoded(body: bytes, headers: Mapping[str, str], limit: int) -> Decoded:
     """Return a body free of the codings its headers name, at most ``limit`` bytes; see RFC 9110 8.4 and RFC 9112 7.1.
 
-    Writers of archives often keep the headers of what they have decoded already: a coding that the bytes do not bear
-    out is passed over.
+    Many archives keep the headers of bodies that they have decoded: a coding that does not fit the bytes is ignored.
     """
     damage = None
     if "chunked" in headers.get("transfer-encoding", "").lower():
@@ -49,7 +48,7 @@ def decoded(body: bytes, headers: Mapping[str, str], limit: int) -> Decoded:
 
 
 def over(limit: int) -> tuple[str, str]:
-    """Return the damage of a capture that is over the limit."""
+    """Return the ``damage`` of a capture that is cut at the limit."""
     return TooLarge.outcome, f"over the limit of {limit:,} bytes a capture: the rest was left out"
 
 
@@ -75,7 +74,7 @@ def _dechunked(data: bytes) -> tuple[bytes, tuple[str, str] | None]:
 
 
 def gunzipped(data: bytes, limit: int) -> Decoded | None:
-    """Return the bytes of all gzip members, at most ``limit``; None where they are none."""
+    """Return the bytes of all gzip members, at most ``limit``; None if ``data`` is not gzip."""
     if not data.startswith(b"\x1f\x8b"):
         return None
     return _unpacked("gzip data", data, limit, lambda: zlib.decompressobj(wbits=31), b"\x1f\x8b")
@@ -99,7 +98,7 @@ def _unpacked(what: str, data: bytes, limit: int, make: Callable[[], zlib._Decom
             try:
                 part = stream.decompress(packed)
             except zlib.error as error:
-                parts += _salvaged(before, packed)
+                parts.append(salvage(before, packed))
                 whole = b"".join(parts)
                 if len(whole) > limit:
                     return Decoded(whole[:limit], over(limit))
@@ -117,15 +116,6 @@ def _unpacked(what: str, data: bytes, limit: int, make: Callable[[], zlib._Decom
                 b"".join(parts), (Corrupt.outcome, f"{what} that ends early, after {size:,} bytes of the capture")
             )
     return Decoded(b"".join(parts), left=len(data) - place)
-
-
-def _salvaged(stream: zlib._Decompress, packed: bytes) -> Iterator[bytes]:
-    """Yield what a stream gives before the byte at which it breaks."""
-    try:
-        for place in range(len(packed)):
-            yield stream.decompress(packed[place : place + 1])
-    except zlib.error:
-        return
 
 
 def _unbrotlied(data: bytes, limit: int) -> Decoded | None:

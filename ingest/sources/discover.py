@@ -1,10 +1,10 @@
-"""Paths of files and folders -> what lies there, in a fixed order; a file -> its capture.
+"""Paths of files and folders -> the files there, in a fixed order; a file -> its capture.
 
-A folder is walked whole, name by name in sorted order, symbolic links last. What is no capture by its place is passed
-over and counted: names that start with a dot (but for pages: a browser saves ".NET is here" so), what editors, browsers
-and file managers leave behind (``NOT_CAPTURES``), ``README`` with any ending at the top of the folder, which is about
-the folder, and ``<file>.meta.json`` beside ``<file>``, which is read with it (see ``sidecar``). A file that is named
-itself is always tried.
+A folder is walked with its subfolders in sorted order, symbolic links last. Not captures, but passed over
+and counted, are: names that start with a dot (but not pages: a browser saves ".NET is here" so), what editors, browsers
+and file managers leave behind (``NOT_CAPTURES``), ``README`` with any ending at the top of the folder, and
+``<file>.meta.json`` beside ``<file>``, which is read with it (see ``sidecar``). A file that is named itself is always
+read.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ from ingest.sources.content_codings import gunzipped, over
 from ingest.sources.hosts import host_of
 from ingest.sources.media_type import media_type
 from ingest.sources.path_encoding import path_of, spelled
-from ingest.sources.saved_pages import archivebox, mirrored, resources_of
+from ingest.sources.saved_pages import archivebox, resources_of, wget_address
 from ingest.sources.sidecar import SUFFIX, Sidecar, parse
 
-__all__ = ["NOT_CAPTURES", "Found", "Reading", "find", "head", "read", "wanted"]
+__all__ = ["NOT_CAPTURES", "Found", "Reading", "find", "head", "is_capture", "read"]
 
 SIDECAR_LIMIT = 1_000_000
 DEEP = 4
-"""Folders above a file that may be the ArchiveBox snapshot it belongs to: wget's mirror has those of the address."""
+"""Folders above a file that may be its ArchiveBox snapshot: wget's mirror has the folders of the address."""
 
 NOT_CAPTURES = ("*~", "#*#", "*.swp", "*.bak", "*.part", "*.crdownload", "thumbs.db", "desktop.ini", "__macosx")
-"""Lower-case patterns of names in a walked folder that are no captures."""
+"""Lower-case patterns of names in a walked folder that are not captures."""
 
 PAGES = (".html", ".htm", ".xhtml", ".txt", ".md", ".html.gz", ".htm.gz", ".txt.gz")
 """Endings of names that start with a dot and are captures; with "._" start the shadows that macOS writes, with ".#"
@@ -47,7 +47,7 @@ the locks of Emacs."""
 LINK_TO_FOLDER = "a link to a folder"
 BESIDE_A_PAGE = "saved beside a page"
 SNAPSHOT = "in an ArchiveBox snapshot, beside its page"
-"""Reasons for passing over a file that depend on where it lies, not on its name alone: see ``_passed_over``."""
+"""Reasons for passing over a file that depend on its place, not on its name alone: see ``_passed_over``."""
 
 NO_PAGE = "an ArchiveBox snapshot without a page: keep its dom or singlefile output, and archive it again"
 
@@ -74,16 +74,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file that was read."""
+    """A file that was read, and its capture."""
 
     capture: Capture
     sha256: str
     """Hex digest of the file as it lies there, of a larger one than the limit of its first bytes and its size; that of
     the capture is of the unpacked bytes."""
     bytes: int
-    """Size of the file as it lies there."""
+    """Size of the file on disk."""
     warning: str | None = None
-    """What was wrong beside the capture (its sidecar, bytes after its gzip data) and was done without."""
+    """What was wrong but not needed: in the sidecar, or bytes behind the gzip data."""
 
 
 def find(paths: Iterable[Path], passed: Counter[str] | None = None) -> Iterator[Found]:
@@ -151,7 +151,7 @@ def read(found: Found, *, limit: int = DEFAULT.capture_bytes, source: str | None
         limit=limit,
         name=found.path.name,
         source=source or found.source,
-        said=replace(said, url=said.url or mirrored(named)),
+        said=replace(said, url=said.url or wget_address(named)),
         warnings=warnings,
         host=host_of(named),
     )
@@ -173,7 +173,7 @@ def _sidecar_of(path: Path) -> Path:
 
 
 def _walk(root: Path, passed: Counter[str] | None) -> Iterator[Found]:
-    """Yield what lies in a folder and those in it; a list of what waits, as folders can lie deeper than calls may."""
+    """Yield the files in a folder and its subfolders; not recursive, as folders can be nested deeper than calls."""
     waiting, links = [root], list[Path]()
     while waiting:
         path = waiting.pop()
@@ -198,7 +198,7 @@ def _unseen(path: Path, error: Exception) -> CaptureError:
 
 
 def _lies(path: Path, root: Path, waiting: list[Path], passed: Counter[str] | None) -> Iterator[Found]:
-    """Yield what lies at a path of a walked folder; what is in a folder is added to what waits."""
+    """Yield the file at a path of a walked folder; for a folder, add its contents to ``waiting``."""
     if path.name.endswith(SUFFIX) and path != root and not path.is_dir():
         reason = f"a sidecar without its capture: {_sidecar_of(path).name} is not beside it"
         yield Found(path, root, _stamp(path), Unsupported(reason))
@@ -223,7 +223,7 @@ def _lies(path: Path, root: Path, waiting: list[Path], passed: Counter[str] | No
 
 
 def _not_met(folder: Path, name: str, beside: set[str], *, top: bool) -> str:
-    """Return why a name in a walked folder is passed over; empty where it is not."""
+    """Return why a name in a walked folder is passed over; empty if it is not."""
     if said := _passed_over(name, beside, top=top):
         # a folder is no sidecar, whatever its name
         return "" if name.endswith(SUFFIX) and name[0] != "." and (folder / name).is_dir() else said
@@ -232,7 +232,7 @@ def _not_met(folder: Path, name: str, beside: set[str], *, top: bool) -> str:
 
 
 def _pass(path: Path, why: str, passed: Counter[str] | None, *, less: int = 0) -> None:
-    """Count a file that is passed over, or those of a folder but for so many of them."""
+    """Count a file that is passed over, or all files of a folder but ``less``."""
     if passed is None:
         return
     # of os.path, which says no where a path cannot be looked at
@@ -261,8 +261,8 @@ def _passed_over(name: str, beside: set[str], *, top: bool) -> str:
     return ""
 
 
-def wanted(path: Path, root: Path) -> bool:
-    """Whether walking ``root`` would meet the file that lies at ``path`` inside it, or its sidecar."""
+def is_capture(path: Path, root: Path) -> bool:
+    """Say whether a walk of ``root`` yields the file at ``path``, or the file that it is the sidecar of."""
     if not path.is_file() or (path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(_real(root))):
         return False
     if path.name.endswith(SUFFIX):
@@ -276,7 +276,7 @@ def _real(path: Path) -> str:
 
 
 def _linked(path: Path, root: Path, passed: Counter[str] | None) -> Iterator[Found]:
-    """Yield what a symbolic link in a walked folder is: another name of a file in it, or why it is not followed."""
+    """Yield the file that a symbolic link in a walked folder leads to, or why it is not followed."""
     real = Path(_real(path))
     if not real.exists():
         yield Found(path, root, error=Corrupt("a symbolic link that leads nowhere"))
@@ -299,7 +299,7 @@ KINDS = (
 
 
 def _met(path: Path, root: Path | None) -> Found:
-    """Return what a path leads to, without opening it."""
+    """Return the file at a path, or why it cannot be read; without opening it."""
     try:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):

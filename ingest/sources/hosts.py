@@ -1,4 +1,4 @@
-"""A path -> the host that one of its folders is named like."""
+"""A path -> the host that one of its folders is named after."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from ingest.origin import archive_of
 __all__ = ["host_of"]
 
 FILE_ENDINGS = frozenset({"mov", "py", "zip"})
-"""Endings of files that are top-level domains too: ``backup.zip`` names no host, ``abc.com.py`` does."""
+"""File endings that are also top-level domains: ``backup.zip`` is not a host, ``abc.com.py`` is."""
 
 RESERVED = frozenset({"example", "test"})
-"""Top-level domains that RFC 2606 sets apart for samples and tests."""
+"""Top-level domains that RFC 2606 reserves for examples and tests."""
 
 
 def host_of(path: PurePath) -> str | None:
-    """Return the nearest parent folder that is named like a host, in lower case; an archive is the host of no page.
+    """Return the nearest parent folder that is named like a host, in lower case; hosts of web archives do not count.
 
     >>> host_of(PurePath("raw/WWW.Example.org/2025/a.html"))
     'www.example.org'

@@ -1,4 +1,4 @@
-"""What a server answered -> a page, or why it is none: status, declared type and content, in that order."""
+"""An HTTP response -> a capture, or why it holds no page: by status, declared type and content, in that order."""
 
 from __future__ import annotations
 
@@ -17,50 +17,50 @@ from ingest.sources.content_codings import decoded, gunzipped, over
 from ingest.sources.media_type import media_type
 from ingest.sources.sidecar import web_address
 
-__all__ = ["HEAD", "NOT_MODIFIED", "Response", "essence", "member", "response"]
+__all__ = ["MAX_HEAD_BYTES", "NOT_MODIFIED", "Response", "essence", "member_of_response", "parse_response"]
 
-HEAD = 1 << 16
+MAX_HEAD_BYTES = 1 << 16
 """Bytes of the status line and headers of a response."""
 
 NOT_MODIFIED = "status 304"
-"""Why an answer is left out that says that the page is as it was before."""
+"""``Member.left_out`` of a response that says that the page has not changed."""
 BEGIN = 1 << 12
-"""Bytes of a body, as transferred, by which HTML is told that was declared as something else."""
+"""Bytes of a body, as transferred, in which HTML is recognised that is declared as something else."""
 
 TOLD_BY_CONTENT = frozenset(
     "text/html application/xhtml+xml text/plain text/markdown text/x-markdown application/xml text/xml */*"
     " application/octet-stream binary/octet-stream application/unknown unknown/unknown application/force-download"
     " application/x-httpd-php application/vnd.wap.xhtml+xml httpd/unix-directory".split()
 )
-"""Declared types of what may be a page; what is declared as anything else is left out unless it begins as HTML does."""
+"""Declared types that may be a page; anything else is left out unless its content begins like HTML."""
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What a server answered, or what stands for it."""
+    """A response of a server, or an archived page without one."""
 
     body: bytes = field(repr=False)
     """As transferred."""
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
-    """With lower-case names; values of one name are joined by a comma."""
+    """Names in lower case; several values of one name are joined by a comma."""
     whole: bool = True
-    """Whether these are all bytes of the body that were kept."""
+    """Whether ``body`` is all that the archive holds of it."""
 
 
-def response(block: bytes, size: int) -> Response:
-    r"""Return the parts of an HTTP message of ``size`` bytes, of which ``block`` is the beginning.
+def parse_response(block: bytes, size: int) -> Response:
+    r"""Parse an HTTP message of ``size`` bytes, of which ``block`` is the beginning.
 
-    What does not begin with a status line is all body.
+    A message without a status line is all body.
 
-    >>> response(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>Hello", 49).headers
+    >>> parse_response(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>Hello", 49).headers
     {'content-type': 'text/html'}
     """
     line = re.match(rb"(?:HTTP/\d(?:\.\d)?|ICY)[ \t]+(\d{3})\b", block)
     if line is None:
         return Response(block, whole=size <= len(block))
-    end = re.compile(rb"\r?\n\r?\n").search(block, 0, HEAD)
-    head = block[: end.start() if end else HEAD]
+    end = re.compile(rb"\r?\n\r?\n").search(block, 0, MAX_HEAD_BYTES)
+    head = block[: end.start() if end else MAX_HEAD_BYTES]
     try:
         text = head.decode("utf-8")
     except UnicodeDecodeError:
@@ -76,7 +76,7 @@ def response(block: bytes, size: int) -> Response:
     return Response(block[end.end() :] if end else b"", int(line[1]), headers, size <= len(block))
 
 
-def member(
+def member_of_response(
     answer: Response,
     *,
     source: str,
@@ -88,9 +88,9 @@ def member(
     damage: tuple[str, str] | None = None,
     evidence: Evidence | None = None,
 ) -> Member:
-    """Return what a response is: a capture, or why it holds no page.
+    """Return the member that a response is: a capture, or why it holds no page.
 
-    ``name`` is that of its file; where there is none the address gives one. ``damage`` is what is known of the bytes.
+    ``name`` is that of its file, by default the last part of the address. ``damage`` is what the reader found.
     """
     status, headers = answer.status, answer.headers
     declared = essence(headers.get("content-type", ""))
@@ -142,7 +142,7 @@ _PAGE = re.compile(
 
 
 def _begins_a_page(answer: Response) -> bool:
-    """Whether a body is HTML from its first byte on, whatever it was declared as."""
+    """Say whether a body begins like an HTML document, whatever it is declared as."""
     return bool(_PAGE.match(decoded(answer.body[:BEGIN], answer.headers, BEGIN).body))
 
 
@@ -157,7 +157,7 @@ def _by_status(status: int | None) -> str:
 
 
 def _body(answer: Response, limit: int, damage: tuple[str, str] | None) -> tuple[bytes, tuple[str, str] | None]:
-    """Return the body without its codings, and what is wrong with it: what was known, then what shows."""
+    """Return the body without its codings, and its damage: the given one, or what shows here."""
     headers = answer.headers
     if not answer.whole:
         damage = damage or over(limit)

@@ -1,4 +1,4 @@
-"""The bytes of a file -> its media type, by what they are: the name and what was declared only break ties.
+"""The bytes of a file -> its media type, by content; name and declared type only decide unclear cases.
 
 The signatures of HTML and of binary files are those of https://mimesniff.spec.whatwg.org, sections 6 and 7.
 """
@@ -10,12 +10,42 @@ import re
 from pathlib import PurePath
 
 from ingest.errors import Empty, Unsupported
-from ingest.sources.errors import READS
+from ingest.sources.archives.kinds import NAMES
 
-__all__ = ["media_type"]
+__all__ = ["ARCHIVES", "MESSAGES", "PAGES", "READS", "media_type"]
 
-HEAD = 1 << 16
-"""Bytes looked at; tags, controls and Markdown show well within them."""
+PAGES = {
+    "text/html": "HTML",
+    "application/xhtml+xml": "XHTML",
+    "text/plain": "plain text",
+    "text/markdown": "Markdown",
+}
+"""Media types of captures -> what people call them."""
+
+ARCHIVES = {
+    "warc": "WARC",
+    "arc": "ARC",
+    "wacz": "WACZ",
+    "mhtml": "MHTML",
+    "har": "HAR",
+    "zip": "zip",
+    "tar": "tar",
+}
+"""Kinds of archive, keys of ``read.READERS`` -> what people call them."""
+
+MESSAGES = {"mail": ".eml", "mbox": "mbox"}
+"""Kinds of e-mail -> how people know them."""
+
+_ARCHIVES = [ARCHIVES.get(kind, kind) for kind in NAMES if kind not in MESSAGES]
+
+READS = (
+    f"ingest reads {', '.join(list(PAGES.values())[:-1])} and {list(PAGES.values())[-1]}, each also .gz, "
+    f"e-mail ({', '.join(MESSAGES.values())}), and archives of them: {', '.join(_ARCHIVES[:-1])} and {_ARCHIVES[-1]}"
+)
+"""What ``Unsupported`` says after what a file is."""
+
+SNIFFED_BYTES = 1 << 16
+"""Bytes that are examined."""
 
 BINARY = (
     (0, b"%PDF-", "PDF"),
@@ -70,7 +100,7 @@ BINARY = (
     (0, b"PAR1", "Parquet file"),
     (0, b"bplist00", "property list"),
 )
-"""(offset, bytes, what it is); the first that matches counts."""
+"""(offset, bytes, name of the format); the first that matches counts."""
 
 ROOTS = {
     "rss": "RSS feed",
@@ -98,7 +128,7 @@ MARKDOWN_NAMES = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 HTML_NAMES = frozenset({".html", ".htm", ".xhtml", ".shtml", ".php", ".asp", ".aspx", ".jsp"})
 CONTROLS = bytes(set(range(0x20)) - set(b"\b\t\n\f\r\x1b"))
 """Bytes of no text; escape is one of ISO-2022-JP, and backspace of what was meant for a line printer."""
-JUNK = 0.04
+MAX_CONTROLS = 0.04
 """Share of control bytes from which a file is no text: random bytes have 0.11, the worst pages a few in a million."""
 
 _SPACE = " \t\n\f\r\ufeff\0"
@@ -142,16 +172,16 @@ def media_type(body: bytes, name: str = "", declared: str | None = None) -> str:
     text = _text(body)
     start = text.lstrip(_SPACE)
     if not start:
-        if not body[HEAD:].strip(b" \t\n\f\r\0"):
+        if not body[SNIFFED_BYTES:].strip(b" \t\n\f\r\0"):
             raise Empty("nothing but white space" if body.strip(b"\0") else "nothing: the file is empty")
         return "text/plain"
-    named, said = PurePath(name.lower()).suffix, (declared or "").partition(";")[0].strip().lower()
+    ending, declared_type = PurePath(name.lower()).suffix, (declared or "").partition(";")[0].strip().lower()
     if start.startswith("<"):
         if found := _markup(start):
             return found
-    elif what := _notation(body, start):
+    elif what := _data_format(body, start):
         raise _unsupported(what)
-    return _tie(start, named, said)
+    return _by_marks(start, ending, declared_type)
 
 
 def _unsupported(what: str) -> Unsupported:
@@ -159,23 +189,23 @@ def _unsupported(what: str) -> Unsupported:
 
 
 def _binary(body: bytes) -> str | None:
-    """Return what the signature of a binary file says it is, ``binary data`` for many controls, None for text."""
+    """Return the format of a binary file by its signature, ``binary data`` for many control bytes, None for text."""
     for offset, mark, what in BINARY:
         if body.startswith(mark, offset) and (what != "BMP image" or body.startswith(b"BM")):
             return what
-    head = body[:HEAD]
-    if _wide(head):
+    head = body[:SNIFFED_BYTES]
+    if _utf16_or_32(head):
         return None
     if body.startswith(b"MZ") and b"\0" in head:
         return "executable"
     controls = len(head) - len(head.translate(None, CONTROLS))
-    if controls <= JUNK * len(head) or not head.strip(b" \t\n\f\r\0"):
+    if controls <= MAX_CONTROLS * len(head) or not head.strip(b" \t\n\f\r\0"):
         return None
     return None if _STARTS.match(_text(head).lstrip(_SPACE)) else "binary data"
 
 
-def _wide(head: bytes) -> str | None:
-    """Return the codec of UTF-16 and UTF-32, by their marks or by NUL in every other place only."""
+def _utf16_or_32(head: bytes) -> str | None:
+    """Return the codec of UTF-16 or UTF-32 text, by byte order mark or by NUL in every other byte; else None."""
     for mark, codec in (
         (b"\xff\xfe\0\0", "utf-32"),
         (b"\0\0\xfe\xff", "utf-32"),
@@ -191,15 +221,15 @@ def _wide(head: bytes) -> str | None:
 
 
 def _text(body: bytes) -> str:
-    """Return the head as text in which ASCII can be read, whatever the charset."""
-    head = body[:HEAD]
-    if codec := _wide(head):
+    """Return the first bytes as text; ASCII characters are right, whatever the charset."""
+    head = body[:SNIFFED_BYTES]
+    if codec := _utf16_or_32(head):
         return head.decode(codec, "replace")
     return head.removeprefix(b"\xef\xbb\xbf").decode("latin-1").replace("\r\n", "\n")
 
 
 def _markup(start: str) -> str | None:
-    """Return the media type of markup that shows at its start; None where it may be text that starts with ``<``."""
+    """Return the media type of markup by its start; None if it may be text that starts with ``<``."""
     prolog = _PROLOG.match(start)
     rest = start[prolog.end() :] if prolog else start
     root = _ROOT.match(rest)
@@ -213,8 +243,8 @@ def _markup(start: str) -> str | None:
     return "text/html" if _STARTS.match(start) or _STARTS.match(rest) else None
 
 
-def _notation(body: bytes, start: str) -> str | None:
-    """Return what text in a notation for programs is."""
+def _data_format(body: bytes, start: str) -> str | None:
+    """Return the name of a data format, JSON or MHTML; None for other text."""
     if start.startswith(("{", "[")):
         first, _, more = body.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")
         for text in (body, first) if first.startswith(b"{") and more else (body,):  # the second: JSON lines
@@ -229,18 +259,18 @@ def _notation(body: bytes, start: str) -> str | None:
     return None
 
 
-def _tie(start: str, named: str, said: str) -> str:
-    """Return the media type of text by its tags and marks, what it is named and what was declared."""
+def _by_marks(start: str, ending: str, declared_type: str) -> str:
+    """Return the media type of text by its tags and Markdown marks, file ending and declared type."""
     tags = len(_TAG.findall(start))
     lines = sum(not line.isspace() for line in start.splitlines())
     marks = sum(bool(mark.search(start)) for mark in _MARKDOWN)
-    if named in MARKDOWN_NAMES or said == "text/markdown":
+    if ending in MARKDOWN_NAMES or declared_type == "text/markdown":
         return "text/markdown"
-    if tags and (named in HTML_NAMES or said in {"text/html", "application/xhtml+xml"}):
+    if tags and (ending in HTML_NAMES or declared_type in {"text/html", "application/xhtml+xml"}):
         return "text/html"
     # a fragment has a tag every other line; a plain-text capture may quote a few (help under a comment form)
     if tags * 2 > lines and tags > (1 if start.startswith("<") else 5) and marks < 2:
         return "text/html"
-    if named in NAMED:
-        raise _unsupported(NAMED[named])
-    return "text/markdown" if marks > (2 if named == ".txt" else 1) else "text/plain"
+    if ending in NAMED:
+        raise _unsupported(NAMED[ending])
+    return "text/markdown" if marks > (2 if ending == ".txt" else 1) else "text/plain"

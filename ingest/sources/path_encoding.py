@@ -1,4 +1,4 @@
-r"""Name of a file, any bytes -> text that any database can hold, and back: bytes that are no UTF-8 as ``\xNN``."""
+r"""A path of any bytes <-> text that any database can hold: bytes that are not UTF-8 are written as ``\xNN``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SPELLED = re.compile(r"[\\\udc80-\udcff]")
 
 
 def spelled(path: str) -> str:
-    r"""Return a path as text without surrogates; a backslash of its own is doubled, so that two paths stay two.
+    r"""Return a path as text without surrogates; a backslash is doubled, so that different paths stay different.
 
     >>> print(spelled(os.fsdecode(b"raw/caf\xe9.html")))
     raw/caf\xe9.html
@@ -24,7 +24,7 @@ def spelled(path: str) -> str:
 
 
 def path_of(name: str) -> str:
-    r"""Return the path that was spelled so.
+    r"""Return the path that ``spelled`` encoded.
 
     >>> path_of(spelled("raw/a\\b.html"))
     'raw/a\\b.html'

@@ -1,4 +1,4 @@
-"""Where the bytes of a capture lie, as its row says -> the capture again."""
+"""The ``source`` of a capture, as its row states it -> the capture, read again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["reopen"]
 def reopen(source: str, home: Path, *, limit: int = DEFAULT.capture_bytes) -> Capture:
     """Return the capture that ``captures.source`` names; ``home`` is the folder that relative sources start from.
 
-    What stands behind a ``#`` is the place in an archive, unless a file has the whole name.
+    The part behind a ``#`` is the place in an archive, unless a file has the whole name.
 
     Raises CaptureError as ``discover.read`` and ``read.capture_at`` do, and Corrupt where a folder took its place.
     """
@@ -35,7 +35,7 @@ def reopen(source: str, home: Path, *, limit: int = DEFAULT.capture_bytes) -> Ca
 
 
 def _parts(source: str) -> Iterator[tuple[str, str]]:
-    """Yield file and place for each ``#``: names of files may hold some, too."""
+    """Yield file and place for each ``#``, as names of files may contain it."""
     at = source.find("#")
     while at >= 0:
         yield source[:at], source[at + 1 :]

@@ -1,6 +1,6 @@
-"""The start of a saved page, its path, the folder it lies in -> where and when it was saved, as the tool left it there.
+"""A saved page, its path or its folder -> the address and time that the saving tool recorded.
 
-Browsers, SingleFile and HTTrack write a comment; wget and browsers leave names; ArchiveBox keeps an index.
+Browsers, SingleFile and HTTrack write a comment; wget and browsers use special file names; ArchiveBox writes an index.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from urllib.parse import quote
 from ingest.origin import archive_of, origin_of
 from ingest.sources.hosts import host_of
 from ingest.sources.sidecar import web_address
-from ingest.sources.text_size import shown
-from ingest.sources.times import moment
+from ingest.sources.text_size import text_bytes
+from ingest.sources.times import parse_time
 
-__all__ = ["Boxed", "archivebox", "mirrored", "resources_of", "saved_from"]
+__all__ = ["ArchiveBoxSnapshot", "archivebox", "resources_of", "saved_from", "wget_address"]
 
-HEAD = 1 << 13
-"""Bytes in which such comments stand: before or just behind the start tag of html."""
+COMMENT_BYTES = 1 << 13
+"""Bytes in which such comments are: before or just behind the start tag of html."""
 
-COMPLETE = (
+FOLDER_ENDINGS = (
     *("_files", "-files", ".files", "-dateien", "_fichiers", "_archivos", "_bestanden", "-filer", "_ficheiros"),
     *("_arquivos", "_tiedostot", "_pliki", "_soubory", "_elemei", "_datoteke", "_failid", "_fails", "_bylos"),
     *("_dosyalar", "_fitxers", "_fitxategiak"),
@@ -45,12 +45,12 @@ PAGES = {
 }
 """Files of an ArchiveBox snapshot that hold the page, best first, and the methods that made them: as the browser had
 it, then with its pictures, then what was taken for its article. wget's mirror stands before the last ones."""
-WHOLE = 4
-"""How many of these hold all of the page."""
+FULL_PAGES = 4
+"""Number of these, from the first, that hold the whole page."""
 PAGE_LIMIT = 20_000_000
-"""Bytes of such a file that are looked at."""
-SHELL = 0.8
-"""Share of what the fullest of them shows below which a file is a shell, a wall or an error in the page's place."""
+"""Bytes of such a file that are read."""
+LEAST_SHARE = 0.8
+"""A file with less than this share of the text of the fullest one is a shell, a wall or an error page."""
 
 _FROM = re.compile(rb"<!--\s*saved from url=\(\d{1,6}\)\s*(\S{1,4000})\s*-->")
 _SINGLEFILE = re.compile(
@@ -62,34 +62,33 @@ _HTTRACK = re.compile(
 
 
 def saved_from(head: bytes) -> tuple[str | None, datetime | None]:
-    r"""Return the address and time that a tool noted in a page as it saved it; each None where none did.
+    r"""Return the address and time that a tool recorded in a page when it saved it; each is None if unknown.
 
-    Of Chrome, Edge and Internet Explorer the address, of SingleFile and HTTrack both; HTTrack notes no scheme.
+    Chrome, Edge and Internet Explorer record the address, SingleFile and HTTrack both; HTTrack records no scheme.
 
     >>> saved_from(b"<!-- saved from url=(0031)https://example.org/orchard.htm -->\n<html>")[0]
     'https://example.org/orchard.htm'
     """
-    head = head[:HEAD]
+    head = head[:COMMENT_BYTES]
     saved: list[tuple[str | None, datetime | None]] = []
     if found := _SINGLEFILE.search(head):
         saved.append((_address(found[1]), _js_date(found[2] or b"")))
     if found := _HTTRACK.search(head):
         address = found[1] if b"://" in found[1] else b"http://" + found[1]
-        saved.append((_address(address), moment(found[2].decode("ascii", "replace"))))
+        saved.append((_address(address), parse_time(found[2].decode("ascii", "replace"))))
     saved += [(_address(each[1]), None) for each in _FROM.finditer(head)]
-    # a copy that was opened from the disk and saved again: the first that knows where it came from
+    # a copy that was opened from the disk and saved again has several comments: the first with an address counts
     return next((each for each in saved if each[0]), next(iter(saved), (None, None)))
 
 
-def mirrored(path: PurePath) -> str | None:
-    """Return the address of a file that wget mirrored; None where its name does not show that wget named it.
+def wget_address(path: PurePath) -> str | None:
+    """Return the address of a file that wget saved; None if its name has no query, by which wget's names are known.
 
-    It does by a query in the name. Which scheme it was is not known. Of a mirror of an archive's copies it is the
-    address of the copy.
+    The scheme is unknown; https is assumed. For a mirror of a web archive it is the address of the archived copy.
 
-    >>> mirrored(PurePath("raw/example.org/news/index.html?page=2"))
+    >>> wget_address(PurePath("raw/example.org/news/index.html?page=2"))
     'https://example.org/news/?page=2'
-    >>> mirrored(PurePath("raw/example.org/news/index.html")) is None
+    >>> wget_address(PurePath("raw/example.org/news/index.html")) is None
     True
     """
     for place, part in enumerate(path.parts[:-1]):
@@ -110,12 +109,12 @@ def mirrored(path: PurePath) -> str | None:
 
 
 def resources_of(name: str, beside: Collection[str]) -> str | None:
-    """Return the page, of the names beside a folder, whose pictures and frames it holds; None where it holds none.
+    """Return the page, among the names beside a folder, whose pictures and frames the folder holds; None without one.
 
     >>> resources_of("Orchard_files", {"Orchard.html", "Orchard_files"})
     'Orchard.html'
     """
-    for ending in COMPLETE:
+    for ending in FOLDER_ENDINGS:
         if name.lower().endswith(ending):
             stem = name[: -len(ending)]
             return next((page for page in (f"{stem}.html", f"{stem}.htm", f"{stem}.xhtml") if page in beside), None)
@@ -123,47 +122,47 @@ def resources_of(name: str, beside: Collection[str]) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Boxed:
+class ArchiveBoxSnapshot:
     """A snapshot of ArchiveBox."""
 
     page: Path | None
-    """The file that holds the page; None where none was kept. All others in the folder are no captures of their own."""
+    """The file with the page; None if there is none. The other files in the folder are not captures."""
     url: str | None
     fetched_at: datetime | None
 
 
-def archivebox(folder: Path) -> Boxed | None:
-    """Return the snapshot that a folder is, told by its ``index.json``; None for any other folder."""
+def archivebox(folder: Path) -> ArchiveBoxSnapshot | None:
+    """Return the ArchiveBox snapshot in a folder, recognised by ``index.json``; None for any other folder."""
     try:
         with (folder / "index.json").open("rb") as file:
-            said = json.loads(file.read(INDEX_LIMIT))
+            value = json.loads(file.read(INDEX_LIMIT))
     except (OSError, ValueError, RecursionError):
         return None
-    if not isinstance(said, dict) or not {"url", "timestamp"} <= said.keys() or not isinstance(said["url"], str):
+    if not isinstance(value, dict) or not {"url", "timestamp"} <= value.keys() or not isinstance(value["url"], str):
         return None
-    history, canonical = (_dict(said.get(name)) for name in ("history", "canonical"))
+    history, canonical = (_dict(value.get(name)) for name in ("history", "canonical"))
     made = dict(PAGES)
     mirror = canonical.get("wget_path")
     if isinstance(mirror, str) and ".." not in PurePath(mirror).parts and not PurePath(mirror).is_absolute():
-        made = {**dict(list(PAGES.items())[:WHOLE]), mirror: "wget", **dict(list(PAGES.items())[WHOLE:])}
+        made = {**dict(list(PAGES.items())[:FULL_PAGES]), mirror: "wget", **dict(list(PAGES.items())[FULL_PAGES:])}
     kept = {name: _last(history.get(method)) for name, method in made.items() if _is_page(folder / name)}
     page = _fullest(folder, list(kept))
-    when = _ended(kept.get(page or "")) or _seconds(said["timestamp"])
-    return Boxed(folder / page if page else None, web_address(said["url"]), when)
+    when = _end_time(kept.get(page or "")) or _seconds(value["timestamp"])
+    return ArchiveBoxSnapshot(folder / page if page else None, web_address(value["url"]), when)
 
 
 def _fullest(folder: Path, names: list[str]) -> str | None:
-    """Return the first of these files that shows about as much as the fullest of them; None where there is none."""
+    """Return the first of these files with about as much text as the fullest of them; None without files."""
     if len(names) < 2:
         return next(iter(names), None)
     sizes = []
     for name in names:
         try:
             with (folder / name).open("rb") as file:
-                sizes.append(len(b"".join(shown(file.read(PAGE_LIMIT)).split())))
+                sizes.append(len(b"".join(text_bytes(file.read(PAGE_LIMIT)).split())))
         except OSError:
             sizes.append(0)
-    return next(name for name, size in zip(names, sizes, strict=True) if size >= SHELL * max(sizes))
+    return next(name for name, size in zip(names, sizes, strict=True) if size >= LEAST_SHARE * max(sizes))
 
 
 def _is_page(path: Path) -> bool:
@@ -173,12 +172,12 @@ def _is_page(path: Path) -> bool:
         return False
 
 
-def _dict(said: Any) -> dict[str, Any]:
-    return said if isinstance(said, dict) else {}
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _last(results: Any) -> dict[str, Any]:
-    """Return the last of the results of a method that succeeded."""
+    """Return the last result of a method that succeeded; empty if none did."""
     if not isinstance(results, list):
         return {}
     return next(
@@ -186,28 +185,28 @@ def _last(results: Any) -> dict[str, Any]:
     )
 
 
-def _ended(result: dict[str, Any] | None) -> datetime | None:
-    said = (result or {}).get("end_ts")
-    return moment(said) if isinstance(said, str) else None
+def _end_time(result: dict[str, Any] | None) -> datetime | None:
+    value = (result or {}).get("end_ts")
+    return parse_time(value) if isinstance(value, str) else None
 
 
-def _seconds(said: Any) -> datetime | None:
+def _seconds(value: Any) -> datetime | None:
     try:
-        return datetime.fromtimestamp(float(said), UTC)
+        return datetime.fromtimestamp(float(value), UTC)
     except (TypeError, ValueError, OverflowError, OSError):
         return None
 
 
 def _address(found: bytes) -> str | None:
-    """Return a web address, also one that a browser's view for reading is of."""
-    said = found.decode("utf-8", "replace")
-    return web_address(said) or (said if origin_of(said) else None)
+    """Return a web address, also the internal address of a browser's reader view."""
+    value = found.decode("utf-8", "replace")
+    return web_address(value) or (value if origin_of(value) else None)
 
 
-def _js_date(said: bytes) -> datetime | None:
+def _js_date(value: bytes) -> datetime | None:
     """Return the time that JavaScript writes as ``Tue Dec 09 2025 11:00:00 GMT+0100 (CET)``."""
-    text = said.decode("ascii", "replace").partition("(")[0].strip()
+    text = value.decode("ascii", "replace").partition("(")[0].strip()
     try:
         return datetime.strptime(text, "%a %b %d %Y %H:%M:%S GMT%z").astimezone(UTC)
     except ValueError:
-        return moment(text)
+        return parse_time(text)

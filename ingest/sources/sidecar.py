@@ -1,4 +1,4 @@
-"""``<file>.meta.json`` beside a capture -> what is known of where and when it was taken, and what is wrong in it."""
+"""``<file>.meta.json`` beside a capture -> its address, time, status and headers, and what is wrong in the file."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ SUFFIX = ".meta.json"
 
 @dataclass(frozen=True, slots=True)
 class Sidecar:
-    """What a sidecar says; a field is None or empty where it says nothing that can be used."""
+    """The contents of a sidecar; a field is None or empty if the sidecar has no valid value for it."""
 
     url: str | None = None
     fetched_at: datetime | None = None
-    """Aware; a time without a zone is taken as UTC."""
+    """Aware; a time without a zone is read as UTC."""
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """With lower-case names."""
+    """Names in lower case."""
     status: int | None = None
     warnings: tuple[str, ...] = ()
-    """What could not be used and why, in words."""
+    """The values that are not valid, and what is expected."""
 
 
 def parse(data: bytes) -> Sidecar:
-    """Return what a sidecar says; whatever is wrong in it is a warning and never costs the capture.
+    """Parse a sidecar. Whatever is wrong in it is a warning; nothing is raised.
 
     >>> parse(b'{"url": "https://me:secret@example.org/a", "fetched_at": "2025-12-09T10:00:00Z"}').url
     'https://example.org/a'
@@ -63,7 +63,7 @@ def parse(data: bytes) -> Sidecar:
 
 
 def web_address(url: str) -> str | None:
-    """Return an http or https address without user info and fragment-free of white space; None for anything else.
+    """Return an http or https address without user info; None for anything else, or with white space in its host.
 
     >>> web_address(" HTTP://user@Example.org:8080/a?b#c ")
     'http://Example.org:8080/a?b#c'
@@ -71,7 +71,7 @@ def web_address(url: str) -> str | None:
     True
     """
     try:
-        # no address holds control characters, and a terminal that prints one obeys it
+        # control characters are not valid in an address, and a terminal would interpret them
         url = "".join(each if each.isprintable() else quote(each) for each in url.strip())
         parts = urlsplit(url)
         usable = parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)
@@ -98,7 +98,7 @@ def _moment(said: Any) -> datetime | None:
 
 
 def _served(date: str | None) -> datetime | None:
-    """Return the moment of a response's ``Date`` header."""
+    """Return the time of the ``Date`` header of a response."""
     try:
         moment = parsedate_to_datetime(date or "")
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

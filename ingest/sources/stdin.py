@@ -1,4 +1,4 @@
-"""Standard input -> a file under raw/, so that what was piped in can be read again like any other capture."""
+"""Standard input -> a file under raw/, so that it can be read again like any other capture."""
 
 from __future__ import annotations
 
@@ -16,13 +16,12 @@ ENDINGS = {"text/html": ".html", "application/xhtml+xml": ".xhtml", "text/plain"
 
 
 def keep_stdin(data: bytes, raw: Path, *, url: str | None = None) -> Path:
-    """Write what came in to ``raw/stdin/<digest>``, with a sidecar if its address is known; returns the file.
+    """Write ``data`` to ``raw/stdin/<digest>``, with a sidecar if its address is known; returns the path of the file.
 
-    The same bytes have the same name, so that piping a page in twice is one capture. What is no capture is kept all the
-    same: the run then says what it is.
+    The same bytes and address have the same name, so a page that is piped in twice is one capture. Data that is not a
+    capture is kept too: the run then reports what it is.
 
-    Raises UsageError for an address that is none, Empty where nothing came in, Corrupt where the
-    folder cannot be written.
+    Raises UsageError for an address that is not valid, Empty for no data, Corrupt if the folder cannot be written.
     """
     if url and not re.match(r"https?://[^/\s]", url, re.IGNORECASE):
         raise UsageError(f"--url {url}: no web address; write it whole, e.g. https://example.org/page.html")

@@ -1,20 +1,20 @@
-"""The bytes of a page -> roughly what it shows, without a parser: to choose between several forms of one page."""
+"""The bytes of a page -> roughly its visible text, without a parser: to choose between several forms of one page."""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["shown"]
+__all__ = ["text_bytes"]
 
 _PROGRAMS = re.compile(rb"</?(?:style|script|noscript|template)\b[^<>]*>", re.IGNORECASE)
 _TAGS = re.compile(rb"<[^<>]*>")
 
 
-def shown(data: bytes) -> bytes:
+def text_bytes(data: bytes) -> bytes:
     """Return the bytes of a page outside of tags, scripts and styles; in linear time.
 
-    >>> shown(b"<p>Pears<script>if (a < b) ripe()</script> &amp; plums").split()
+    >>> text_bytes(b"<p>Pears<script>if (a < b) ripe()</script> &amp; plums").split()
     [b'Pears', b'&amp;', b'plums']
     """
-    # what stands between two such tags, the first, the third ... is page
+    # every second part is inside such an element
     return _TAGS.sub(b" ", b"".join(_PROGRAMS.split(data)[::2]))

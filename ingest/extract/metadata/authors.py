@@ -1,9 +1,10 @@
-"""Parsed page and what it states -> its authors, as they are named."""
+"""Parsed page and its head metadata -> the names of its authors."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -12,12 +13,12 @@ from ingest.extract.html import jsonld
 from ingest.extract.html.head import MAX_STEPS, Stated, fold, key_of_title, shown_text
 from ingest.extract.html.values import MANY_READ
 from ingest.extract.metadata.byline import chinese_name, parse_byline, person
-from ingest.extract.metadata.footer import Closing
-from ingest.extract.metadata.headline_byline import Near, credentialed, names_in, speaks_beside
-from ingest.extract.metadata.microdata import Marked
+from ingest.extract.metadata.footer import FooterCredits
+from ingest.extract.metadata.headline_byline import HeadlineByline, credentialed, names_in, speaks_beside
+from ingest.extract.metadata.microdata import MicrodataElements
 from ingest.extract.metadata.site_names import is_brand
 
-__all__ = ["people", "signatures", "without_title"]
+__all__ = ["page_authors", "people", "without_title"]
 
 _AUTHOR = ("author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "sailthru.author", "byl")
 _AUTHOR_LATER = ("citation_author", "og:article:author")
@@ -69,21 +70,49 @@ def without_title(names: Iterable[str], title: str | None) -> tuple[str, ...]:
 
 
 def _whole(names: tuple[str, ...], lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the list beside the headline that begins with the only name found, else the names."""
+    """Return the list beside the headline that begins with the only name given, else the names."""
     key = key_of_title(names[0]) if len(names) == 1 else ""
     return next((each for each in lists if key and key_of_title(each[0]) == key), names)
 
 
-def signatures(
-    marks: Marked,
-    end: Callable[[], Closing],
+@dataclass(frozen=True, slots=True)
+class _SiteNames:
+    """The names that are not those of authors: the site, its publisher, and what ends the titles of the page."""
+
+    sites: frozenset[str]
+    """What the site may be called, without spaces."""
+    brands: Collection[str]
+    """What the page calls its site and publisher."""
+    brands_and_tails: Collection[str]
+    """The same, and what ends its titles."""
+
+    def clean(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return the names without what surrounds them."""
+        return _clean_names(names, {*self.sites, *self.brands})
+
+    def is_site(self, name: str) -> bool:
+        """Say whether a name is that of the site."""
+        return _is_site(name, self.sites)
+
+    def is_brand(self, name: str) -> bool:
+        """Say whether a name is that of the site or its publisher, as the page calls them."""
+        return is_brand(name, self.brands)
+
+    def is_brand_or_tail(self, name: str) -> bool:
+        """Say whether a name is a brand or what ends the titles of the page."""
+        return is_brand(name, self.brands_and_tails)
+
+
+def page_authors(
+    microdata: MicrodataElements,
+    footer: Callable[[], FooterCredits],
     given: Stated,
-    near: Near,
+    headline_byline: HeadlineByline,
     sites: Iterable[str],
     brands: Collection[str],
     tails: Collection[str],
     lists: Sequence[tuple[str, ...]] = (),
-    foreign: Callable[[HtmlElement], bool] = lambda _: False,
+    is_foreign: Callable[[HtmlElement], bool] = lambda _: False,
 ) -> tuple[str, ...]:
     """Return the authors of a page.
 
@@ -95,65 +124,103 @@ def signatures(
     nobody else signs. ``lists`` are the lists of persons beside the headline, for heads that state the first alone.
     ``foreign`` says of an element whether it belongs to another text.
     """
-    sites = {key_of_title(each).replace(" ", "") for each in sites} - {""}
-    unsaid = {*brands, *tails}
-    shown = [name for name in near.names if not is_brand(name, brands if near.said else unsaid)]
-    # who signs with "by" may write on a host of his own name
-    alone = near.said and len(shown) == 1
-    papers = {*sites, *brands}
-    byline = tuple(
+    squashed = frozenset(key_of_title(each).replace(" ", "") for each in sites) - {""}
+    site = _SiteNames(squashed, brands, {*brands, *tails})
+    shown = [
         name
-        for name in _clean_names(shown, papers)
-        if _is_person(name) and (not _is_site(name, sites) or (alone and key_of_title(name).replace(" ", "") in sites))
-    )
-    lists = [
-        persons
-        for each in lists
-        if len(persons := tuple(name for name in each if not is_brand(name, unsaid) and not _is_site(name, sites))) > 1
-        and all(map(_is_person, persons))
+        for name in headline_byline.names
+        if not (site.is_brand(name) if headline_byline.has_by else site.is_brand_or_tail(name))
     ]
-    own: tuple[str, ...] = ()
-    offices: tuple[str, ...] = ()
-    for stated in _told(given):
-        found = _clean_names(stated[:MANY_READ], papers)
-        named = tuple(name for name in found if not _is_site(name, sites) and not is_brand(name, brands))
-        persons = tuple(filter(_is_person, named))
-        if persons:
-            return _whole(byline if _contradicts(near, byline, persons) else persons, lists)
-        offices, own = offices or named, own or found
+    byline = _signing_persons(headline_byline, shown, site)
+    lists = _lists_of_persons(lists, site)
+    persons, offices, stated = _stated_authors(given, site)
+    if persons:
+        return _whole(byline if _contradicts(headline_byline, byline, persons) else persons, lists)
     if offices:
-        return _for_offices(offices, near, byline, end)
+        return _for_offices(offices, headline_byline, byline, footer)
+    if given.sells:
+        return stated
+    marked = _authors_of_markup(microdata.authors)
+    stated = stated or site.clean(marked)
+    sources = _sources(
+        microdata, footer, given, shown, marked, is_foreign, first=headline_byline.has_by or headline_byline.is_marked
+    )
+    persons, others = _shown_authors(sources, (shown, marked), site)
+    if persons:
+        return _whole(persons, lists)
+    if not (stated or others) and microdata.poster:
+        return site.clean([microdata.poster])
+    only_brands = bool(stated) and all(map(site.is_brand, stated))
+    return (byline if only_brands else ()) or stated or others
+
+
+def _signing_persons(headline_byline: HeadlineByline, names: Sequence[str], site: _SiteNames) -> tuple[str, ...]:
+    """Return the persons of a byline; who signs alone with "by" may write on a host of his own name."""
+    alone = headline_byline.has_by and len(names) == 1
+    return tuple(
+        name
+        for name in site.clean(names)
+        if _is_person(name)
+        and (not site.is_site(name) or (alone and key_of_title(name).replace(" ", "") in site.sites))
+    )
+
+
+def _lists_of_persons(lists: Iterable[tuple[str, ...]], site: _SiteNames) -> list[tuple[str, ...]]:
+    """Return the lists that hold two or more persons and nobody else, without the names of the site."""
+    own = (tuple(name for name in each if not (site.is_brand_or_tail(name) or site.is_site(name))) for each in lists)
+    return [names for names in own if len(names) > 1 and all(map(_is_person, names))]
+
+
+def _stated_authors(given: Stated, site: _SiteNames) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Return the persons that the head states as authors, else the first other authors and the first names of any kind.
+
+    Where there are persons, the other two are empty.
+    """
+    offices: tuple[str, ...] = ()
+    stated: tuple[str, ...] = ()
+    for names in _told(given):
+        cleaned = site.clean(names[:MANY_READ])
+        named = tuple(name for name in cleaned if not (site.is_site(name) or site.is_brand(name)))
+        if persons := tuple(filter(_is_person, named)):
+            return persons, (), ()
+        offices, stated = offices or named, stated or cleaned
+    return (), offices, stated
+
+
+def _shown_authors(
+    sources: Iterable[Sequence[str]], trusted: tuple[Sequence[str], Sequence[str]], site: _SiteNames
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the persons of the first source that names some, and the other names of the first that has any.
+
+    What ends the titles of the page is an author only in a ``trusted`` source.
+    """
     others: tuple[str, ...] = ()
-    marked: Sequence[str] = () if given.sells else _authors_of_markup(marks.authors)
-    own = own or _clean_names(marked, papers)
-    first = near.said or near.called
-    for names in () if given.sells else _sources(marks, end, given, shown, marked, foreign, first=first):
-        found = _clean_names(names[:MANY_READ], papers)
-        if names is not shown and names is not marked:
-            found = tuple(name for name in found if not is_brand(name, unsaid))
-        persons = tuple(name for name in found if _is_person(name) and not _is_site(name, sites))
-        if persons := tuple(name for name in persons if not is_brand(name, brands)):
-            return _whole(persons, lists)
-        others = others or tuple(name for name in found if not is_brand(name, brands))
-    if own and not given.sells and all(is_brand(name, brands) for name in own):
-        return byline or own
-    if not (own or others or given.sells) and (poster := marks.poster):
-        return _clean_names([poster], papers)
-    return own or others
+    for names in sources:
+        cleaned = site.clean(names[:MANY_READ])
+        if not any(names is each for each in trusted):
+            cleaned = tuple(name for name in cleaned if not site.is_brand_or_tail(name))
+        named = tuple(name for name in cleaned if not site.is_brand(name))
+        if persons := tuple(name for name in named if _is_person(name) and not site.is_site(name)):
+            return persons, others
+        others = others or named
+    return (), others
 
 
 def _for_offices(
-    offices: tuple[str, ...], near: Near, byline: tuple[str, ...], end: Callable[[], Closing]
+    offices: tuple[str, ...],
+    headline_byline: HeadlineByline,
+    byline: tuple[str, ...],
+    footer: Callable[[], FooterCredits],
 ) -> tuple[str, ...]:
-    """Return who signs where machines are told of no person: a desk, an account or a paper stands in for them."""
-    if not near.edited and (byline or (near.said and near.names)):
-        return byline or near.names
-    closing = end().author
+    """Return the authors of a page whose head names no person but a desk, an account or an organisation."""
+    if not headline_byline.edited and (byline or (headline_byline.has_by and headline_byline.names)):
+        return byline or headline_byline.names
+    closing = footer().author
     return (closing,) if closing and _is_person(closing) else offices
 
 
-def _contradicts(near: Near, byline: Sequence[str], told: Sequence[str]) -> bool:
-    """Say whether who signs beside the headline is to be believed against what machines are told.
+def _contradicts(headline_byline: HeadlineByline, byline: Sequence[str], told: Sequence[str]) -> bool:
+    """Say whether the byline beside the headline is to be believed rather than the authors stated in the head.
 
     A byline is believed that names others, or more, or the first alone of those told, among whom photographers and
     editors are; and one that writes the same names with their accents. Of 24 pages of one development set on which
@@ -161,14 +228,14 @@ def _contradicts(near: Near, byline: Sequence[str], told: Sequence[str]) -> bool
     """
     keys = {key_of_title(name) for name in told}
     shown = [key_of_title(name) for name in byline]
-    if not shown or not (near.said or near.dated):
+    if not shown or not (headline_byline.has_by or headline_byline.dated):
         return False
     if not any(key in name or name in key for key in keys for name in shown):
         return True
-    if near.said and shown == [key_of_title(name) for name in told][: len(shown)]:
-        words = key_of_title(near.words)
+    if headline_byline.has_by and shown == [key_of_title(name) for name in told][: len(shown)]:
+        words = key_of_title(headline_byline.words)
         return not any(key_of_title(name) in words for name in told[len(shown) :])
-    return near.said and len(shown) > len(keys) and shown[0] in keys
+    return headline_byline.has_by and len(shown) > len(keys) and shown[0] in keys
 
 
 def _is_person(name: str) -> bool:
@@ -181,29 +248,29 @@ def _is_site(name: str, sites: Collection[str]) -> bool:
 
 
 def _sources(
-    marks: Marked,
-    end: Callable[[], Closing],
+    microdata: MicrodataElements,
+    footer: Callable[[], FooterCredits],
     given: Stated,
-    near: Sequence[str],
+    headline_byline: Sequence[str],
     marked: Sequence[str],
-    foreign: Callable[[HtmlElement], bool],
+    is_foreign: Callable[[HtmlElement], bool],
     *,
     first: bool,
 ) -> Iterator[Sequence[str]]:
-    """Yield the names that each source on show gives, the most trustworthy first; ``near`` may be asked to be that.
+    """Yield the names that each visible source gives, the most trustworthy first: with ``first`` the byline.
 
     Of 27 pages on which microdata and a line marked as a byline differ, microdata are right on 3, the line on 23.
     """
     if first:
-        yield near
+        yield headline_byline
     yield marked
     if not first:
-        yield near
-    yield [shown_text(each) for each in islice(marks.signers, 1) if not foreign(each)]
-    for each in [each for each in marks.bylines if not speaks_beside(each)][:2]:
-        if not foreign(each):
+        yield headline_byline
+    yield [shown_text(each) for each in islice(microdata.rel_author_links, 1) if not is_foreign(each)]
+    for each in [each for each in microdata.bylines if not speaks_beside(each)][:2]:
+        if not is_foreign(each):
             yield names_in(each)
-    if given.written and (name := end().author):
+    if given.written and (name := footer().author):
         yield [name]
 
 
@@ -239,7 +306,7 @@ def _in_order(name: str) -> str:
 
 
 def people(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the names that name somebody: "Staff Writers" signs for nobody.
+    """Return the names without those that stand for nobody in particular, like "Staff Writers".
 
     >>> people(("Staff Writers", "Maren Holt"))
     ('Maren Holt',)
@@ -247,12 +314,12 @@ def people(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in names if not _NOBODY.fullmatch(name.strip()))
 
 
-def _clean_names(names: Iterable[str], papers: Collection[str] = ()) -> tuple[str, ...]:
-    """Return the names less what stands around them; ``papers`` are no letters behind a name: "Ida Holm, QTN"."""
+def _clean_names(names: Iterable[str], organisations: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the names without labels, dates and marks; ``organisations`` are not credentials: "Ida Holm, QTN"."""
     result: dict[str, str] = {}
     for raw in names:
         lettered = credentialed(_BEFORE_NAME.sub("", fold(raw)))
-        if lettered and not is_brand(lettered.rpartition(",")[2], papers):
+        if lettered and not is_brand(lettered.rpartition(",")[2], organisations):
             result.setdefault(key_of_title(lettered), lettered)
             continue
         name = _AFTER_NAME.sub("", _BEFORE_NAME.sub("", fold(raw)))

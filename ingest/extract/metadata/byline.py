@@ -1,14 +1,14 @@
-"""Words of a line -> the authors it names: bylines, closing credits of agencies, a name on its own."""
+"""A line of text -> the authors that it names: bylines, closing credits of agencies, a name on its own."""
 
 from __future__ import annotations
 
 import re
 
-from ingest.extract.metadata.dates import DAYNAME, HEAD, MONTHS, dated_line, read_date
+from ingest.extract.metadata.dates import DAYNAME, LINE_CHARS, MONTHS, dated_line, read_date
 from ingest.extract.metadata.places import WIRES
 from ingest.extract.prose import unmarked
 
-__all__ = ["behind_clause", "chinese_name", "parse_byline", "person", "reporters"]
+__all__ = ["AND", "behind_clause", "chinese_name", "parse_byline", "person", "reporters"]
 
 _BY = re.compile(
     r"\s*(?:\[\d{1,4}\])?(?:(?:story|words|written|posted|published|submitted|reported|report|article|text|review|"
@@ -68,7 +68,9 @@ _BEFORE_DATE = re.compile(
     r"(?:[\s:]+\d{1,2}[:.]\d\d\b.{0,12})?[\s:]*$",
     re.IGNORECASE,
 )
-_PARTS = re.compile(r"\s*(?:[,;]\s*(?:(?:and|und|et|y|e|en|&)\s)?|\s&\s|\s(?:and|und|et|y|e|en)\s)\s*")
+AND = "and|und|et|y|e|en"
+"""Words between the last two names of a list, as alternatives of a regular expression."""
+_PARTS = re.compile(rf"\s*(?:[,;]\s*(?:(?:{AND}|&)\s)?|\s&\s|\s(?:{AND})\s)\s*")
 _CLAUSE = re.compile(r"(?:[^\W\d_]{2,20}\s){1,5}(?:by|von|par|por|door|av|af|od|от)\s+(?=[^\W\d_])", re.IGNORECASE)
 """Words and a preposition before names, as in "with reporting by": what stands behind has to be a whole name."""
 _ACRONYM = re.compile(r"[A-Z]{2,}-[A-Z][a-z]|[A-Z][a-z]+-[A-Z]{2,}$")
@@ -171,16 +173,16 @@ def parse_byline(text: str) -> tuple[str, ...]:
     >>> parse_byline("بقلم: سلمى حداد"), parse_byline("โดย สมชาย ใจดี"), parse_byline("מאת: נועה לוי")
     (('سلمى حداد',), ('สมชาย ใจดี',), ('נועה לוי',))
     """
-    head = text[: HEAD + 1]
+    head = text[: LINE_CHARS + 1]
     if not head.isascii() and (names := _elsewhere(head)):
         return names
     reporting = _REPORTING.match(head)
     if reporting:
         return _authors(_TAIL.sub("", reporting[1]))
     by = _BY.match(head)
-    if not by and len(head) <= HEAD and _DATED.search(head):
+    if not by and len(head) <= LINE_CHARS and _DATED.search(head):
         return _beside_date(head)
-    if not by or len(head) > HEAD:
+    if not by or len(head) > LINE_CHARS:
         return ()
     rest = unmarked(head[by.end() :])
     read = read_date(rest)

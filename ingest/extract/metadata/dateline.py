@@ -1,6 +1,6 @@
-"""First words of a text -> the dateline they are: place, agency and date, as agencies write them.
+"""The start of a text -> its dateline: place, agency and date, as news agencies write them.
 
-Input is hostile: every pattern is bounded and looks only at the head of a text, so time is linear in its length.
+Every pattern is bounded and reads the first ``LINE_CHARS`` characters only, so hostile input costs linear time.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from ingest.extract.metadata.byline import parse_byline, person
-from ingest.extract.metadata.dates import HEAD, MONTHS, dated, dated_line, parse_date
+from ingest.extract.metadata.dates import LINE_CHARS, MONTHS, dated, dated_line, parse_date
 from ingest.extract.metadata.places import NOT_PLACES, REGIONS, WIRES
 
 __all__ = ["Dateline", "dated", "dated_line", "parse_byline", "parse_date", "person", "split_dateline"]
@@ -17,7 +17,7 @@ __all__ = ["Dateline", "dated", "dated_line", "parse_byline", "parse_date", "per
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """A dateline as read; ``text`` is the exact prefix, so that ``text`` and the rest are the whole."""
+    """A dateline; ``text`` is the exact prefix, so that ``text`` and the rest make up the whole."""
 
     text: str
     place: str | None = None
@@ -36,7 +36,7 @@ _PREFIX = re.compile(
     rf"\s*{_PLACE}(?:,? (?P<before>{_WHEN})\.?)?(?:,? ?{_WIRE})?(?:,? (?P<after>{_WHEN}|\d{{4}}-\d\d-\d\d))?[,.]?\s*"
 )
 _CUT = re.compile(r"\s?(?:[—–―]|--|(?<=[\s)/])-(?=\s)|(?<=\)):|(?<=/)[.:])\s*")
-"""What ends a dateline: a dash, or a colon or full stop after the brackets of its agency."""
+"""The end of a dateline: a dash, or a colon or full stop behind the brackets of the agency."""
 _GLUED = re.compile(
     rf"\s*{_PLACE},? ?\((?P<wire>[^\W\d_][^()\n]{{0,38}})\)\s+(?P<after>[^\W\d_]{{3,10}}\.? \d{{1,2}}, (?:19|20)\d\d)"
 )
@@ -46,12 +46,12 @@ _KEYED = re.compile(
 )
 
 
-def _agency(wire: str | None) -> bool:
+def _is_agency(wire: str | None) -> bool:
     """Say whether brackets hold the name of a known agency, or two of them."""
     return bool(wire) and all(part.strip().lower() in WIRES for part in re.split(r"[/,&]", wire or ""))
 
 
-def _located(place: str) -> bool:
+def _ends_with_region(place: str) -> bool:
     """Say whether a place ends with its state or country: ``Wichita, Kan.``, ``Los Angeles CA``."""
     head, _, last = place.replace(",", " ").rpartition(" ")
     return (
@@ -61,7 +61,7 @@ def _located(place: str) -> bool:
     )
 
 
-def _capitals(place: str) -> bool:
+def _in_capitals(place: str) -> bool:
     """Say whether a place is set in capitals, as agencies do; a state after the comma need not be."""
     town = place.partition(",")[0]
     letters = [c for c in town if c.isalpha()]
@@ -79,16 +79,16 @@ def split_dateline(text: str) -> tuple[Dateline | None, str]:
     >>> split_dateline("Nice work — the river rose.")[0] is None
     True
     """
-    head = text[:HEAD]
+    head = text[:LINE_CHARS]
     keyed = _KEYED.match(head)
     if keyed:
         stated = parse_date(keyed[0])
         return Dateline(keyed[0], date=stated[0] if stated else None), text[keyed.end() :]
     glued = _GLUED.match(head)
-    if glued and (_agency(glued["wire"]) or _capitals(glued["place"]) or _located(glued["place"])):
+    if glued and (_is_agency(glued["wire"]) or _in_capitals(glued["place"]) or _ends_with_region(glued["place"])):
         rest = text[glued.end() :]
         gap = len(rest) - len(rest.lstrip(" \t\xa0\n—–-:"))
-        if not rest.strip() or _opens(rest[gap:]):
+        if not rest.strip() or _starts_sentence(rest[gap:]):
             cut = glued.end() + gap
             stated = parse_date(glued["after"])
             return (
@@ -100,29 +100,44 @@ def split_dateline(text: str) -> tuple[Dateline | None, str]:
     return _accept(found, mark.end(), text) if mark and found else (None, text)
 
 
-def _opens(rest: str) -> bool:
+def _starts_sentence(rest: str) -> bool:
     """Say whether a text starts like a sentence."""
     start = rest[:3].lstrip("\"'“‘«„([¿¡")
     return bool(start) and (start[0].isupper() or start[0].isdigit() or not start[0].isascii())
 
 
 def _accept(found: re.Match[str], end: int, text: str) -> tuple[Dateline | None, str]:
-    """Return the dateline of a matched prefix if it is one beyond doubt."""
-    place, wire = found["place"], found["wire"] or found["slashed"]
-    when = found["before"] or found["after"]
-    if when and not any(word.strip(".,").lower() in MONTHS for word in when.split()) and not found["after"]:
-        return None, text
-    first = re.split(r"[\s,]", place, maxsplit=1)[0]
-    if first.strip(".").lower() in NOT_PLACES or not _opens(text[end : end + 4]) or not place[0].isupper():
-        return None, text
-    dated = when is not None
-    by_wire = _agency(wire) or (wire is not None and _capitals(place))
-    by_place = wire is None and (_capitals(place) or _located(place) or (dated and len(place.split()) <= 3))
-    if text[end - 2 : end].strip() == ":" and not by_wire:
-        return None, text
-    if not (by_wire or by_place):
+    """Return the dateline that a prefix match is, if it is one beyond doubt, and the rest of the text."""
+    wire, when = found["wire"] or found["slashed"], found["before"] or found["after"]
+    if (
+        _names_no_month(found)
+        or not _may_be_place(found["place"])
+        or not _starts_sentence(text[end : end + 4])
+        or not _confirmed(found["place"], wire, dated=when is not None, by_colon=text[end - 2 : end].strip() == ":")
+    ):
         return None, text
     stated = parse_date(when) if when else None
-    return Dateline(text[:end], place.rstrip(","), wire.strip() if wire else None, stated[0] if stated else None), text[
-        end:
-    ]
+    place = found["place"].rstrip(",")
+    return Dateline(text[:end], place, wire.strip() if wire else None, stated[0] if stated else None), text[end:]
+
+
+def _names_no_month(found: re.Match[str]) -> bool:
+    """Say whether the words in the position of a date, before the agency, contain no month: "level 3"."""
+    before = found["before"]
+    return bool(before and not found["after"]) and not any(
+        word.strip(".,").lower() in MONTHS for word in before.split()
+    )
+
+
+def _may_be_place(place: str) -> bool:
+    """Say whether a place starts with a capital letter and not with a word that is common at a sentence's start."""
+    first_word = re.split(r"[\s,]", place, maxsplit=1)[0]
+    return place[0].isupper() and first_word.strip(".").lower() not in NOT_PLACES
+
+
+def _confirmed(place: str, wire: str | None, *, dated: bool, by_colon: bool) -> bool:
+    """Say whether the agency or the form of the place proves a dateline; before a colon only the agency does."""
+    if wire is not None:
+        return _is_agency(wire) or _in_capitals(place)
+    short_and_dated = dated and len(place.split()) <= 3
+    return not by_colon and (_in_capitals(place) or _ends_with_region(place) or short_and_dated)

@@ -1,6 +1,6 @@
-"""Words of a line -> the date they state, as pages write dates in the languages of the web.
+"""A line of text -> the date that it states, in the forms of many languages.
 
-Input is hostile: every pattern is bounded and looks only at the head of a text, so time is linear in its length.
+Every pattern is bounded and reads the first ``LINE_CHARS`` characters only, so hostile input costs linear time.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from ingest.extract.metadata.calendars import elsewhere, folded, month_of
 from ingest.extract.metadata.cldr import WEEKDAYS
 from ingest.extract.metadata.date_context import LABELS
 
-__all__ = ["DAYNAME", "HEAD", "MONTHS", "dated", "dated_line", "numeric_readings", "parse_date", "read_date"]
+__all__ = ["DAYNAME", "LINE_CHARS", "MONTHS", "dated", "dated_line", "numeric_readings", "parse_date", "read_date"]
 
-HEAD = 200
-"""Characters of a text that are looked at: no dateline, date line or byline is longer."""
+LINE_CHARS = 200
+"""Characters of a text that are read: no dateline, date line or byline is longer."""
 
 YEARS = range(1800, 2100)
 """Years a page can mean by four digits in a date."""
@@ -171,29 +171,44 @@ def _clock(head: str) -> tuple[str, str, int] | None:
     found = _CLOCK.match(head)
     if not found:
         return None
-    hour, half = int(found["hour"]), _half(found["lead"] or found["half"] or "")
-    if half and not (1 <= hour <= 12 or found["lead"]):
+    hour = _hour(int(found["hour"]), _half(found["lead"] or found["half"] or ""), half_first=bool(found["lead"]))
+    if hour is None:
         return None
-    hour = hour % 12 + 12 * (half == "p") if half and hour <= 12 else hour
     try:
         clock = time(hour, int(found["minute"]), int(found["second"] or 0))
     except ValueError:
         return None
-    offset = _offset(found["offset"], named=bool(found["utc"])) if found["offset"] else None
-    zone = offset or ZONES.get((found["zone"] or found["utc"] or "").lower(), "")
+    zone, end = _zone(found)
     precision = "second" if found["second"] else "minute"
-    end = (
-        found.end()
-        if offset or not (found["zone"] or found["offset"])
-        else found.start("zone" if found["zone"] else "offset")
-    )
-    if found["zone"] and (zone or found["zone"].isupper()):
-        end = found.end()
     return clock.isoformat("seconds" if found["second"] else "minutes") + zone, precision, end
 
 
+def _hour(hour: int, half: str, *, half_first: bool) -> int | None:
+    """Return the hour of a day of 24 hours, from one and its half of the day; None where they contradict each other.
+
+    ``half_first``: where the half stands before the hour, as in Chinese, hours of 24 may follow it.
+    """
+    if not half:
+        return hour
+    if not (1 <= hour <= 12 or half_first):
+        return None
+    return hour % 12 + 12 * (half == "p") if hour <= 12 else hour
+
+
+def _zone(found: re.Match[str]) -> tuple[str, int]:
+    """Return the offset of a time as ISO, empty where none is known, and where the time ends with its zone."""
+    offset = _offset(found["offset"], named=bool(found["utc"])) if found["offset"] else None
+    zone = offset or ZONES.get((found["zone"] or found["utc"] or "").lower(), "")
+    if found["zone"]:
+        # a word in capitals is a zone, known or not; any other word that is none belongs to the text behind
+        end = found.end() if offset or zone or found["zone"].isupper() else found.start("zone")
+    else:
+        end = found.end() if offset or not found["offset"] else found.start("offset")
+    return zone, end
+
+
 def _half(words: str) -> str:
-    """Return a for the half of the day before noon, p for the one after, nothing for neither."""
+    """Return ``a`` for words that mean before noon, ``p`` for after noon, else an empty text."""
     key = re.sub(r"[\s.](?![ظ])", "", words.lower())
     if key in _MORNING or key.startswith("a"):
         return "a"
@@ -225,7 +240,7 @@ def parse_date(text: str, language: str | None = None) -> tuple[str, str] | None
     >>> parse_date("4 มีนาคม 2568 เวลา 10:30 น."), parse_date("2025年3月4日 下午3时30分")
     (('2025-03-04T10:30', 'minute'), ('2025-03-04T15:30', 'minute'))
     """
-    read = read_date(text[:HEAD], language)
+    read = read_date(text[:LINE_CHARS], language)
     return read and read[:2]
 
 
@@ -277,7 +292,7 @@ def dated_line(text: str) -> tuple[str, str] | None:
     >>> dated_line("On May 4, 2016, the bridge fell.") is None
     True
     """
-    if len(text) > HEAD:
+    if len(text) > LINE_CHARS:
         return None
     read = read_date(text)
     if not read:
@@ -299,7 +314,7 @@ def numeric_readings(text: str) -> tuple[str, str] | None:
     >>> numeric_readings("3/4/2025"), numeric_readings("3/14/2025")
     (('2025-03-04', '2025-04-03'), None)
     """
-    for found in _NUMERIC.finditer(folded(text[:HEAD])):
+    for found in _NUMERIC.finditer(folded(text[:LINE_CHARS])):
         one, mark, other, year = int(found[1]), found[2], int(found[3]), int(found[4])
         readings = _iso(year, one, other), _iso(year, other, one)
         if mark != "." and readings[0] and readings[1]:
@@ -336,7 +351,7 @@ def dated(text: str) -> bool:
     >>> dated("03/04/25, 9:15 am"), dated("Oct. 5"), dated("vor 3 Stunden"), dated("May 5 was a good day")
     (True, True, True, False)
     """
-    if len(text) > HEAD // 2:
+    if len(text) > LINE_CHARS // 2:
         return False
     if dated_line(text):
         return True

@@ -1,7 +1,7 @@
-"""Parsed page -> the byline and the date it shows away from its headline, as at the foot of an article.
+"""Parsed page -> the byline and the date that it shows away from its headline, as at the foot of an article.
 
-Asked only where nothing else tells. What stands anywhere on a page may belong to anything on it, so a name or a day
-counts only if the page shows no other in the same way.
+Used only if there is no other evidence. A name or day far from the headline may belong to anything on the page, so it
+counts only if the page shows no other in the same form.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from ingest.extract.html.head import key_of_title, shown_text
 from ingest.extract.metadata.byline import parse_byline, person
 from ingest.extract.metadata.calendars import folded
 from ingest.extract.metadata.date_context import FIRST, OTHER, UPDATED
-from ingest.extract.metadata.dates import HEAD, dated_line, read_date
+from ingest.extract.metadata.dates import LINE_CHARS, dated_line, read_date
 from ingest.extract.metadata.headline_byline import credentialed
 from ingest.extract.metadata.ownership import Region
 
-__all__ = ["Closing", "closing"]
+__all__ = ["FooterCredits", "footer_credits"]
 
-_TELLING = XPath(
+_CANDIDATE_TEXTS = XPath(
     "descendant::text()[contains(., '20') or contains(., 'ritten by') or contains(., 'osted by')"
     " or contains(., 'uthor') or contains(., ' By ')]"
     "[string-length(.) < 200][not(parent::script or parent::style or parent::noscript or parent::title)]"
@@ -41,8 +41,8 @@ MAX_TEXTS = 300  # texts looked at; a page that has more names and dates than th
 
 
 @dataclass(frozen=True, slots=True)
-class Closing:
-    """What a page shows once and only once."""
+class FooterCredits:
+    """The author and dates that a page shows exactly once."""
 
     author: str | None
     posted: tuple[str, str, str] | None
@@ -51,40 +51,40 @@ class Closing:
     """The same of the only day that stands on a line of its own."""
 
 
-def closing(tree: HtmlElement, region: Region) -> Closing:
+def footer_credits(tree: HtmlElement, region: Region) -> FooterCredits:
     """Return the only author, and the only days, that the page shows in the region of its article."""
     authors: dict[str, str] = {}
     posted: dict[str, tuple[str, str, str]] = {}
     dated: dict[str, tuple[str, str, str]] = {}
-    for text in cast("list[str]", _TELLING(tree))[:MAX_TEXTS]:
+    for text in cast("list[str]", _CANDIDATE_TEXTS(tree))[:MAX_TEXTS]:
         words = " ".join(text.split())
         # lxml's text knows where it stood
-        stood = cast("HtmlElement", text.getparent())  # type: ignore[attr-defined]
+        element = cast("HtmlElement", text.getparent())  # type: ignore[attr-defined]
         read = dated_line(words)
-        if read and read[1] not in {"year", "month"} and not region.stranger(stood):
-            said = folded(f"{_before(stood, words)} {words}")
-            if FIRST.search(said):
+        if read and read[1] not in {"year", "month"} and not region.foreign_part(element):
+            context = folded(f"{_before(element, words)} {words}")
+            if FIRST.search(context):
                 posted.setdefault(read[0][:10], (*read, words))
-            elif not UPDATED.search(said) and not OTHER.search(said):
+            elif not UPDATED.search(context) and not OTHER.search(context):
                 dated.setdefault(read[0][:10], (*read, words))
-        elif (said_so := _posted_on(words)) and not region.stranger(stood):
+        elif (said_so := _posted_on(words)) and not region.foreign_part(element):
             posted.setdefault(said_so[0][:10], (*said_so, words))
         elif (opening := _SIGNED.match(words)) and (name := _name(text, words, opening.end())):
             authors.setdefault(key_of_title(name), name)
-    return Closing(_only(authors), _only(posted), _only(dated))
+    return FooterCredits(_only(authors), _only(posted), _only(dated))
 
 
 def _posted_on(words: str) -> tuple[str, str] | None:
     """Return the day on which a sentence says that something was posted: "This entry was posted on May 3, 2020"."""
-    said = FIRST.search(words)
-    read = read_date(words[said.end() :]) if said else None
+    context = FIRST.search(words)
+    read = read_date(words[context.end() :]) if context else None
     return read[:2] if read and read[1] not in {"year", "month"} and read[2] <= MAX_GAP else None
 
 
 def _before(element: HtmlElement, words: str) -> str:
-    """Return what stands before some words in the element around theirs: it can say what a date is of."""
+    """Return the text before ``words`` in the parent element: it can label a date."""
     parent = element.getparent()
-    return shown_text(parent, HEAD).partition(words)[0][-MAX_LABEL:] if parent is not None else ""
+    return shown_text(parent, LINE_CHARS).partition(words)[0][-MAX_LABEL:] if parent is not None else ""
 
 
 def _name(text: str, words: str, start: int) -> str | None:
@@ -92,7 +92,7 @@ def _name(text: str, words: str, start: int) -> str | None:
     rest = words[start:]
     parent = cast("HtmlElement", text.getparent())  # type: ignore[attr-defined]  # lxml's text knows where it stood
     if not rest and parent is not None:
-        whole = shown_text(parent, HEAD)
+        whole = shown_text(parent, LINE_CHARS)
         at = whole.find(words)
         rest = whole[at + len(words) :].strip() if at >= 0 else ""
     if lettered := credentialed(rest):

@@ -1,6 +1,6 @@
-"""Parsed page -> its headings of the first and second rank, and what of a heading is the headline.
+"""Parsed page -> its h1 and h2 headings, and the part of a heading that is the headline.
 
-A heading can hold a rubric, a date, a button or the name of the site beside it; stated titles tell which.
+A heading can also hold a section name, a date, a button or the name of the site; the stated titles show which.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ __all__ = [
     "FAR_AHEAD",
     "LONGEST",
     "SITE_SEPARATOR",
-    "Shown",
+    "Heading",
     "closest_part",
+    "find_title_text",
     "heading_text",
     "heading_texts",
     "headings_of",
     "is_masthead",
-    "less_label",
     "overlap",
-    "part_told",
     "permalinks",
-    "showing",
+    "stated_part",
+    "without_label",
 ]
 
 LONGEST = CAPS["title"].characters  # of a heading that is taken for a title
@@ -53,7 +53,7 @@ _PERMALINK = re.compile(r"\s*[¶#§]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Heading:
     """A heading of the first rank, its text, and the texts of its elements."""
 
     element: HtmlElement
@@ -61,7 +61,7 @@ class Shown:
     texts: Sequence[str]
 
 
-def showing(tree: HtmlElement, title: str) -> HtmlElement | None:
+def find_title_text(tree: HtmlElement, title: str) -> HtmlElement | None:
     """Return the first element whose own words are the title, on a page without headings; None where there is none."""
     key = key_of_title(title)
     for element in islice(tree.iter(*_LIKE_HEADINGS), MAX_LIKE):
@@ -148,7 +148,7 @@ def heading_text(texts: Sequence[str]) -> str:
     return _PERMALINK.sub("", fold("".join(parts)))
 
 
-def part_told(texts: Sequence[str], keys: Collection[str]) -> str | None:
+def stated_part(texts: Sequence[str], keys: Collection[str]) -> str | None:
     """Return the longest run of a heading's texts that is a stated title: the rest is its date, rubric or score."""
     texts = [text for text in texts if text.strip()][:MAX_PARTS]
     sizes = range(len(texts) - 1, 0, -1)
@@ -158,7 +158,7 @@ def part_told(texts: Sequence[str], keys: Collection[str]) -> str | None:
     return None
 
 
-def less_label(shown: Shown, told: Sequence[str]) -> str | None:
+def without_label(shown: Heading, stated: Sequence[str]) -> str | None:
     """Return a heading less the rubric in its first element, which titles leave out or set off: "News - Rain"."""
     texts = [fold(text) for text in shown.texts]
     texts = [text for text in texts if text]
@@ -169,21 +169,21 @@ def less_label(shown: Shown, told: Sequence[str]) -> str | None:
     first, rest = texts[0].strip(" :"), shown.text[len(texts[0]) :].strip()
     key, own = key_of_title(rest), key_of_title(first)
     if texts[0].endswith(":"):
-        keys = [key_of_title(title) for title in told]
+        keys = [key_of_title(title) for title in stated]
         return rest if key and any(key in each for each in keys) and not any(own in each for each in keys) else None
-    for title in told:
+    for title in stated:
         mark = SITE_SEPARATOR.match(title, len(first)) if title.startswith(first) else None
         if mark and key and f"{key_of_title(title[mark.end() :])} ".startswith(f"{key} "):
             return rest
     return None
 
 
-def closest_part(shown: Shown, told: Iterable[frozenset[str]]) -> str | None:
+def closest_part(shown: Heading, stated: Iterable[frozenset[str]]) -> str | None:
     """Return the element of a heading that says what a title says, where the whole says more: a rubric, a date."""
-    told = list(told)
-    whole = max((overlap(shown.text, words) for words in told), default=0.0)
+    stated = list(stated)
+    whole = max((overlap(shown.text, words) for words in stated), default=0.0)
     parts = [text for each in shown.texts if len((text := fold(each)).split()) >= LEAST_PART][:MAX_PARTS]
-    score, part = max(((overlap(each, words), each) for each in parts for words in told), default=(0.0, None))
+    score, part = max(((overlap(each, words), each) for each in parts for words in stated), default=(0.0, None))
     most = part and 2 * len(part.split()) >= len(shown.text.split())
     return part if most and part != shown.text and score >= max(whole + AHEAD, FAR_AHEAD) else None
 

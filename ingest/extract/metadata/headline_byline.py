@@ -1,4 +1,4 @@
-"""Lines beside a headline -> who signs there: a byline, a name that class or link calls author, one beside the date."""
+"""Lines near a headline -> the authors there: a byline, a name marked by class or link, a name next to the date."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from ingest.extract.html.head import fold, key_of_title
-from ingest.extract.metadata.byline import behind_clause, chinese_name, parse_byline, person, reporters
-from ingest.extract.metadata.dates import DAYNAME, HEAD, dated_line, read_date
+from ingest.extract.metadata.byline import AND, behind_clause, chinese_name, parse_byline, person, reporters
+from ingest.extract.metadata.dates import DAYNAME, LINE_CHARS, dated_line, read_date
 from ingest.extract.metadata.near_headline import Line, Run, label_of
 
-__all__ = ["Near", "credentialed", "lists_of", "names_in", "signed", "speaks_beside"]
+__all__ = ["HeadlineByline", "byline_authors", "credentialed", "lists_of", "names_in", "speaks_beside"]
 
 _AUTHOR = re.compile(
     r"author(?!i[tz])|byline|by-line|writer\b|writter|written-?by|contributor|creator|posted-?by|post-?user|user-?name|"
@@ -57,11 +57,11 @@ _NO_NAME = re.compile(
 )
 _CREDENTIAL = r"(?:[A-Z][a-z]?(?:\.?[A-Z][a-z]{0,2}){1,6}\.?(?:-[A-Z]+)?)"
 _CREDENTIALED = re.compile(rf"(?P<name>[^,;|()]{{3,60}}?)(?P<letters>(?:,\s*{_CREDENTIAL}){{1,8}})(?![\w,])")
-_PARTS = re.compile(r"\s*(?:[,;|·•/+]\s*(?:(?:and|und|et|y|e|en|&)\s)?|\s&\s|\s(?:and|und|et|y|e|en)\s)\s*")
+_PARTS = re.compile(rf"\s*(?:[,;|·•/+]\s*(?:(?:{AND}|&)\s)?|\s&\s|\s(?:{AND})\s)\s*")
 _EDITOR = re.compile(r"\W*[\u3400-\u9fff]{0,4}(?:编辑|編輯|责编|責編|编译|編譯)")
 _NOT_IN_NAMES = re.compile(r"\.\w+\.|^\d|[@<>{}=?!*]|https?:|\d{4}|:$")
 ABOVE_COSTS = 20  # elements: what stands right above a headline is looked at after what stands as far below it
-_JOINT = re.compile(r"[\s,]*(?:\b(?:and|und|et|y|e|en)|&)?\s*$")
+_JOINT = re.compile(rf"[\s,]*(?:\b(?:{AND})|&)?\s*$")
 _MINUTES = re.compile(r"\W*\d+\s?-?\s?min(?:ute)?s?\b(?: read)?\W*|\W*reading time\W*", re.IGNORECASE)
 _LABEL = re.compile(
     r"\W*(?:(?:written|posted|published|words) )?(?:by|authors?|writer|von|autor(?:en)?|par)\W*", re.IGNORECASE
@@ -106,60 +106,97 @@ def credentialed(text: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
-    """Who signs beside a headline."""
+class HeadlineByline:
+    """The authors that are named near a headline, and by which evidence."""
 
     names: tuple[str, ...] = ()
-    said: bool = False
-    """Whether the word "by" says so."""
-    called: bool = False
-    """Whether class or link say so, above the text of the article."""
+    has_by: bool = False
+    """Whether the word "by" or its like precedes them."""
+    is_marked: bool = False
+    """Whether class or link mark them as authors, above the text of the article."""
     dated: bool = False
-    """Whether they do on a line that holds a date as well."""
+    """Whether that line also holds a date."""
     edited: bool = False
-    """Whether the line only says who edited the text."""
+    """Whether they are only named as editors."""
     words: str = ""
     """The words of the line, and of those right below that hold nothing but names."""
 
 
-def signed(lines: Sequence[Line], alts: Iterable[str], foreign: Callable[[HtmlElement], bool]) -> Near:
+def byline_authors(
+    lines: Sequence[Line], alts: Iterable[str], is_foreign: Callable[[HtmlElement], bool]
+) -> HeadlineByline:
     """Return who signs beside the headline, by the strongest evidence there is; who only edited comes last.
 
+    ``lines`` are the lines beside the headline, ``alts`` the alternative texts of the pictures there.
     ``foreign`` says of an element whether it belongs to another text than the article.
     """
-    paragraphs = lines
-    lines = [line for line in lines if len(line.text) <= MAX_LINE]
-    ordered = sorted(range(len(lines)), key=lambda at: _distance(lines[at]))
-    small = cache(partial(_small_words, lines))
-    edited = [at for at in ordered if _EDITOR.match(lines[at].text)]
-    for evidence in (_by_words, _by_label, _by_link):
-        for at in ordered:
-            names = () if at in edited else evidence(lines, at)
-            if evidence is _by_link:
-                names = tuple(name for name in names if not _common(name, small()))
-            if names and not any(foreign(run.element) for run in lines[at].runs[:MAX_TEXTS]):
-                said = evidence is _by_words
-                if said and len(names) > 1:
-                    names = (names[0], *(name for name in names[1:] if not _plain_words(name, small())))
-                early = not any(0 < line.place < lines[at].place for line in paragraphs if len(line.text) > HEAD)
-                called = early and not said
-                dated = called and any(dated_line(run.text) for run in lines[at].runs)
-                below = takewhile(_names_alone, lines[at + 1 : at + 1 + MAX_BELOW])
-                words = " ".join(line.text for line in (lines[at], *below))
-                return Near(_persons(names), said=said, called=called, dated=dated, words=words)
+    short = [line for line in lines if len(line.text) <= MAX_LINE]
+    nearest_first = sorted(range(len(short)), key=lambda at: _distance(short[at]))
+    lower_case_words = cache(partial(_small_words, short))
+    edited = [at for at in nearest_first if _EDITOR.match(short[at].text)]
+    unedited = [at for at in nearest_first if at not in edited]
+    if marked := _marked_byline(lines, short, unedited, lower_case_words, is_foreign):
+        return marked
     portraits = [key_of_title(alt) for alt in alts]
-    for name in _beside_date(lines, ordered, foreign):
-        if any(key_of_title(name) in alt and len(alt.split()) < 9 for alt in portraits) or not _common(name, small()):
-            return Near((name,))
-    if member := _member(lines, ordered, foreign):
-        return Near((member,))
-    for line in paragraphs:
-        if names := reporters(line.text):
-            return Near(names, said=True)
-    return next((Near(names, edited=True) for at in edited if (names := _by_words(lines, at))), Near())
+    for name in _beside_date(short, nearest_first, is_foreign):
+        if _has_portrait(name, portraits) or not _common(name, lower_case_words()):
+            return HeadlineByline((name,))
+    if member := _member(short, nearest_first, is_foreign):
+        return HeadlineByline((member,))
+    if names := next(filter(None, (reporters(line.text) for line in lines)), ()):
+        return HeadlineByline(names, has_by=True)
+    return next(
+        (HeadlineByline(names, edited=True) for at in edited if (names := _by_words(short, at))), HeadlineByline()
+    )
 
 
-def _member(lines: Sequence[Line], ordered: Iterable[int], foreign: Callable[[HtmlElement], bool]) -> str | None:
+def _marked_byline(
+    lines: Sequence[Line],
+    short: Sequence[Line],
+    order: Sequence[int],
+    lower_case_words: Callable[[], Collection[str]],
+    is_foreign: Callable[[HtmlElement], bool],
+) -> HeadlineByline | None:
+    """Return the nearest byline that is one by its words, else by class, else by a link to a profile; None without one.
+
+    ``order`` are indices of ``short``, the lines that are not too long, nearest first; ``small`` gives the words that
+    the page writes in lower case.
+    """
+
+    def by_words(at: int) -> tuple[str, ...]:
+        names = _by_words(short, at)
+        return (*names[:1], *(name for name in names[1:] if not _plain_words(name, lower_case_words())))
+
+    def by_link(at: int) -> tuple[str, ...]:
+        return tuple(name for name in _by_link(short, at) if not _common(name, lower_case_words()))
+
+    for names_of in (by_words, partial(_by_label, short), by_link):
+        for at in order:
+            if (names := names_of(at)) and not any(is_foreign(run.element) for run in short[at].runs[:MAX_TEXTS]):
+                return _described(names, lines, short, at, has_by=names_of is by_words)
+    return None
+
+
+def _described(
+    names: tuple[str, ...], lines: Sequence[Line], short: Sequence[Line], at: int, *, has_by: bool
+) -> HeadlineByline:
+    """Return the byline that names were found in: line ``at`` of the short lines; ``said`` where the word "by" is."""
+    line = short[at]
+    # a paragraph between the headline and the line: the line stands in or below the text of the article
+    early = not any(0 < other.place < line.place for other in lines if len(other.text) > LINE_CHARS)
+    is_marked = early and not has_by
+    dated = is_marked and any(dated_line(run.text) for run in line.runs)
+    below = takewhile(_names_alone, short[at + 1 : at + 1 + MAX_BELOW])
+    words = " ".join(each.text for each in (line, *below))
+    return HeadlineByline(_persons(names), has_by=has_by, is_marked=is_marked, dated=dated, words=words)
+
+
+def _has_portrait(name: str, portraits: Iterable[str]) -> bool:
+    """Say whether the alternative text of a picture, of eight words at most, holds a name."""
+    return any(key_of_title(name) in portrait and len(portrait.split()) < 9 for portrait in portraits)
+
+
+def _member(lines: Sequence[Line], ordered: Iterable[int], is_foreign: Callable[[HtmlElement], bool]) -> str | None:
     """Return the nearest name that is a line of its own next to a date and leads to the profile of a member."""
     for at in ordered:
         run = lines[at].runs[0]
@@ -167,8 +204,8 @@ def _member(lines: Sequence[Line], ordered: Iterable[int], foreign: Callable[[Ht
             len(lines[at].runs) == 1
             and run.element.tag == "a"
             and _MEMBER.search(run.element.get("href") or "")
-            and any(read_date(line.text[:HEAD]) for line in lines[max(0, at - MAX_BELOW) : at + MAX_BELOW + 1])
-            and not foreign(run.element)
+            and any(read_date(line.text[:LINE_CHARS]) for line in lines[max(0, at - MAX_BELOW) : at + MAX_BELOW + 1])
+            and not is_foreign(run.element)
         ):
             return next(_split(run.text), None)
     return None
@@ -180,26 +217,35 @@ def _names_alone(line: Line) -> bool:
 
 
 def _beside_date(
-    lines: Sequence[Line], ordered: Iterable[int], foreign: Callable[[HtmlElement], bool]
+    lines: Sequence[Line], ordered: Iterable[int], is_foreign: Callable[[HtmlElement], bool]
 ) -> Iterator[str]:
     """Yield what may be the names of persons next to a date: on its line, or on lines of their own."""
     for at in ordered:
-        runs = lines[at].runs
-        alone = dated_line(_MINUTES.sub("", lines[at].text))
-        if not alone and not (1 < len(runs) <= MAX_TEXTS and any(dated_line(run.text) for run in runs)):
+        line = lines[at]
+        alone = bool(dated_line(_MINUTES.sub("", line.text)))
+        if not (alone or _has_dated_run(line)) or is_foreign(line.runs[0].element):
             continue
-        if foreign(runs[0].element):
-            continue
-        first = runs[0].text
-        if not alone and dated_line(lines[at].text[len(first) :].strip(_MARKS)) and (name := person(first)):
+        first = line.runs[0].text
+        if not alone and dated_line(line.text[len(first) :].strip(_MARKS)) and (name := person(first)):
             yield name
-        around = _list_around(runs[0].element)
-        near = (lines[at + step] for step in _STEPS if 0 <= at + step < len(lines))
-        beside = (line.text for line in near if _list_around(line.runs[0].element) in {None, around})
-        for text in (*(() if alone else (run.text for run in runs)), *beside):
+        on_line = () if alone else (run.text for run in line.runs)
+        for text in (*on_line, *_lines_around(lines, at)):
             name = (person(text) if alone else None) or chinese_name(text, least=3)
             if name and not _NO_NAME.search(name):
                 yield name
+
+
+def _has_dated_run(line: Line) -> bool:
+    """Say whether a line has several texts, not too many, of which one is a date."""
+    return 1 < len(line.runs) <= MAX_TEXTS and any(dated_line(run.text) for run in line.runs)
+
+
+def _lines_around(lines: Sequence[Line], at: int) -> Iterator[str]:
+    """Yield the texts of the lines next to a line, without those in a list that the line is not in."""
+    own_list = _list_around(lines[at].runs[0].element)
+    for line in (lines[at + step] for step in _STEPS if 0 <= at + step < len(lines)):
+        if _list_around(line.runs[0].element) in {None, own_list}:
+            yield line.text
 
 
 def _list_around(element: HtmlElement) -> HtmlElement | None:
@@ -224,22 +270,22 @@ def _small_words(lines: Sequence[Line]) -> frozenset[str]:
     return frozenset(filter(str.islower, set(_WORD.findall("\n".join(page.itertext(*_PROSE))))))
 
 
-def _common(name: str, small: Collection[str]) -> bool:
-    """Say whether a word of what may be a name is no name elsewhere: "Digital Marketing" is no person."""
-    return any(word.lower() in small for word in name.split() if word[0].isupper() and len(word) > 2)
+def _common(name: str, lower_case_words: Collection[str]) -> bool:
+    """Say whether the page writes a word of a possible name in lower case: "Digital Marketing" is not a person."""
+    return any(word.lower() in lower_case_words for word in name.split() if word[0].isupper() and len(word) > 2)
 
 
-def _plain_words(name: str, small: Collection[str]) -> bool:
-    """Say whether all words of what may be a name are no names elsewhere: "River Tides" behind a name is a rubric."""
-    return all(word.lower() in small for word in name.split())
+def _plain_words(name: str, lower_case_words: Collection[str]) -> bool:
+    """Say whether the page writes all words of a possible name in lower case: "River Tides" is then a section."""
+    return all(word.lower() in lower_case_words for word in name.split())
 
 
 def _by_words(lines: Sequence[Line], at: int) -> tuple[str, ...]:
     """Return the names of a line that says "by", or of the line below one that says no more."""
     if named := reporters(lines[at].text):
         return named
-    text = lines[at].text[: HEAD + 1]
-    if _OTHER_CREDIT.match(text) or len(text) > HEAD:
+    text = lines[at].text[: LINE_CHARS + 1]
+    if _OTHER_CREDIT.match(text) or len(text) > LINE_CHARS:
         return ()
     if _LABEL.fullmatch(text):
         below = lines[at + 1] if at + 1 < len(lines) else None
@@ -257,7 +303,7 @@ def lists_of(lines: Iterable[Line]) -> tuple[tuple[str, ...], ...]:
 
 def _listed(line: Line) -> tuple[str, ...]:
     """Return the persons of a line that names two or more and says no more, else nothing."""
-    if len(line.text) > HEAD:
+    if len(line.text) > LINE_CHARS:
         return ()
     opening = _BY.match(line.text)
     parts = [part for part in _PARTS.split(line.text[opening.end() if opening else 0 :]) if part.strip(" ,")]
@@ -329,7 +375,7 @@ def _names(runs: Iterable[Run]) -> tuple[str, ...]:
 
 
 def _behind_by(text: str) -> str:
-    """Return what stands behind the "by" of a text, all of it where there is none.
+    """Return the text behind "by", or all of it if there is none.
 
     Only the English word counts in the middle of a text: "di" and "por" also stand inside names.
     """
@@ -342,7 +388,7 @@ def _split(text: str) -> Iterator[str]:
     if name := credentialed(text):
         yield name
         return
-    for part in _PARTS.split(text[:HEAD]):
+    for part in _PARTS.split(text[:LINE_CHARS]):
         words = part.split()
         if (
             not 1 <= len(words) <= 5

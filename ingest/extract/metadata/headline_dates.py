@@ -1,6 +1,6 @@
-"""Lines beside a headline -> the dates they show, each with what the page says it is of.
+"""Lines near a headline -> the dates that they show, each with its label: published or updated.
 
-Not those of other texts: a linked story, a fact in a table, a span of time, a sentence that tells of a day.
+Dates of other texts are left out: a linked story, a fact in a table, a period, a sentence about a day.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from lxml.html import HtmlElement
 from ingest.extract.html.head import shown_text
 from ingest.extract.metadata.calendars import folded
 from ingest.extract.metadata.date_context import FIRST, LABELS, OTHER, UPDATED
-from ingest.extract.metadata.dates import HEAD, dated_line, numeric_readings, parse_date, read_date
+from ingest.extract.metadata.dates import LINE_CHARS, dated_line, numeric_readings, parse_date, read_date
 from ingest.extract.metadata.near_headline import Line
 from ingest.extract.words import size_of
 
-__all__ = ["Dated", "changed", "possible", "shown_dates"]
+__all__ = ["DateEvidence", "changed", "possible", "shown_dates"]
 
 MAX_DATES = 4  # of one line
 MAX_BEHIND = 20  # characters right behind a date that can say what it is of, as in Japanese
@@ -41,31 +41,31 @@ MAX_CELL = 4  # elements around a text that can be the cell of a table
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
-    """A date as read."""
+class DateEvidence:
+    """A date, and where and how the page shows it."""
 
     iso: str
     precision: str
     words: str
-    """What it was read from."""
+    """The words that it was read from."""
     place: int = 0
     """Elements from the headline, as in ``Line``."""
     kind: str = ""
-    """``first`` where the page says that it is the date of publication, ``updated`` where of a later change."""
+    """``first`` if it is labelled as the date of publication, ``updated`` if as that of a later change."""
     late: bool = False
-    """Whether the text of the article stands before it."""
+    """Whether the text of the article precedes it."""
     shape: str = ""
     """Tag and class of the element that shows it: the days of a list look alike."""
 
     @property
-    def stood(self) -> str:
+    def evidence_name(self) -> str:
         """The name of the evidence, for a date beside the headline."""
         return "shown above" if self.place < 0 else "shown"
 
 
-def shown_dates(lines: Sequence[Line], language: str | None) -> list[Dated]:
+def shown_dates(lines: Sequence[Line], language: str | None) -> list[DateEvidence]:
     """Return the dates beside a headline, nearest first; ``language`` is the one the page declares, as ``en-US``."""
-    found: list[Dated] = []
+    found: list[DateEvidence] = []
     before = ""
     label = partial(_label_of, "", None)  # of the line before: asked for only where a date follows
     read = 0  # words of the article that stand between it and the headline
@@ -73,7 +73,7 @@ def shown_dates(lines: Sequence[Line], language: str | None) -> list[Dated]:
         text = line.text
         if line.place > 0 and len(text) > MAX_LABEL and (size := size_of(text)) >= SENTENCE:
             read += size
-        if len(text) > HEAD:
+        if len(text) > LINE_CHARS:
             label = partial(_label_of, "", None)
             continue
         dates = _dates_of(line, language)
@@ -85,7 +85,7 @@ def shown_dates(lines: Sequence[Line], language: str | None) -> list[Dated]:
     return sorted(found, key=lambda each: each.place if each.place >= 0 else ABOVE_COSTS - each.place)
 
 
-def changed(shown: Iterable[Dated], latest: str | None) -> str | None:
+def changed(shown: Iterable[DateEvidence], latest: str | None) -> str | None:
     """Return the day of ``shown_dates`` of which the page says that the article was changed on it, the nearest."""
     return next((each.iso for each in shown if each.kind == "updated" and possible(each.iso, latest)), None)
 
@@ -118,10 +118,10 @@ def _of_subject(line: Line) -> bool:
     if element is None or element.tag != "td" or (row := element.getparent()) is None:
         return False
     head = next(row.iterchildren("th"), None)
-    return head is not None and not _DATE_OF_TEXT.search(folded(shown_text(head, HEAD)))
+    return head is not None and not _DATE_OF_TEXT.search(folded(shown_text(head, LINE_CHARS)))
 
 
-def _dates_of(line: Line, language: str | None) -> list[Dated]:
+def _dates_of(line: Line, language: str | None) -> list[DateEvidence]:
     """Return the dates of a line, each with what the line calls it; none of a line that gives a span of time.
 
     A sentence counts only if it says that something was published. A time element states its time and zone where the
@@ -140,15 +140,17 @@ def _dates_of(line: Line, language: str | None) -> list[Dated]:
         return []
     shape = _shape(line)
     if not places:
-        return [Dated(*each, text, line.place, whole, shape=shape) for each in ([numeric] if numeric else stamps[:1])]
+        return [
+            DateEvidence(*each, text, line.place, whole, shape=shape) for each in ([numeric] if numeric else stamps[:1])
+        ]
     if len(places) == 1:
         iso, precision, *_ = places[0]
-        return [Dated(*_exact(iso, precision, line), text, line.place, whole, shape=shape)]
-    found: list[Dated] = []
+        return [DateEvidence(*_exact(iso, precision, line), text, line.place, whole, shape=shape)]
+    found: list[DateEvidence] = []
     for (iso, precision, start, end), before in zip(places, (0, *(each[3] for each in places)), strict=False):
         behind = text[end : end + MAX_BEHIND].partition(" ")[0]
         kind = _kind_of(text[before:start]) or _kind_of(behind)
-        found.append(Dated(iso, precision, text[before:end].strip(" |·•"), line.place, kind, shape=shape))
+        found.append(DateEvidence(iso, precision, text[before:end].strip(" |·•"), line.place, kind, shape=shape))
     return found
 
 

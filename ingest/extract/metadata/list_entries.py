@@ -12,7 +12,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from ingest.extract.html.head import key_of_title, shown_text
-from ingest.extract.metadata.dates import HEAD, read_date
+from ingest.extract.metadata.dates import LINE_CHARS, read_date
 from ingest.extract.metadata.ownership import MAX_SIBLINGS, PROSE_BEFORE_COMMENTS, PROSE_WORDS, Region
 
 __all__ = ["of_another_text"]
@@ -65,7 +65,7 @@ def _alike(one: HtmlElement, other: HtmlElement) -> bool:
 def _is_equal(other: HtmlElement, element: HtmlElement) -> bool:
     """Say whether another item names somebody as this one does, and not the same."""
     named = next((each for each in islice(other.iter(element.tag), MAX_INSIDE) if _alike(each, element)), None)
-    return named is not None and shown_text(named, HEAD) != shown_text(element, HEAD) and _tells_more(other)
+    return named is not None and shown_text(named, LINE_CHARS) != shown_text(element, LINE_CHARS) and _tells_more(other)
 
 
 def _tells_more(item: HtmlElement) -> bool:
@@ -73,7 +73,7 @@ def _tells_more(item: HtmlElement) -> bool:
     if read_date(shown_text(item, MAX_ITEM)[:MAX_ITEM]):
         return True
     return any(
-        len(shown_text(each, HEAD).split()) >= STORY_WORDS for each in islice(item.iter("a", "time"), MAX_INSIDE)
+        len(shown_text(each, LINE_CHARS).split()) >= STORY_WORDS for each in islice(item.iter("a", "time"), MAX_INSIDE)
     )
 
 
@@ -87,7 +87,7 @@ def _inset(element: HtmlElement, region: Region) -> bool:
         heading = next(up.iter("h1", *_HEADINGS), None)
         if heading is not None:
             title = element.getroottree().findtext(".//title") or ""
-            if heading.tag == "h1" or key_of_title(shown_text(heading, HEAD)) in key_of_title(title):
+            if heading.tag == "h1" or key_of_title(shown_text(heading, LINE_CHARS)) in key_of_title(title):
                 return False
             behind = sum(region.prose(each) for each in islice(up.itersiblings(), MAX_SIBLINGS))
             return min(behind, region.prose(up)) >= PROSE_BEFORE_COMMENTS and region.behind_prose(

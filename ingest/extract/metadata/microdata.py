@@ -1,6 +1,6 @@
-"""Parsed page -> the elements its markup calls author, byline or date, a kind at a time.
+"""Parsed page -> the elements that its markup names as author, byline or date.
 
-The names are those of microdata, of the links rel=author, of the class names most themes share, and HTML's own time.
+They are those of microdata, links with rel=author, the class names that most themes share, and ``time`` elements.
 """
 
 from __future__ import annotations
@@ -14,24 +14,25 @@ from typing import cast
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-__all__ = ["Marked"]
+from ingest.extract.metadata.ownership import ANSWERS
+
+__all__ = ["MicrodataElements"]
 
 # from attributes to their elements: in half the time that asking each element takes
 _MICRODATA = XPath("descendant::*/@itemprop/.. | descendant::*/@pubdate/..")
 _POSTERS = XPath("descendant::*/@data-author/..")
 _BYLINE_TAGS = ("a", "span", "p", "div", "address", "li", "cite", "strong")
 _DATES = frozenset(("datePublished", "dateCreated"))
-_ANSWERS = frozenset(("comment", "review", "reviews", "suggestedAnswer", "acceptedAnswer"))
 _OTHERS = ("comment", "testimonial", "review", "related")
 _ASIDE = frozenset(("aside", "nav", "footer"))
-MAX_MARKED = 50  # elements of a kind whose surroundings are looked at; the first that will do is taken
+MAX_MARKED = 50  # elements of a kind whose ancestors are examined
 
 
 @dataclass(frozen=True)
-class Marked:
+class MicrodataElements:
     """Elements of a page in page order, at most ``MAX_MARKED`` of a kind; none of a comment, a review or an answer.
 
-    Each kind is looked for when it is first asked for: that goes through the whole page, and few pages need all.
+    Each kind is searched for on first use: that walks the whole page, and few pages need all kinds.
     """
 
     tree: HtmlElement
@@ -46,7 +47,7 @@ class Marked:
         return _outside(_answers, (each for each in self._microdata if each.get("itemprop") == "author"))
 
     @cached_property
-    def signers(self) -> tuple[HtmlElement, ...]:
+    def rel_author_links(self) -> tuple[HtmlElement, ...]:
         """Links with rel=author."""
         return tuple(islice((each for each in self.tree.iter("a") if each.get("rel") == "author"), MAX_MARKED))
 
@@ -73,26 +74,26 @@ class Marked:
 
 
 def _outside(test: Callable[[HtmlElement], bool], elements: Iterable[HtmlElement]) -> tuple[HtmlElement, ...]:
-    """Return the first elements of which, and of those around which, a test does not hold."""
+    """Return the first elements for which, and for whose ancestors, ``test`` is false."""
     known: dict[HtmlElement, bool] = {}
     return tuple(islice((each for each in elements if not _within(each, test, known)), MAX_MARKED))
 
 
-def _within(element: HtmlElement, test: Callable[[HtmlElement], bool], met: dict[HtmlElement, bool]) -> bool:
-    """Say whether a test holds of an element or of one it stands in; ``met`` remembers, so that each is tested once."""
+def _within(element: HtmlElement, test: Callable[[HtmlElement], bool], cache: dict[HtmlElement, bool]) -> bool:
+    """Say whether ``test`` is true of an element or an ancestor; ``cache`` holds answers, so each is tested once."""
     path: list[HtmlElement] = []
     up: HtmlElement | None = element
     answer = False
     while up is not None:
-        if up in met:
-            answer = met[up]
+        if up in cache:
+            answer = cache[up]
             break
         path.append(up)
         if test(up):
             answer = True
             break
         up = up.getparent()
-    met.update(dict.fromkeys(path, answer))
+    cache.update(dict.fromkeys(path, answer))
     return answer
 
 
@@ -111,7 +112,7 @@ def _quotes(element: HtmlElement) -> bool:
 
 
 def _answers(element: HtmlElement) -> bool:
-    return element.get("itemprop") in _ANSWERS
+    return element.get("itemprop") in ANSWERS
 
 
 def _beside(element: HtmlElement) -> bool:

@@ -1,7 +1,7 @@
-"""Parsed page and its headline -> the lines that stand beside it, each with the elements its words come from.
+"""Parsed page and its headline -> the lines near it, each with the elements that hold its words.
 
-Byline and date stand a few lines above or below the headline, whatever the site calls its classes. The walk looks at a
-bounded number of elements, so that it costs the same on a page of any size.
+Byline and date are a few lines above or below the headline, whatever the class names of the site. The walk visits a
+bounded number of elements, so its cost does not grow with the page.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from ingest.extract.html.head import fold
 
-__all__ = ["Line", "Run", "beside", "label_of"]
+__all__ = ["Line", "Run", "label_of", "near_headline"]
 
 ABOVE, BELOW = 25, 90  # elements walked; on development pages nine in ten bylines stand within 12 above or 50 below
 MAX_RUN = 400  # characters of one text; a longer one is prose, and its beginning says all that is asked of it
@@ -35,12 +35,12 @@ class Run:
 
     text: str
     element: HtmlElement
-    """The element the text stands in directly."""
+    """The element that holds the text directly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is shown on one line."""
+    """The words of one line."""
 
     text: str
     runs: tuple[Run, ...]
@@ -48,7 +48,7 @@ class Line:
     """Elements between the headline and the line; negative above it."""
 
 
-def beside(headline: HtmlElement) -> tuple[list[Line], set[str]]:
+def near_headline(headline: HtmlElement) -> tuple[list[Line], set[str]]:
     """Return the lines above and below a headline, in page order, and the names that its images bear, in lower case."""
     lines: list[Line] = []
     runs: list[Run] = []
@@ -120,7 +120,7 @@ def _add(runs: list[Run], text: str | None, element: HtmlElement) -> None:
 
 
 def _start(headline: HtmlElement) -> HtmlElement:
-    """Return the element that stands so many before the headline; a menu counts as one."""
+    """Return the element ``ABOVE`` elements before the headline; a menu counts as one."""
     node = headline
     for _ in range(ABOVE):
         before = node.getprevious()

@@ -1,6 +1,6 @@
-"""An element of a page and its headline -> what the element belongs to where it is not the article: another part.
+"""An element and the headline of its page -> the part of the page it belongs to, if that is not the article.
 
-A date or a name stands for the article only in the article's own region. Of 121 dates above the headlines of 1,948
+A date or a name counts for the article only in the article's own region. Of 121 dates above the headlines of 1,948
 development pages, 12 stand outside the ``article`` or ``main`` that holds the headline, or above the menu or the link
 to the home page: one of those is right; of the others 92 are.
 """
@@ -20,7 +20,7 @@ from ingest.extract.html.class_concepts import CONCEPTS, concepts
 from ingest.extract.words import size_of
 from ingest.models import site_of
 
-__all__ = ["Region", "leads_home", "region_of"]
+__all__ = ["ANSWERS", "Region", "leads_home", "region_of"]
 
 MAX_SIBLINGS = 60  # elements between a line and the headline that are looked at
 MAX_INSIDE = 400  # elements of one of them
@@ -31,7 +31,7 @@ PROSE_WORDS, PROSE_BEFORE_COMMENTS = 60, 20
 _PARTS = ("article", "main")
 _HOME = frozenset(("/", "./", "index.html", "/index.html", "index.php", "/index.php"))
 MAX_HOME = max(map(len, _HOME))
-_ANSWERS = frozenset(("comment", "review", "reviews", "suggestedAnswer", "acceptedAnswer"))
+ANSWERS = frozenset(("comment", "review", "reviews", "suggestedAnswer", "acceptedAnswer"))
 
 
 def _bits(*names: str) -> int:
@@ -54,7 +54,7 @@ _HEAD = _bits("header", "<header>")
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Where the article of a page stands, as far as its headline tells."""
+    """The region of an article, as its headline shows it."""
 
     around: tuple[HtmlElement, ...]
     """The headline and the elements it stands in, from the inside out; none on a page without a headline."""
@@ -64,14 +64,14 @@ class Region:
     named: Callable[[HtmlElement], int]
     """Element -> the concepts that its attributes name, as bits."""
     called: Callable[[HtmlElement], str]
-    """Element -> the part it is by its name once the text has begun, or nothing."""
+    """Element -> the part that its name makes it once the text has begun, or an empty text."""
     leads: Callable[[HtmlElement], bool]
     """Element -> whether it is, or holds, a menu or a link to the first page of the site."""
     prose: Callable[[HtmlElement], int]
     """Element -> words of its sentences."""
 
-    def stranger(self, element: HtmlElement) -> str:
-        """Return what an element belongs to, in words, or nothing where it may be the article's own."""
+    def foreign_part(self, element: HtmlElement) -> str:
+        """Return the other part of the page that an element belongs to, in words; empty if it may be the article's."""
         chain: list[HtmlElement] = []
         up: HtmlElement | None = element
         while up is not None and up not in self.steps:
@@ -202,7 +202,7 @@ def _leads(element: HtmlElement, url: str | None) -> bool:
 
 
 def _called(named: Callable[[HtmlElement], int], element: HtmlElement) -> str:
-    if element.get("itemprop") in _ANSWERS:
+    if element.get("itemprop") in ANSWERS:
         return "comments"
     has = named(element)
     if has & _ANY_BEHIND:

@@ -1,9 +1,9 @@
-"""Parsed page -> Metadata: what the page says of its article, in JSON-LD, OpenGraph, meta, microdata and on show.
+"""Parsed page -> Metadata, from JSON-LD, OpenGraph, meta elements, microdata and the visible text.
 
-Every source is read once from the one tree. Where two disagree, what readers see (the headline, the byline) decides
-between what machines are told. Nothing is inferred: a field nobody stated stays empty, and a date is never later than
-the capture. The whole page is searched only for what neither its head nor the lines beside its headline tell;
-trafilatura's own metadata would cost 32 ms a page.
+Each source is read once from the same tree. If sources in the head disagree, the visible headline and byline decide.
+Nothing is inferred: a field that no source states stays empty, and a date is never later than the capture. The whole
+page is searched only for fields that neither its head nor the lines near its headline state; the metadata of
+trafilatura would cost 32 ms a page.
 
 Which of two sources of authors is right where they differ, on 1,948 pages of three development sets (pages on which
 the first is right, on which the second is):
@@ -14,7 +14,8 @@ the first is right, on which the second is):
     the same, microdata                          23,  3      JSON-LD, name beside the date   39,  6
 
 Where a byline names others than JSON-LD, or the first of them alone, it is nearly always right; where it names more, or
-letters and places behind the names, it is not. ``signatures`` follows that, ``headline`` and ``published`` theirs.
+letters and places behind the names, it is not. ``page_authors`` follows these counts; ``headline`` and
+``publication_date`` follow their own.
 """
 
 from __future__ import annotations
@@ -29,17 +30,17 @@ from lxml.html import HtmlElement
 from ingest.extract.html import jsonld
 from ingest.extract.html.head import Stated, first, fold, key_of_title
 from ingest.extract.html.values import CAPS, READ, clipped, same_site, web_address
-from ingest.extract.metadata.authors import signatures, without_title
+from ingest.extract.metadata.authors import page_authors, without_title
 from ingest.extract.metadata.dateline import parse_date
-from ingest.extract.metadata.footer import closing
+from ingest.extract.metadata.footer import footer_credits
 from ingest.extract.metadata.headline import headline
-from ingest.extract.metadata.headline_byline import lists_of, signed
-from ingest.extract.metadata.headline_dates import Dated, changed, shown_dates
+from ingest.extract.metadata.headline_byline import byline_authors, lists_of
+from ingest.extract.metadata.headline_dates import DateEvidence, changed, shown_dates
 from ingest.extract.metadata.list_entries import of_another_text
-from ingest.extract.metadata.microdata import Marked
-from ingest.extract.metadata.near_headline import beside
+from ingest.extract.metadata.microdata import MicrodataElements
+from ingest.extract.metadata.near_headline import near_headline
 from ingest.extract.metadata.ownership import region_of
-from ingest.extract.metadata.published import published
+from ingest.extract.metadata.published import publication_date
 from ingest.models import Metadata
 
 __all__ = ["latest_day", "oddities", "read_metadata"]
@@ -56,10 +57,10 @@ def read_metadata(
     head = headline(tree, given, url)
     title, site_name = head.title, head.site_name
     region = region_of(head.element, url)
-    marks, end = Marked(tree), cache(partial(closing, tree, region))
-    lines, portraits = beside(head.element) if head.element is not None else ([], set())
-    lines = [line for line in lines if not region.stranger(line.runs[0].element)]
-    foreign = cache(partial(of_another_text, region=region))
+    microdata, footer = MicrodataElements(tree), cache(partial(footer_credits, tree, region))
+    lines, portraits = near_headline(head.element) if head.element is not None else ([], set())
+    lines = [line for line in lines if not region.foreign_part(line.runs[0].element)]
+    is_foreign = cache(partial(of_another_text, region=region))
     latest = latest_day(fetched_at)
     language = tree.get("lang")
     dates = shown_dates(lines, language)
@@ -68,16 +69,16 @@ def read_metadata(
     metadata = Metadata(
         title=title,
         authors=without_title(
-            signatures(
-                marks,
-                end,
+            page_authors(
+                microdata,
+                footer,
                 given,
-                signed(lines, portraits, foreign),
+                byline_authors(lines, portraits, is_foreign),
                 head.sites,
                 head.brands,
                 head.tails,
                 lists_of(lines),
-                foreign,
+                is_foreign,
             ),
             title,
         )
@@ -90,9 +91,9 @@ def read_metadata(
         tags=_tags(given),
         modified=_modified(given) or changed(dates, latest),
     )
-    found = published(
-        marks,
-        end,
+    found = publication_date(
+        microdata,
+        footer,
         given,
         dates,
         region,
@@ -125,7 +126,7 @@ def latest_day(fetched_at: datetime | None) -> str | None:
     return (fetched_at + timedelta(days=1 if fetched_at.year < MAXYEAR else 0)).strftime("%Y-%m-%d")
 
 
-def _dated(metadata: Metadata, found: tuple[str, Dated] | None) -> Metadata:
+def _dated(metadata: Metadata, found: tuple[str, DateEvidence] | None) -> Metadata:
     if found is None:
         return metadata
     name, dated = found
@@ -145,33 +146,33 @@ def _modified(given: Stated) -> str | None:
 
 def _language(tree: HtmlElement, given: Stated) -> str | None:
     """Return the declared language as two letters."""
-    told = (
+    stated = (
         tree.get("lang"),
         tree.get("{http://www.w3.org/XML/1998/namespace}lang"),
         tree.get("xml:lang"),
         jsonld.text_of(given.article.get("inLanguage")),
         first(given.meta, ("og:locale", "language", "dc.language", "content-language")),
     )
-    for each in told:
+    for each in stated:
         if each and (match := re.match(r"\s*([A-Za-z]{2})(?:[-_].*)?\s*$", each[:50])):
             return match[1].lower()
     return None
 
 
 def _canonical(given: Stated, url: str | None) -> str | None:
-    told = (*given.canonical, first(given.meta, ("og:url", "twitter:url")) or "")
-    addresses = [address for each in told if (address := web_address(each[:READ], url))]
+    stated = (*given.canonical, first(given.meta, ("og:url", "twitter:url")) or "")
+    addresses = [address for each in stated if (address := web_address(each[:READ], url))]
     # one that is too long is named only where there is no other: it is left out, and that is told
     return min(addresses, key=lambda each: len(each) > CAPS["canonical_url"].characters, default=None)
 
 
 def _tags(given: Stated) -> tuple[str, ...]:
     values = given.article.get("keywords")
-    told = [each for each in values if isinstance(each, str)] if isinstance(values, list) else []
+    stated = [each for each in values if isinstance(each, str)] if isinstance(values, list) else []
     if isinstance(values, str):
-        told = values.split(",")
+        stated = values.split(",")
     for key in _TAGS:
-        if not told:
-            told = [part for value in given.meta.get(key, ()) for part in value.split(",")]
-    folded = {key_of_title(each): fold(each) for each in told if each.strip()}
+        if not stated:
+            stated = [part for value in given.meta.get(key, ()) for part in value.split(",")]
+    folded = {key_of_title(each): fold(each) for each in stated if each.strip()}
     return tuple(each for key, each in folded.items() if key)

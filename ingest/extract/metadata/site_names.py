@@ -1,4 +1,4 @@
-"""Parsed page and what it states -> what it calls its site and its publisher: names that are nobody's who writes."""
+"""Parsed page and its head metadata -> the names of its site and publisher, which are not names of authors."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _stated(given: Stated) -> Iterator[str]:
 
 
 def _organisations(publisher: object) -> object:
-    """Return a publisher that is no person: who publishes himself, writes as well."""
+    """Return a publisher unless it is a person: who publishes himself is also the author."""
     return None if isinstance(publisher, dict) and "person" in jsonld.types(publisher) else publisher
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from ingest.extract.features.dom_tree import Tree
-from ingest.extract.metadata.dates import HEAD, read_date
+from ingest.extract.metadata.dates import LINE_CHARS, read_date
 from ingest.extract.words import is_sentence, size_of
 from ingest.models import Block
 
@@ -116,7 +116,7 @@ def linked(block: Block) -> bool:
 def when(block: Block) -> bool:
     """Whether a block is a short line that says when something was written, by a date, a clock or how long ago."""
     text = block.text
-    if len(text) > HEAD or text.endswith((".", "!", "?")):
+    if len(text) > LINE_CHARS or text.endswith((".", "!", "?")):
         return False
     return _when(text)
 

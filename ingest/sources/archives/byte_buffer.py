@@ -1,7 +1,7 @@
-"""Pieces of unpacked bytes -> one tape that is read forwards, with names for its places.
+"""Chunks of decompressed bytes -> one buffer that is read forwards, with the place of each byte in the file.
 
-Positions count unpacked bytes from where the tape began. A broken frame is a wall: nothing is held across it, as what
-follows is not what followed in the archive.
+Positions count decompressed bytes from the start of the buffer. Reading stops at a damaged frame until ``take_damage``
+is called, because the bytes behind it do not continue those before.
 """
 
 from __future__ import annotations
@@ -9,58 +9,58 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
-from ingest.sources.archives.frames import Piece
+from ingest.sources.archives.frames import Chunk
 
-__all__ = ["Tape"]
+__all__ = ["ByteBuffer"]
 
 
-class Tape:
-    """The unpacked bytes of an archive. A class because it holds what was read and not yet let go."""
+class ByteBuffer:
+    """The decompressed bytes of an archive, from ``start`` to ``end``; the rest is discarded or not read yet."""
 
-    def __init__(self, pieces: Iterator[Piece], *, packed: bool) -> None:
-        self.pieces, self.packed = pieces, packed
-        self.held = bytearray()
+    def __init__(self, chunks: Iterator[Chunk], *, is_compressed: bool) -> None:
+        self.chunks, self.is_compressed = chunks, is_compressed
+        self.data = bytearray()
         self.start = 0
-        """Position of the first byte held."""
+        """Position of the first byte in memory."""
         self.frames: deque[tuple[int, int]] = deque()
-        """Position and offset of each frame that begins in what is held, and of the one that reaches into it."""
-        self.wall: Piece | None = None
-        """What broke where the bytes held end."""
+        """(position, offset in the file) of each frame that is in memory, at least in part."""
+        self.damaged: Chunk | None = None
+        """The damaged chunk with which the bytes in memory end; None where there is none."""
         self.ended = False
 
     @property
     def end(self) -> int:
-        """Position behind the last byte held."""
-        return self.start + len(self.held)
+        """Position behind the last byte in memory."""
+        return self.start + len(self.data)
 
     def fill(self, position: int) -> bool:
-        """Hold all bytes up to a position; False where the tape ends or breaks before."""
+        """Read up to a position; False if the archive ends or is damaged before it."""
         while self.end < position:
-            if self.ended or self.wall:
+            if self.ended or self.damaged:
                 return False
             self._more()
         return True
 
-    def stops(self, position: int) -> bool:
-        """Whether the tape ends or breaks at a position."""
+    def ends_at(self, position: int) -> bool:
+        """Say whether the archive ends or is damaged at a position."""
         return not self.fill(position + 1)
 
     def bytes(self, begin: int, end: int) -> bytes:
-        """Return what stands between two positions, as far as it is held."""
-        return bytes(memoryview(self.held)[max(begin - self.start, 0) : max(end - self.start, 0)])
+        """Return the bytes between two positions, as far as they are in memory."""
+        return bytes(memoryview(self.data)[max(begin - self.start, 0) : max(end - self.start, 0)])
 
-    def let_go(self, position: int) -> None:
-        """Forget what stands before a position."""
+    def discard_before(self, position: int) -> None:
+        """Free the bytes before a position."""
         position = min(position, self.end)
         while len(self.frames) > 1 and self.frames[1][0] <= position:
             self.frames.popleft()
         # moving the rest costs time: not for every record
         if position - self.start > 1 << 18 or position == self.end:
-            del self.held[: position - self.start]
+            del self.data[: position - self.start]
             self.start = position
 
     def frame(self, position: int) -> tuple[int, int]:
-        """Return position and offset of the frame a position lies in."""
+        """Return position and offset of the frame that a position is in."""
         last = (0, 0)
         for each in self.frames:
             if each[0] > position:
@@ -68,7 +68,7 @@ class Tape:
             last = each
         return last
 
-    def begins(self, first: int, last: int) -> Iterator[int]:
+    def frame_starts(self, first: int, last: int) -> Iterator[int]:
         """Yield the positions from ``first`` to ``last`` at which a frame begins."""
         for position, _ in self.frames:
             if position > last:
@@ -77,30 +77,30 @@ class Tape:
                 yield position
 
     def name(self, position: int) -> str:
-        """Return the offset of a position in the file; in packed ones of its frame, and ``+`` its place in there."""
+        """Return the name of the record at a position: its offset; if compressed ``<offset of frame>+<bytes>``."""
         begin, offset = self.frame(position)
-        if not self.packed:
+        if not self.is_compressed:
             return str(offset + position - begin)
         return str(offset) if begin == position else f"{offset}+{position - begin}"
 
-    def broke_from(self) -> int:
-        """Return the position from which what is held comes from the frame that broke; its end where nothing does."""
-        if self.wall and self.frames and self.frames[-1][1] == self.wall.frame:
+    def damage_start(self) -> int:
+        """Return the first position that comes from the damaged frame; ``end`` if none does."""
+        if self.damaged and self.frames and self.frames[-1][1] == self.damaged.frame:
             return self.frames[-1][0]
         return self.end
 
-    def pass_wall(self) -> Piece | None:
-        """Return the frame that broke at the end of what is held, and go on behind it; None at the end of the tape."""
-        wall, self.wall = self.wall, None
-        return wall
+    def take_damage(self) -> Chunk | None:
+        """Return the damaged chunk and let reading continue behind it; None at the end of the archive."""
+        damaged, self.damaged = self.damaged, None
+        return damaged
 
     def _more(self) -> None:
-        piece = next(self.pieces, None)
-        if piece is None:
+        chunk = next(self.chunks, None)
+        if chunk is None:
             self.ended = True
             return
-        if piece.frame is not None and piece.data and (not self.frames or self.frames[-1][1] != piece.frame):
-            self.frames.append((self.end, piece.frame))
-        self.held += piece.data
-        if piece.broke:
-            self.wall = piece
+        if chunk.frame is not None and chunk.data and (not self.frames or self.frames[-1][1] != chunk.frame):
+            self.frames.append((self.end, chunk.frame))
+        self.data += chunk.data
+        if chunk.broke:
+            self.damaged = chunk

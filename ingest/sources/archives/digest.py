@@ -1,46 +1,46 @@
-"""Bytes and the digest that was noted of them -> whether they are still the same."""
+"""Bytes and the digest that an archive states for them -> whether they match."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 
-__all__ = ["fits", "maker", "sound"]
+__all__ = ["digest_matches", "equals", "new_hash"]
 
 SIZES = {"sha1": 20, "sha256": 32, "sha512": 64, "md5": 16}
-"""Names of algorithms in digests -> bytes they give."""
+"""Algorithm -> bytes of its digests."""
 
 
-def sound(data: bytes, noted: str) -> bool | None:
-    """Return whether a digest such as ``sha1:JKVU...`` (base 32 or hex) was made of some bytes; None where it is none.
+def digest_matches(data: bytes, stated: str) -> bool | None:
+    """Return whether a digest such as ``sha1:JKVU...`` (base 32 or hex) is that of ``data``; None if it is not valid.
 
-    >>> sound(b"Hello", "sha1:677Z5C33WLQJW4ETLJOXQXQMYXM5BK7Q")
+    >>> digest_matches(b"Hello", "sha1:677Z5C33WLQJW4ETLJOXQXQMYXM5BK7Q")
     True
     """
-    making = maker(noted)
-    if making is None:
+    computed = new_hash(stated)
+    if computed is None:
         return None
-    making.update(data)
-    return fits(making.digest(), noted)
+    computed.update(data)
+    return equals(computed.digest(), stated)
 
 
-def maker(noted: str) -> hashlib._Hash | None:
-    """Return what makes a digest like a noted one; None where that is none."""
-    name, value = _read(noted)
+def new_hash(stated: str) -> hashlib._Hash | None:
+    """Return a hash object of the algorithm of a stated digest; None if the digest is not valid."""
+    name, value = _split(stated)
     if name not in SIZES or len(value) not in {2 * SIZES[name], -(-SIZES[name] * 8 // 5)}:
         return None
     return hashlib.new(name, usedforsecurity=False)
 
 
-def fits(made: bytes, noted: str) -> bool:
-    """Return whether a digest that was made is the noted one."""
-    value = _read(noted)[1]
-    if len(value) == 2 * len(made):
-        return value.lower() == made.hex()
-    return value.upper() == base64.b32encode(made).decode().rstrip("=")
+def equals(digest: bytes, stated: str) -> bool:
+    """Return whether a computed digest equals the stated one."""
+    value = _split(stated)[1]
+    if len(value) == 2 * len(digest):
+        return value.lower() == digest.hex()
+    return value.upper() == base64.b32encode(digest).decode().rstrip("=")
 
 
-def _read(noted: str) -> tuple[str, str]:
-    """Return algorithm and value of a noted digest."""
-    name, _, value = noted.partition(":")
+def _split(stated: str) -> tuple[str, str]:
+    """Return algorithm and value of a stated digest."""
+    name, _, value = stated.partition(":")
     return name.strip().lower().replace("-", ""), value.strip().rstrip("=")

@@ -1,4 +1,4 @@
-"""A HAR file, as developer tools export one -> its entries: requests, and responses with their text.
+"""A HAR file, as developer tools export it -> its entries: requests, and responses with their text.
 
 The format is that of http://www.softwareishard.com/blog/har-12-spec/. Entries are read one by one, as files have
 hundreds of megabytes.
@@ -16,8 +16,8 @@ from typing import Any
 from ingest.errors import CaptureError, Corrupt, TooLarge
 from ingest.sources.archives.member import Member
 from ingest.sources.archives.streams import Stream
-from ingest.sources.http_response import Response, essence, member
-from ingest.sources.times import moment
+from ingest.sources.http_response import Response, essence, member_of_response
+from ingest.sources.times import parse_time
 
 __all__ = ["har"]
 
@@ -25,49 +25,49 @@ READ = 1 << 18
 LONG = 40
 """Characters of a text without any markup that may be base64."""
 START = re.compile(r'"entries"\s*:\s*\[')
-AGAIN = re.compile(
+NEXT_ENTRY = re.compile(
     r'[}\]]\s*,\s*(?=\{\s*"(?:_\w+|startedDateTime|pageref|request|response|cache|time|connection)"\s*:)'
 )
-"""Where the next entry begins behind one that cannot be read."""
+"""Where the next entry begins behind a damaged one."""
 
 
-class _Text:
-    """The text of a file, read forwards; a class because it holds what was read and not yet let go."""
+class _TextBuffer:
+    """The text of a file, read forwards: ``data`` is in memory, and parsing continues at ``at``."""
 
     def __init__(self, file: Stream) -> None:
-        self.file, self.held, self.ended = file, "", False
+        self.file, self.data, self.ended = file, "", False
         self.at = 0
-        """Where in what is held reading goes on."""
+        """Index in ``data`` where parsing continues."""
         self.decode = codecs.getincrementaldecoder("utf-8-sig")("replace").decode
 
     def more(self, least: int = READ) -> bool:
-        """Hold at least so many characters more; False where the file ended before any."""
-        parts, size, self.at = [self.held[self.at :]], 0, 0
+        """Read at least ``least`` more characters; False if the file has no more."""
+        parts, size, self.at = [self.data[self.at :]], 0, 0
         while size < least and not self.ended:
             data = self.file.read(READ)
             self.ended = not data
             parts.append(self.decode(data, not data))
             size += len(parts[-1])
-        self.held = "".join(parts)
+        self.data = "".join(parts)
         return size > 0
 
 
 def har(file: Stream, source: str, limit: int, at: str = "") -> Iterator[Member]:
     """Yield the entries of a HAR file in order, ``#0`` the first; ``at`` is for readers that can begin elsewhere."""
     del at
-    text, number = _Text(file), 0
-    while (found := START.search(text.held)) is None:
-        text.at = max(len(text.held) - 100, 0)
+    text, number = _TextBuffer(file), 0
+    while (found := START.search(text.data)) is None:
+        text.at = max(len(text.data) - 100, 0)
         if not text.more():
             yield Member(f"{source}#0", error=Corrupt("a HAR file without a list of entries"))
             return
     text.at = found.end()
     while True:
-        while text.at < len(text.held) and text.held[text.at] in " \t\r\n,":
+        while text.at < len(text.data) and text.data[text.at] in " \t\r\n,":
             text.at += 1
-        if text.at == len(text.held) and text.more():
+        if text.at == len(text.data) and text.more():
             continue
-        if text.held.startswith("]", text.at):
+        if text.data.startswith("]", text.at):
             return
         place = f"{source}#{number}"
         number += 1
@@ -78,75 +78,92 @@ def har(file: Stream, source: str, limit: int, at: str = "") -> Iterator[Member]
             if not _resumed(text):
                 return
         else:
-            yield _member(entry, place, limit)
+            yield _member_of_entry(entry, place, limit)
 
 
-def _entry(text: _Text, most: int) -> tuple[Any, int]:
-    """Return the entry that stands next, and where it ends; reads on as far as that takes.
+def _entry(text: _TextBuffer, max_chars: int) -> tuple[Any, int]:
+    """Return the next entry and the index where it ends; reads more of the file as needed.
 
-    Raises Corrupt for what is none, TooLarge where it is longer than ``most`` characters.
+    Raises Corrupt for a damaged entry, TooLarge for one of more than ``max_chars`` characters.
     """
     decoder = json.JSONDecoder()
     while True:
         try:
-            return decoder.raw_decode(text.held, text.at)
+            return decoder.raw_decode(text.data, text.at)
         except json.JSONDecodeError as error:
-            held = len(text.held) - text.at
-            if not error.msg.startswith("Unterminated string") and error.pos < len(text.held) - 12:
+            data = len(text.data) - text.at
+            if not error.msg.startswith("Unterminated string") and error.pos < len(text.data) - 12:
                 raise Corrupt(f"an entry that is no JSON: {error.msg}") from error
-            if held > most:
-                raise TooLarge(f"an entry of over {most:,} characters") from error
+            if data > max_chars:
+                raise TooLarge(f"an entry of over {max_chars:,} characters") from error
             # twice as much each time: what is read again and again adds up to twice the whole
-            if not text.more(max(READ, held)):
+            if not text.more(max(READ, data)):
                 raise Corrupt("a HAR file that ends within an entry") from error
         except RecursionError as error:
             raise Corrupt("an entry that is nested too deep") from error
 
 
-def _resumed(text: _Text) -> bool:
-    """Go on where the next entry begins; False where there is none."""
+def _resumed(text: _TextBuffer) -> bool:
+    """Move to the start of the next entry; False if there is none."""
     text.at += 1
-    while (found := AGAIN.search(text.held, text.at)) is None:
-        text.at = max(len(text.held) - 200, text.at)
+    while (found := NEXT_ENTRY.search(text.data, text.at)) is None:
+        text.at = max(len(text.data) - 200, text.at)
         if not text.more():
             return False
     text.at = found.end()
     return True
 
 
-def _member(entry: Any, source: str, limit: int) -> Member:
-    """Return what an entry is."""
+def _member_of_entry(entry: Any, source: str, limit: int) -> Member:
+    """Return the member that an entry is."""
     request, answer = (_dict(_dict(entry).get(name)) for name in ("request", "response"))
-    content = _dict(answer.get("content"))
-    url, status = str(request.get("url") or ""), answer.get("status")
-    headers: dict[str, str] = {}
-    for each in answer.get("headers") or () if isinstance(answer.get("headers"), list) else ():
-        name, value = str(_dict(each).get("name", "")).lower(), str(_dict(each).get("value", ""))
-        if name and not name.startswith(":"):
-            headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    kind = str(content.get("mimeType") or headers.get("content-type", ""))
-    text = content.get("text")
-    packed = _unpacked(text, kind, said=content.get("encoding") == "base64") if isinstance(text, str) else None
-    if packed is not None:
-        body = packed
-    else:
-        # it was decoded when it was kept, whatever its charset had been
-        body = text.encode("utf-8", "replace") if isinstance(text, str) else b""
-        kind = f"{essence(kind) or 'text/html'}; charset=utf-8" if body else kind
-    # chunks and compression are gone as well, and with them the lengths
-    gone = {"transfer-encoding", "content-encoding", "content-length"}
-    headers = {name: value for name, value in headers.items() if name not in gone} | {"content-type": kind}
-    known = isinstance(status, int) and 100 <= status <= 599
-    result = member(
-        Response(body[:limit], status if known else None, headers, len(body) <= limit),
+    status = answer.get("status")
+    headers = _headers(answer.get("headers"))
+    body, content_type = _body(_dict(answer.get("content")), headers.get("content-type", ""))
+    # the text is free of chunks and compression, which their headers and lengths no longer describe
+    decoded = {"transfer-encoding", "content-encoding", "content-length"}
+    headers = {name: value for name, value in headers.items() if name not in decoded} | {"content-type": content_type}
+    result = member_of_response(
+        Response((body or b"")[:limit], _status(status), headers, len(body or b"") <= limit),
         source=source,
-        url=url,
-        fetched_at=moment(str(_dict(entry).get("startedDateTime") or "")),
+        url=str(request.get("url") or ""),
+        fetched_at=parse_time(str(_dict(entry).get("startedDateTime") or "")),
         limit=limit,
     )
-    if result.left_out == "an empty response" and not isinstance(text, str):
+    if result.left_out == "an empty response" and body is None:
         return Member(source, left_out="a response without its text", url=result.url)
     return result
+
+
+def _status(value: Any) -> int | None:
+    """Return a status of HTTP; None where the value is none."""
+    return value if isinstance(value, int) and 100 <= value <= 599 else None
+
+
+def _headers(pairs: Any) -> dict[str, str]:
+    """Return headers by their names in lower case, without the pseudo-headers of HTTP/2; equal ones are joined."""
+    headers: dict[str, str] = {}
+    for pair in pairs if isinstance(pairs, list) else ():
+        name, value = str(_dict(pair).get("name", "")).lower(), str(_dict(pair).get("value", ""))
+        if name and not name.startswith(":"):
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
+
+
+def _body(content: dict[str, Any], declared: str) -> tuple[bytes | None, str]:
+    """Return the bytes of a ``content`` object and their Content-Type; None for bytes where it holds no text.
+
+    ``declared`` is the Content-Type of the headers, which ``mimeType`` goes before.
+    """
+    content_type = str(content.get("mimeType") or declared)
+    text = content.get("text")
+    if not isinstance(text, str):
+        return None, content_type
+    if (data := _unpacked(text, content_type, said=content.get("encoding") == "base64")) is not None:
+        return data, content_type
+    # the exporting tool decoded the text, whatever its charset was
+    body = text.encode("utf-8", "replace")
+    return body, f"{essence(content_type) or 'text/html'}; charset=utf-8" if body else content_type
 
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/\r\n]*={0,2}\s*")
@@ -154,7 +171,7 @@ _PAGE = re.compile(rb"\s*<[!a-zA-Z?]")
 
 
 def _unpacked(text: str, kind: str, *, said: bool) -> bytes | None:
-    """Return the bytes that a text in base64 stands for; None for a text that stands for itself, whatever it ``said``.
+    """Return the bytes of a base64 text; None for any other text. ``said``: whether the file declares base64.
 
     Some proxies call every text base64, and some keep base64 without saying so: of the latter it is read where it
     gives markup.

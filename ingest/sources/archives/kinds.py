@@ -1,4 +1,4 @@
-"""The first bytes of a file, and its name -> the kind of archive of captures it is, if any."""
+"""The first bytes of a file and its name -> the kind of archive that it is, if any."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ingest.sources.archives.streams import unpacked
 __all__ = ["HEAD", "NAMES", "kind_of"]
 
 HEAD = 1 << 16
-"""Bytes of a file by which its kind is told."""
+"""Bytes of a file that ``kind_of`` needs."""
 
 NAMES = {
     "warc": r"\.w?warc(\.gz|\.zst)?$",
@@ -28,23 +28,23 @@ NAMES = {
     "zip": r"\.zip$",
     "tar": r"\.(tar(\.(gz|bz2|xz|zst))?|tgz|tbz2?|txz|tzst)$",
 }
-"""Kinds -> what names of such files end with, where their bytes do not tell."""
+"""Kind -> the endings of names of such files, used if their bytes do not show the kind."""
 
 NO_BUNDLE = re.compile(
     r"\.(docx|docm|dotx|xlsx|xlsm|xlsb|pptx|pptm|od[tspg]|epub|jar|war|ear|apk|aab|ipa|xpi|crx|whl|kmz|3mf|cbz|vsdx|pages"
     r"|numbers|key|nupkg|vsix)$",
     re.IGNORECASE,
 )
-"""Endings of files that are zip files inside and hold no captures."""
+"""Endings of formats based on zip that hold no captures."""
 
 NO_BUNDLE_FIRST = ("mimetype", "[Content_Types].xml", "_rels/", "META-INF/", "AndroidManifest.xml", "classes.dex")
-"""Names of entries that such files begin with."""
+"""First entries of such files."""
 
 
 def kind_of(head: bytes, name: str) -> str | None:
-    r"""Return the kind of archive that a file is, a key of ``read.READERS``; None for one that is none.
+    r"""Return the kind of archive that a file is, a key of ``read.READERS``; None for any other file.
 
-    It is told by the first ``HEAD`` bytes, then by the name. Office files and books are no archives of captures.
+    It is determined by the first ``HEAD`` bytes, then by the name. Office files and books are not archives here.
 
     >>> kind_of(b"WARC/1.1\r\nWARC-Type: warcinfo\r\n", "data")
     'warc'
@@ -77,16 +77,16 @@ BEGIN = {
     "tar": re.compile(rb"(?s).{257}ustar"),
     "mbox": mbox.BEGIN,
 }
-"""Kinds -> how they begin, unpacked."""
+"""Kind -> how such files begin, decompressed."""
 
 
 HEADERS = re.compile(rb"(?:\d{1,10} *\r?\n)?((?:[!-9;-~]{1,70}[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*(?:\n|\Z))+)")
-"""The head of a message, perhaps behind its length."""
+"""The header of a message, perhaps preceded by its length."""
 POSTED = frozenset(
     b"received return-path delivered-to message-id dkim-signature arc-seal authentication-results list-id"
     b" list-unsubscribe reply-to to cc x-received newsgroups in-reply-to references".split()
 )
-"""Headers of what was sent, which saved pages do not have."""
+"""Headers of messages that were sent; saved pages do not have them."""
 WRITTEN = POSTED | frozenset(b"from sender subject date mime-version".split())
 ENOUGH = 3
 """Different headers of messages that a text must begin with: an article may begin with a line or two like them."""
@@ -99,20 +99,20 @@ def _headers(inner: bytes) -> set[bytes]:
 
 
 def _is_mail(inner: bytes) -> bool:
-    """Whether a file begins like a message."""
+    """Say whether a file begins like a message."""
     names = _headers(inner)
     return len(names & WRITTEN) >= ENOUGH and bool(names & POSTED)
 
 
 def _is_posted(inner: bytes, name: str) -> bool:
-    """Whether what may be a saved page was sent instead: messages with pictures have the same form."""
+    """Say whether an MHTML file is a message that was sent: messages with pictures have the same format."""
     if re.search(NAMES["mhtml"], name.lower()) or re.search(rb"(?im)^(?:from: *.?saved by|snapshot-content)", inner):
         return False
     return bool(re.search(NAMES["mail"], name.lower()) or len(_headers(inner) & POSTED) > 1)
 
 
 def _first(head: bytes) -> bytes:
-    """Return the first bytes of a file, unpacked where it is packed."""
+    """Return the first bytes of a file, decompressed if it is compressed."""
     with suppress(zlib.error, zstandard.ZstdError, EOFError, OSError):
         if head.startswith(b"\x1f\x8b"):
             return zlib.decompressobj(wbits=31).decompress(head, 4096)

@@ -1,4 +1,4 @@
-"""A message or a mailbox -> its messages, each a page: the head is evidence of it, its HTML or text part the body.
+"""A message or mailbox -> its messages, each a capture: the HTML or text part is the body, the headers are evidence.
 
 Formats: RFC 5322, RFC 2046, RFC 3676 (flowed text), RFC 4155 (mbox). A message that is attached to another one is a
 capture of its own: subject, sender and date are its own, and so are its words.
@@ -26,9 +26,9 @@ from ingest.sources.archives.member import Member
 from ingest.sources.archives.streams import Stream
 from ingest.sources.content_codings import over
 from ingest.sources.hosts import host_of
-from ingest.sources.http_response import Response, member
+from ingest.sources.http_response import Response, member_of_response
 from ingest.sources.sidecar import web_address
-from ingest.sources.text_size import shown
+from ingest.sources.text_size import text_bytes
 
 __all__ = ["mail", "mbox", "message"]
 
@@ -62,7 +62,7 @@ def mail(file: Stream, source: str, limit: int, at: str = "") -> Iterator[Member
 
 
 def message(data: bytes, limit: int = DEFAULT.capture_bytes) -> Capture:
-    """Return the page that a message is. Raises CaptureError where it is none."""
+    """Return the capture that a message is. Raises CaptureError if it holds no text."""
     first = next(mail(Stream(iter((data,))), "", limit))
     if first.capture is None:
         raise first.error or Unsupported(first.left_out)
@@ -90,7 +90,7 @@ _DASHED = re.compile(rb"\n--")
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A part of a message that is shown."""
+    """A part of a message that mail programs display."""
 
     kind: str
     """text/html or text/plain."""
@@ -112,12 +112,12 @@ class _Text:
     @property
     def words(self) -> int:
         """How many words it shows, counted roughly."""
-        return len((shown(self.data) if self.kind == "text/html" else self.data).split())
+        return len((text_bytes(self.data) if self.kind == "text/html" else self.data).split())
 
 
 @dataclass(slots=True)
 class _Parts:
-    """What the parts of a message are; filled while it is walked."""
+    """The parts of a message, sorted; filled by ``_walk``."""
 
     shown: list[_Text] = field(default_factory=list)
     left_out: list[tuple[int, str]] = field(default_factory=list)
@@ -167,13 +167,13 @@ def _read(head: Message, source: str, place: str, limit: int, damage: tuple[str,
     if parts.cut and damage is None:
         damage = Corrupt.outcome, "the message ends before its last part does"
     if body.strip():
-        yield member(
+        yield member_of_response(
             Response(body[:limit], None, {"content-type": declared}, len(body) <= limit),
             source=here,
             url=_address(head),
-            fetched_at=_received(head),
+            fetched_at=_received_at(head),
             limit=limit,
-            host=_house(head) or host_of(PurePosixPath(source)),
+            host=_publisher_host(head) or host_of(PurePosixPath(source)),
             damage=damage,
             evidence=_evidence(head),
         )
@@ -191,7 +191,7 @@ def _read(head: Message, source: str, place: str, limit: int, damage: tuple[str,
 
 
 def _walk(part: Message, parts: _Parts, depth: int) -> None:
-    """Sort a part and those in it into what is shown and what is not."""
+    """Sort a part and its own parts into displayed text, attached messages and others."""
     parts.count += 1
     number, kind = parts.count, part.get_content_type()
     parts.cut = parts.cut or any(isinstance(each, CloseBoundaryNotFoundDefect) for each in part.defects)
@@ -213,7 +213,7 @@ def _walk(part: Message, parts: _Parts, depth: int) -> None:
 
 
 def _choose(alternatives: list[Message], parts: _Parts, depth: int) -> None:
-    """Take of the forms of one content the HTML, unless it is a shell beside the text; the others are left out."""
+    """Of alternative forms take the HTML, unless the text has far more words; the others are left out."""
     forms = []
     for each in alternatives:
         form = _Parts(count=parts.count)
@@ -232,7 +232,7 @@ def _choose(alternatives: list[Message], parts: _Parts, depth: int) -> None:
 
 
 def _best(forms: list[list[_Text]]) -> list[_Text] | None:
-    """Return the last form with HTML in it, or the last there is; one that is much fuller goes before."""
+    """Return the last form with HTML, else the last form; one with ``FULLER`` times its words is preferred."""
     known = [form for form in forms if form]
     rich = [form for form in known if any(each.kind == "text/html" for each in form)]
     if not known:
@@ -247,12 +247,12 @@ def _text(part: Message, kind: str) -> _Text:
     data = part.get_payload(decode=True)
     data = data if isinstance(data, bytes) else b""
     if kind == "text/plain" and str(part.get_param("format", "")).lower() == "flowed":
-        data = _unflowed(data, spaceless=str(part.get_param("delsp", "")).lower() == "yes")
-    declared = _line(part, "Content-Type") or "text/plain"
+        data = _unfold_flowed(data, spaceless=str(part.get_param("delsp", "")).lower() == "yes")
+    declared = _header(part, "Content-Type") or "text/plain"
     return _Text(kind, data, declared, part.get_content_charset("utf-8"))
 
 
-def _unflowed(data: bytes, *, spaceless: bool) -> bytes:
+def _unfold_flowed(data: bytes, *, spaceless: bool) -> bytes:
     """Return flowed text with its paragraphs on one line each, see RFC 3676."""
     out: list[bytes] = []
     open_depth: int | None = None
@@ -271,7 +271,7 @@ def _unflowed(data: bytes, *, spaceless: bool) -> bytes:
 
 
 def _body(texts: list[_Text]) -> tuple[bytes, str]:
-    """Return what a message shows as one page, and its Content-Type."""
+    """Return the displayed text of a message as one page, and its Content-Type."""
     texts = [each for each in texts if each.data.strip()]
     if not texts:
         return b"", ""
@@ -279,11 +279,11 @@ def _body(texts: list[_Text]) -> tuple[bytes, str]:
         return texts[0].data, texts[0].declared
     if all(each.kind == "text/plain" for each in texts):
         return "\n\n".join(each.text for each in texts).encode("utf-8", "replace"), "text/plain; charset=utf-8"
-    joined = "\n".join(each.text if each.kind == "text/html" else _marked(each.text) for each in texts)
+    joined = "\n".join(each.text if each.kind == "text/html" else _as_html(each.text) for each in texts)
     return joined.encode("utf-8", "replace"), "text/html; charset=utf-8"
 
 
-def _marked(text: str) -> str:
+def _as_html(text: str) -> str:
     paragraphs = re.split(r"\n\s*\n", text.replace("\r\n", "\n"))
     return "".join(f"<p>{html.escape(each, quote=False)}</p>\n" for each in paragraphs if each.strip())
 
@@ -292,10 +292,14 @@ def _marked(text: str) -> str:
 
 
 def _evidence(head: Message) -> Evidence:
-    """Return what the head of a message says: its subject, who wrote it, by name, and the date with its zone."""
-    when = _when(_line(head, "Date"))
+    """Return subject, names of authors and date of a message."""
+    when = _parse_date(_header(head, "Date"))
     return Evidence(
-        "mail", _decoded(_line(head, "Subject")) or None, _writers(head), when.isoformat() if when else None, leads=True
+        "mail",
+        _decoded(_header(head, "Subject")) or None,
+        _author_names(head),
+        when.isoformat() if when else None,
+        leads=True,
     )
 
 
@@ -303,9 +307,9 @@ _VIA = re.compile(r"(?<=\S)[\s,]+(?:\(?via|from)\s+\S.*$", re.IGNORECASE)
 """Behind a name: the list or service that sends for it."""
 
 
-def _writers(head: Message) -> tuple[str, ...]:
-    """Return the names of who wrote a message; none where there is an address only, or the name is the list's."""
-    own = _decoded(_line(head, "List-Id").partition("<")[0]).strip("\"' ").casefold()
+def _author_names(head: Message) -> tuple[str, ...]:
+    """Return the names of the authors of a message, without bare addresses and the name of the list."""
+    own = _decoded(_header(head, "List-Id").partition("<")[0]).strip("\"' ").casefold()
     found = []
     for said, address in _addresses(head, "From"):
         name = _VIA.sub("", _decoded(said).strip("\"' "))
@@ -316,54 +320,54 @@ def _writers(head: Message) -> tuple[str, ...]:
 
 def _addresses(head: Message, name: str) -> list[tuple[str, str]]:
     try:
-        return getaddresses([_line(head, name)])
+        return getaddresses([_header(head, name)])
     except (ValueError, IndexError, TypeError, RecursionError):
         return []
 
 
 def _address(head: Message) -> str | None:
-    """Return the web address that a message states of itself: where it is archived, or what it was made of."""
+    """Return the web address that a message states for itself: its archive or its source."""
     for name in ("Archived-At", "X-RSS-URL", "Content-Location", "List-Post"):
-        said = web_address(re.sub(r"^<|>$|\s", "", _line(head, name)))
+        said = web_address(re.sub(r"^<|>$|\s", "", _header(head, name)))
         # the address of a list has no path
         if said and said.split("/", 3)[3:] not in ([], [""]):
             return said
     return None
 
 
-def _house(head: Message) -> str | None:
-    """Return the host whose message it is: that of a list, or of who sends to many; none of a letter to a few.
+def _publisher_host(head: Message) -> str | None:
+    """Return the host of a mailing list or bulk sender; None for a personal message.
 
-    Letters come from everybody's mail provider, which is the site of none of them.
+    The mail provider of a personal sender is not the site of the message.
     """
-    post = re.search(r"mailto:[^<>\s@]+@([\w.-]+)", _line(head, "List-Post"))
-    listed = re.search(r"<[^<>]*?([\w-]+(?:\.[\w-]+)+)>", _line(head, "List-Id"))
+    post = re.search(r"mailto:[^<>\s@]+@([\w.-]+)", _header(head, "List-Post"))
+    listed = re.search(r"<[^<>]*?([\w-]+(?:\.[\w-]+)+)>", _header(head, "List-Id"))
     if post:
         return post[1].lower()
     bulk = any(head.get(name) for name in ("List-Unsubscribe", "List-Id", "Feedback-ID"))
-    if bulk or _line(head, "Precedence").lower() in {"bulk", "list"}:
+    if bulk or _header(head, "Precedence").lower() in {"bulk", "list"}:
         sender = next((address.rpartition("@")[2] for _, address in _addresses(head, "From") if "@" in address), "")
         return (sender or (listed[1] if listed else "")).lower() or None
     return None
 
 
-def _received(head: Message) -> datetime | None:
-    """Return when a message came in, as the last server that had it says; else when it was sent. In UTC."""
-    when = _when(_line(head, "Received").rpartition(";")[2]) or _when(_line(head, "Date"))
+def _received_at(head: Message) -> datetime | None:
+    """Return when the last server received a message, else when it was sent; in UTC."""
+    when = _parse_date(_header(head, "Received").rpartition(";")[2]) or _parse_date(_header(head, "Date"))
     try:
         return when.astimezone(UTC) if when and when.tzinfo else when and when.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
 
 
-def _when(said: str) -> datetime | None:
+def _parse_date(said: str) -> datetime | None:
     try:
         return parsedate_to_datetime(said)
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
 
 
-def _line(head: Message, name: str) -> str:
+def _header(head: Message, name: str) -> str:
     """Return a header on one line as it was sent, bytes beyond ASCII as UTF-8 or else Latin-1; empty where none is."""
     raw = next((value for key, value in head.raw_items() if key.lower() == name.lower()), "")
     data = str(raw)[:LONG].encode("utf-8", "surrogateescape")

@@ -14,14 +14,14 @@ from ingest.errors import Corrupt, Empty, TooLarge
 from ingest.sources.archives.member import Member
 from ingest.sources.archives.streams import Stream
 from ingest.sources.content_codings import over
-from ingest.sources.http_response import Response, essence, member
-from ingest.sources.times import moment
+from ingest.sources.http_response import Response, essence, member_of_response
+from ingest.sources.times import parse_time
 
 __all__ = ["mhtml"]
 
 WHOLE = 3
 """Times the limit of a capture that a file may have: its pictures are a third longer in base64."""
-HEAD = 1 << 16
+PART_HEAD_BYTES = 1 << 16
 PARTS = 10_000
 DEPTH = 3
 """Multiparts in multiparts: mail programs wrap a page and its plain text once more."""
@@ -29,7 +29,7 @@ DEPTH = 3
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part of the message, by its place in it."""
+    """A part of the message: bytes ``begin`` to ``end``."""
 
     head: Message
     begin: int
@@ -48,17 +48,17 @@ def mhtml(file: Stream, source: str, limit: int, at: str = "") -> Iterator[Membe
         yield Member(f"{source}#0", error=Empty("an MHTML file without a part"))
     root = _root(outer, parts)
     for number, part in enumerate(parts[int(at or 0) :], int(at or 0)):
-        place, declared = f"{source}#{number}", _said(part.head, "Content-Type")
+        place, declared = f"{source}#{number}", _header(part.head, "Content-Type")
         if number != root:
             yield Member(place, left_out=f"part {essence(declared) or 'text/plain'}")
             continue
-        body = _decoded(data[part.begin : part.end], _said(part.head, "Content-Transfer-Encoding"))
+        body = _decoded(data[part.begin : part.end], _header(part.head, "Content-Transfer-Encoding"))
         missing = over(len(data)) if cut else (Corrupt.outcome, "the MHTML file ends within the page")
-        yield member(
+        yield member_of_response(
             Response(body[:limit], None, {"content-type": declared}, len(body) <= limit),
             source=place,
-            url=_said(outer, "Snapshot-Content-Location") or _said(part.head, "Content-Location").replace(" ", ""),
-            fetched_at=moment(_said(outer, "Date")),
+            url=_header(outer, "Snapshot-Content-Location") or _header(part.head, "Content-Location").replace(" ", ""),
+            fetched_at=parse_time(_header(outer, "Date")),
             limit=limit,
             damage=None if part.closed else missing,
         )
@@ -68,15 +68,15 @@ def mhtml(file: Stream, source: str, limit: int, at: str = "") -> Iterator[Membe
 
 
 def _root(outer: Message, parts: list[_Part]) -> int:
-    """Return which part is the page: the one the message names, else the first that may be one."""
+    """Return the number of the part that is the page: the one that ``start`` names, else the first of a page's type."""
     start = outer.get_param("start")
-    named = [n for n, part in enumerate(parts) if start and _said(part.head, "Content-ID") == start]
+    named = [n for n, part in enumerate(parts) if start and _header(part.head, "Content-ID") == start]
     pages = [n for n, part in enumerate(parts) if part.head.get_content_type() in PAGES]
     return (named or pages or [0])[0]
 
 
-def _said(head: Message, name: str) -> str:
-    """Return a header in one line; empty where there is none."""
+def _header(head: Message, name: str) -> str:
+    """Return a header in one line; empty if it is missing."""
     return " ".join(str(head.get(name, "")).split())
 
 
@@ -84,14 +84,14 @@ PAGES = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
 
 
 def _head(data: bytes, begin: int) -> tuple[Message, int]:
-    """Return the headers that begin somewhere, and where they end."""
-    end = re.compile(rb"\r?\n\r?\n").search(data, begin, begin + HEAD)
-    stop = end.end() if end else min(begin + HEAD, len(data))
+    """Return the headers at offset ``begin``, and the offset behind them."""
+    end = re.compile(rb"\r?\n\r?\n").search(data, begin, begin + PART_HEAD_BYTES)
+    stop = end.end() if end else min(begin + PART_HEAD_BYTES, len(data))
     return email.message_from_bytes(data[begin:stop]), stop
 
 
 def _parts(data: bytes, head: Message, begin: int, end: int, depth: int) -> Iterator[_Part]:
-    """Yield the parts between two places, those of multiparts in their stead."""
+    """Yield the parts between two offsets; a multipart is replaced by its parts."""
     boundary = head.get_boundary()
     if boundary is None or not head.get_content_type().startswith("multipart/") or depth == 0:
         yield _Part(head, begin, end, end < len(data))
@@ -109,7 +109,7 @@ def _parts(data: bytes, head: Message, begin: int, end: int, depth: int) -> Iter
 
 
 def _decoded(body: bytes, coding: str) -> bytes:
-    """Return a part free of its transfer encoding."""
+    """Return a part without its transfer encoding."""
     coding = coding.strip().lower()
     if coding == "quoted-printable":
         return binascii.a2b_qp(body)

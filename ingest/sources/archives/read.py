@@ -1,6 +1,7 @@
-"""An archive file -> its records one by one: pages, what is no page, and what is lost, each with the place it lies at.
+"""An archive file -> its members one by one, each with its place: captures, losses, and what is not a page.
 
-Read as streams, in bounded memory; nothing is written to disk. A zip or tar file may hold archives, one level deep.
+Archives are read as streams in bounded memory; nothing is written to disk. Zip and tar files may hold archives, one
+level deep.
 """
 
 from __future__ import annotations
@@ -22,20 +23,20 @@ from ingest.sources.archives import wacz
 from ingest.sources.archives.har import har
 from ingest.sources.archives.kinds import HEAD, NAMES, kind_of
 from ingest.sources.archives.mail import mail, mbox
-from ingest.sources.archives.member import Member, plain, quoted
+from ingest.sources.archives.member import Member, decode_name, encode_name
 from ingest.sources.archives.mhtml import mhtml
 from ingest.sources.archives.streams import Entry, Stream, joined, unpacked
 from ingest.sources.archives.tar_files import tar_entries
 from ingest.sources.archives.warc import arc, warc
 from ingest.sources.archives.zip_files import zip_entries
 from ingest.sources.hosts import host_of
-from ingest.sources.http_response import Response, member
+from ingest.sources.http_response import Response, member_of_response
 from ingest.sources.sidecar import SUFFIX, Sidecar, parse
 
 __all__ = ["HEAD", "Member", "capture_at", "kind_of", "members"]
 
 HELD = 1 << 26
-"""Bytes of an archive in an archive that is read whole."""
+"""The most bytes of a zip, tar or WACZ file in an archive, which is read into memory."""
 
 
 def members(path: Path, source: str, *, limit: int = DEFAULT.capture_bytes) -> Iterator[Member]:
@@ -46,7 +47,7 @@ def members(path: Path, source: str, *, limit: int = DEFAULT.capture_bytes) -> I
     """
     try:
         with _opened(path) as file:
-            yield from _guarded(file, path.name, source, limit)
+            yield from _read_open(file, path.name, source, limit)
     except CaptureError as error:
         yield Member(source, error=error)
 
@@ -59,7 +60,7 @@ def capture_at(path: Path, source: str, place: str, *, limit: int = DEFAULT.capt
     """
     wanted = f"{source}#{place}"
     with _opened(path) as file:
-        for each in _guarded(file, path.name, source, limit, place):
+        for each in _read_open(file, path.name, source, limit, place):
             if each.error and each.source in {wanted, source}:
                 raise each.error
             if each.source != wanted:
@@ -83,18 +84,20 @@ def _opened(path: Path) -> BinaryIO:
     return file
 
 
-def _guarded(file: BinaryIO, name: str, source: str, limit: int, place: str = "") -> Iterator[Member]:
-    """Yield the members of an open archive."""
+def _read_open(file: BinaryIO, name: str, source: str, limit: int, place: str = "") -> Iterator[Member]:
+    """Yield the members of an open file; one error if it is not an archive."""
     kind = kind_of(file.read(HEAD), name)
     file.seek(0)
     if kind is None:
         yield Member(source, error=Unsupported(f"{source}: no archive of captures"))
     else:
-        yield from _read(kind, file, source, limit, place, 0)
+        yield from _run_reader(kind, file, source, limit, place, 0)
 
 
-def _read(kind: str, file: BinaryIO | Stream, source: str, limit: int, place: str, depth: int) -> Iterator[Member]:
-    """Yield what a reader finds; an error of its own is one member, the last."""
+def _run_reader(
+    kind: str, file: BinaryIO | Stream, source: str, limit: int, place: str, depth: int
+) -> Iterator[Member]:
+    """Yield the members that a reader yields; an exception becomes the last member."""
     try:
         yield from READERS[kind](file, source, limit, place, depth)  # type: ignore[arg-type]
     except MemoryError:
@@ -105,73 +108,74 @@ def _read(kind: str, file: BinaryIO | Stream, source: str, limit: int, place: st
         yield Member(source, error=crash_of("reading the archive", error))
 
 
-def _zip(file: BinaryIO, source: str, limit: int, place: str, depth: int) -> Iterator[Member]:
-    only = _only(place)
-    return _bundled(lambda: zip_entries(file, {only, only + SUFFIX} if only else None), source, limit, place, depth)
+def _read_zip(file: BinaryIO, source: str, limit: int, place: str, depth: int) -> Iterator[Member]:
+    only = _entry_name(place)
+    return _read_bundle(lambda: zip_entries(file, {only, only + SUFFIX} if only else None), source, limit, place, depth)
 
 
-def _tar(file: BinaryIO, source: str, limit: int, place: str, depth: int) -> Iterator[Member]:
+def _read_tar(file: BinaryIO, source: str, limit: int, place: str, depth: int) -> Iterator[Member]:
     def entries() -> Iterator[Entry]:
         file.seek(0)
         return tar_entries(file)
 
-    return _bundled(entries, source, limit, place, depth)
+    return _read_bundle(entries, source, limit, place, depth)
 
 
-def _wacz(file: BinaryIO, source: str, limit: int, place: str, depth: int) -> Iterator[Member]:
+def _read_wacz(file: BinaryIO, source: str, limit: int, place: str, depth: int) -> Iterator[Member]:
     """Yield the records of the WARC files of a package, and each file that is not as its descriptor says.
 
     See https://specs.webrecorder.net/wacz/1.1.1/.
     """
-    only, found = _only(place), False
+    only, found = _entry_name(place), False
     noted = {} if only else wacz.digests(file)
     for each in zip_entries(file, {only} if only else None):
-        entry, wrong = wacz.checked(each, noted.pop(each.name, None))
+        entry, wrong = wacz.with_digest(each, noted.pop(each.name, None))
         if entry.error or re.search(NAMES["warc"], entry.name.lower()):
             found = True
-            yield from _entry(entry, source, limit, place, depth)
+            yield from _read_entry(entry, source, limit, place, depth)
         if said := wrong():
             yield Member(
-                f"{source}#{quoted(entry.name)}", error=Corrupt(f"{said}; what is in it was read all the same")
+                f"{source}#{encode_name(entry.name)}", error=Corrupt(f"{said}; what is in it was read all the same")
             )
     for name in noted:
         if re.search(NAMES["warc"], name.lower()):
             yield Member(
-                f"{source}#{quoted(name)}", error=Corrupt(f"{wacz.LIST} lists it, and it is not in the package")
+                f"{source}#{encode_name(name)}",
+                error=Corrupt(f"{wacz.DESCRIPTOR} lists it, and it is not in the package"),
             )
     if not found:
         yield Member(source, error=Corrupt("a WACZ file without a WARC file in it"))
 
 
-def _only(place: str) -> str | None:
-    """Return the name of the entry a place is in; None for all, and for one that is told by its offset."""
+def _entry_name(place: str) -> str | None:
+    """Return the name of the entry that a place is in; None for all, and for an entry that is named by its offset."""
     first = place.partition("#")[0]
-    return plain(first) if first and "%@" not in first else None
+    return decode_name(first) if first and "%@" not in first else None
 
 
-def _bundled(
+def _read_bundle(
     entries: Callable[[], Iterator[Entry]], source: str, limit: int, place: str, depth: int
 ) -> Iterator[Member]:
-    """Yield what the entries of a zip or tar file are, after a first look for their sidecars."""
+    """Yield the members of a zip or tar file; a first pass reads the sidecars."""
     said = dict(_sidecars(entries()))
     seen: set[str] = set()
     for entry in entries():
         if not entry.name.endswith(SUFFIX) or entry.error:
             known = said.pop(entry.name, None) if entry.name not in seen else None
-            yield from _entry(entry, source, limit, place, depth, known, again=entry.name in seen)
+            yield from _read_entry(entry, source, limit, place, depth, known, again=entry.name in seen)
             seen.add(entry.name)
     for name in said:
         reason = f"a sidecar without its capture: {PurePosixPath(name).name} is not beside it"
-        yield Member(f"{source}#{quoted(name + SUFFIX)}", error=Unsupported(reason))
+        yield Member(f"{source}#{encode_name(name + SUFFIX)}", error=Unsupported(reason))
 
 
 def _sidecars(entries: Iterator[Entry]) -> Iterator[tuple[str, Sidecar]]:
     for entry in entries:
-        if entry.name.endswith(SUFFIX) and entry.stream and not _passed_over(entry.name):
+        if entry.name.endswith(SUFFIX) and entry.stream and not _is_ignored(entry.name):
             yield entry.name.removesuffix(SUFFIX), parse(entry.stream.read(discover.SIDECAR_LIMIT))
 
 
-def _entry(
+def _read_entry(
     entry: Entry,
     source: str,
     limit: int,
@@ -181,19 +185,21 @@ def _entry(
     *,
     again: bool = False,
 ) -> Iterator[Member]:
-    """Yield what an entry is; of an archive in an archive, its members."""
-    here = f"{source}#{quoted(entry.name)}" + (f"%@{entry.place}" if again or not entry.name else "")
+    """Yield the member that an entry is; for an archive in the archive, its members."""
+    here = f"{source}#{encode_name(entry.name)}" + (f"%@{entry.place}" if again or not entry.name else "")
     stream, name = entry.stream, PurePosixPath(entry.name).name
     if stream is None or entry.error:
         yield Member(here, error=entry.error, left_out="" if entry.error else entry.left_out)
         return
-    if _passed_over(entry.name):
+    if _is_ignored(entry.name):
         yield Member(here, left_out="passed over by its name")
         return
     head = stream.read(HEAD)
     kind = kind_of(head, name)
     if kind is None:
-        yield _page(head, entry, here, limit, said or Sidecar(), host_of(PurePosixPath(source) / entry.name))
+        yield _capture_of_entry(
+            head, entry, here, limit, said or Sidecar(), host_of(PurePosixPath(source) / entry.name)
+        )
         return
     if depth and kind in BUNDLES:
         reason = f"a {kind} file in an archive in an archive: unpack the outer one first"
@@ -207,18 +213,18 @@ def _entry(
             yield Member(here, error=TooLarge(reason))
             return
         file = io.BytesIO(data)
-    yield from _read(kind, file, here, limit, place.partition("#")[2], depth + 1)
+    yield from _run_reader(kind, file, here, limit, place.partition("#")[2], depth + 1)
     if stream.broke:
         yield Member(here, error=Corrupt(f"what holds the archive breaks: {stream.broke}"))
 
 
-def _page(head: bytes, entry: Entry, here: str, limit: int, said: Sidecar, host: str | None) -> Member:
+def _capture_of_entry(head: bytes, entry: Entry, here: str, limit: int, said: Sidecar, host: str | None) -> Member:
     assert entry.stream is not None
     body = head + entry.stream.read(max(limit + 1 - len(head), 0))
     damage = (Corrupt.outcome, f"the entry breaks: {entry.stream.broke}") if entry.stream.broke else None
     # what was saved is free of codings, whatever the sidecar knows of the response
     headers = {name: value for name, value in said.headers.items() if name not in CODED}
-    return member(
+    return member_of_response(
         Response(body[:limit], said.status, headers, len(body) <= limit),
         source=here,
         url=said.url,
@@ -230,8 +236,8 @@ def _page(head: bytes, entry: Entry, here: str, limit: int, said: Sidecar, host:
     )
 
 
-def _passed_over(name: str) -> bool:
-    """Whether an entry is no capture by its name, as ``discover.find`` passes over files."""
+def _is_ignored(name: str) -> bool:
+    """Say whether an entry is ignored by its name, as ``discover.find`` passes over files."""
     parts = [part for part in name.lower().split("/") if part not in {"", ".", ".."}]
     return any(
         (part.startswith(".") and not (part.endswith(discover.PAGES) and not part.startswith(("._", ".#"))))
@@ -248,13 +254,13 @@ BUNDLES = frozenset({"zip", "tar"})
 READERS: dict[str, Callable[[BinaryIO, str, int, str, int], Iterator[Member]]] = {
     "warc": lambda file, source, limit, place, _: warc(file, source, limit, place),
     "arc": lambda file, source, limit, place, _: arc(file, source, limit, place),
-    "wacz": _wacz,
+    "wacz": _read_wacz,
     "mhtml": lambda file, source, limit, place, _: mhtml(unpacked(file), source, limit, place),
     "har": lambda file, source, limit, place, _: har(unpacked(file), source, limit, place),
     "mail": lambda file, source, limit, place, _: mail(unpacked(file), source, limit, place),
     "mbox": lambda file, source, limit, place, _: mbox(unpacked(file), source, limit, place),
-    "zip": _zip,
-    "tar": _tar,
+    "zip": _read_zip,
+    "tar": _read_tar,
 }
 """Kinds of archive -> their readers: of an open file, its source, the limit of a capture, the place to begin at, and
 how many archives it lies in."""

@@ -1,4 +1,4 @@
-"""A packed file or a part of one -> a stream of its bytes that ends where they break, and says so."""
+"""A compressed file or an entry of one -> a stream of its bytes, which ends at damage and states it in ``broke``."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from typing import BinaryIO, Protocol, cast
 import zstandard
 
 from ingest.errors import CaptureError, Corrupt
-from ingest.sources.archives.frames import packing, pieces
+from ingest.sources.archives.frames import chunks, compression_of
 
 __all__ = ["BROKEN", "READ", "Entry", "Readable", "Stream", "joined", "parts", "unpacked"]
 
 READ = 1 << 16
 MEMORY = 1 << 28
-"""Bytes that unpacking xz may take."""
+"""Bytes of memory that decompressing xz may use."""
 
 
 class Readable(Protocol):
-    """What is read forwards."""
+    """Anything with a ``read`` method."""
 
     def read(self, size: int, /) -> bytes:
         """Return up to so many bytes; none at the end."""
@@ -33,23 +33,23 @@ class Readable(Protocol):
 
 
 class Stream:
-    """Bytes that are read forwards, end where they break, and say so; a class because it stands for a file."""
+    """A read-only file over an iterator of bytes. It ends at damage; ``broke`` then holds the reason, else nothing."""
 
     def __init__(self, parts: Iterator[bytes]) -> None:
         self.parts, self.broke = parts, ""
-        self.held, self.at = b"", 0
+        self.data, self.at = b"", 0
 
     def read(self, size: int) -> bytes:
         """Return up to ``size`` bytes; fewer only at the end."""
         out, length = [], 0
         while True:
             # a part may be large and be asked for in small pieces: it is not moved each time
-            out.append(self.held[self.at : self.at + size - length])
+            out.append(self.data[self.at : self.at + size - length])
             length += len(out[-1])
             self.at += len(out[-1])
             if length == size or (part := self._next()) is None:
                 return b"".join(out)
-            self.held, self.at = part, 0
+            self.data, self.at = part, 0
 
     def _next(self) -> bytes | None:
         try:
@@ -59,7 +59,7 @@ class Stream:
             return None
 
     def seekable(self) -> bool:
-        """Return that it is not."""
+        """Return False."""
         return False
 
 
@@ -67,12 +67,12 @@ BROKEN = (
     CaptureError, OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zstandard.ZstdError, zipfile.BadZipFile,
     tarfile.TarError, NotImplementedError, RuntimeError, MemoryError, struct.error,
 )  # fmt: skip
-"""What the libraries raise for bytes that cannot be read."""
+"""What the libraries raise for damaged data."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file in an archive, or what is lost in its stead."""
+    """A file in an archive, or why it cannot be read."""
 
     name: str
     place: int
@@ -89,19 +89,19 @@ def parts(file: Readable) -> Iterator[bytes]:
 
 
 def unpacked(file: Readable) -> Stream:
-    """Return a stream of what is in a gzip, bzip2, xz or zstd file; of what is in any other, as it is."""
+    """Return a stream of the decompressed bytes of a gzip, bzip2, xz or zstd file; of any other file its bytes."""
     first = file.read(6)
     opened = next((unpack for mark, unpack in PACKED.items() if first.startswith(mark)), parts)
-    return Stream(opened(_After(first, file)))
+    return Stream(opened(_Prepended(first, file)))
 
 
 def joined(first: bytes, stream: Stream) -> Stream:
-    """Return a stream of some bytes and those that follow."""
-    return Stream(parts(_After(first, stream)))
+    """Return a stream of ``first`` and the bytes that follow."""
+    return Stream(parts(_Prepended(first, stream)))
 
 
-class _After:
-    """A file of which some bytes were read already; a class because it stands for one."""
+class _Prepended:
+    """A file of which the first bytes have been read already."""
 
     def __init__(self, first: bytes, file: Readable) -> None:
         self.first, self.file = first, file
@@ -114,18 +114,20 @@ class _After:
         return False
 
 
-def _in_frames(file: _After) -> Iterator[bytes]:
+def _in_frames(file: _Prepended) -> Iterator[bytes]:
     """Yield what is in a gzip or zstd file. Raises Corrupt where it breaks."""
-    for piece in pieces(cast(BinaryIO, file), packing(file.first)):
-        yield piece.data
-        if piece.broke:
-            raise Corrupt(piece.broke)
+    for chunk in chunks(cast(BinaryIO, file), compression_of(file.first)):
+        yield chunk.data
+        if chunk.broke:
+            raise Corrupt(chunk.broke)
 
 
-def _in_streams(make: Callable[[], bz2.BZ2Decompressor | lzma.LZMADecompressor]) -> Callable[[_After], Iterator[bytes]]:
+def _in_streams(
+    make: Callable[[], bz2.BZ2Decompressor | lzma.LZMADecompressor],
+) -> Callable[[_Prepended], Iterator[bytes]]:
     """Return what yields the bytes of a file packed by bzip2 or xz. Raises EOFError where it ends early."""
 
-    def unpack(file: _After) -> Iterator[bytes]:
+    def unpack(file: _Prepended) -> Iterator[bytes]:
         stream, left = make(), file.read(READ)
         while left.strip(b"\0"):
             yield stream.decompress(left, READ)
@@ -139,10 +141,10 @@ def _in_streams(make: Callable[[], bz2.BZ2Decompressor | lzma.LZMADecompressor])
     return unpack
 
 
-PACKED: dict[bytes, Callable[[_After], Iterator[bytes]]] = {
+PACKED: dict[bytes, Callable[[_Prepended], Iterator[bytes]]] = {
     b"\x1f\x8b": _in_frames,
     b"\x28\xb5\x2f\xfd": _in_frames,
     b"BZh": _in_streams(bz2.BZ2Decompressor),
     b"\xfd7zXZ\0": _in_streams(lambda: lzma.LZMADecompressor(memlimit=MEMORY)),
 }
-"""What a packed file begins with -> what unpacks it, a bounded piece at a time."""
+"""First bytes of a compressed file -> what decompresses it, in chunks of bounded size."""

@@ -1,4 +1,4 @@
-"""A tar file, packed or not -> its entries, each with a stream of its bytes. Nothing is written anywhere."""
+"""A tar file, compressed or not -> its entries, each with a stream of its bytes. Nothing is written to disk."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HEADERS = 1 << 20
 
 
 class _Headers(tarfile.TarInfo):
-    """A tar header that takes no memory for what it declares; a class because tarfile asks for one."""
+    """A tar header that refuses extended headers of more than ``HEADERS`` bytes."""
 
     @classmethod
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
@@ -28,7 +28,7 @@ class _Headers(tarfile.TarInfo):
 
 
 def tar_entries(file: Readable) -> Iterator[Entry]:
-    """Yield the entries of a tar file, packed or not, in order, folders left out."""
+    """Yield the entries of a tar file, compressed or not, in order, without folders."""
     stream = unpacked(file)
     read = 0
     try:

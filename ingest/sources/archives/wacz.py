@@ -1,4 +1,4 @@
-"""A WACZ package -> the digests that its descriptor notes of its files, and whether they fit what is read.
+"""A WACZ package -> the digests that its descriptor states for its files, and whether the files match them.
 
 See https://specs.webrecorder.net/wacz/1.1.1/: ``datapackage.json`` lists the files, ``datapackage-digest.json`` has the
 digest of that list.
@@ -12,14 +12,14 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 from ingest.errors import Corrupt
-from ingest.sources.archives.digest import fits, maker
+from ingest.sources.archives.digest import equals, new_hash
 from ingest.sources.archives.streams import READ, Entry, Stream
 from ingest.sources.archives.zip_files import zip_entries
 
-__all__ = ["LIST", "checked", "digests"]
+__all__ = ["DESCRIPTOR", "digests", "with_digest"]
 
-LIST = "datapackage.json"
-OF_LIST = "datapackage-digest.json"
+DESCRIPTOR = "datapackage.json"
+DESCRIPTOR_DIGEST = "datapackage-digest.json"
 SHA256 = 64
 """Hex digits of such a digest."""
 LIMIT = 1 << 24
@@ -27,25 +27,25 @@ LIMIT = 1 << 24
 
 
 def digests(file: BinaryIO) -> dict[str, str]:
-    """Return the digests that a package notes, by the names of its files; none where its descriptor cannot be read."""
+    """Return the name of each file of a package and its stated digest; empty if the descriptor cannot be read."""
     found: dict[str, str] = {}
-    for entry in zip_entries(file, {LIST, OF_LIST}):
+    for entry in zip_entries(file, {DESCRIPTOR, DESCRIPTOR_DIGEST}):
         said = _json(entry)
-        listed = [said] if entry.name == OF_LIST else said.get("resources")
+        listed = [said] if entry.name == DESCRIPTOR_DIGEST else said.get("resources")
         for each in listed if isinstance(listed, list) else []:
-            path, noted = (each.get("path"), each.get("hash")) if isinstance(each, dict) else (None, None)
-            if isinstance(path, str) and isinstance(noted, str):
+            path, expected = (each.get("path"), each.get("hash")) if isinstance(each, dict) else (None, None)
+            if isinstance(path, str) and isinstance(expected, str):
                 # Data Package: without a name it is MD5, and some that write SHA-256 leave its name out as well
-                named = noted if ":" in noted else f"{'sha256' if len(noted) == SHA256 else 'md5'}:{noted}"
-                if maker(named):
+                named = expected if ":" in expected else f"{'sha256' if len(expected) == SHA256 else 'md5'}:{expected}"
+                if new_hash(named):
                     found[path.removeprefix("./")] = named
     return found
 
 
-def checked(entry: Entry, noted: str | None) -> tuple[Entry, Callable[[], str]]:
-    """Return an entry whose digest is made while it is read, and what says what is wrong; empty where nothing is."""
-    making, stream = maker(noted or ""), entry.stream
-    if noted is None or making is None or stream is None:
+def with_digest(entry: Entry, expected: str | None) -> tuple[Entry, Callable[[], str]]:
+    """Return an entry whose digest is computed while it is read, and a function that returns the mismatch, or ""."""
+    making, stream = new_hash(expected or ""), entry.stream
+    if expected is None or making is None or stream is None:
         return entry, lambda: ""
 
     def read() -> Iterator[bytes]:
@@ -60,9 +60,10 @@ def checked(entry: Entry, noted: str | None) -> tuple[Entry, Callable[[], str]]:
     def wrong() -> str:
         while through.read(READ):
             pass
-        if through.broke or fits(making.digest(), noted):
+        if through.broke or equals(making.digest(), expected):
             return ""
-        return f"it is not the file that {LIST if entry.name != LIST else OF_LIST} describes: its digest does not fit"
+        descriptor = DESCRIPTOR if entry.name != DESCRIPTOR else DESCRIPTOR_DIGEST
+        return f"it is not the file that {descriptor} describes: its digest does not fit"
 
     return replace(entry, stream=through), wrong
 

@@ -1,7 +1,7 @@
-"""A zip file -> its entries, each with a stream of its bytes. Nothing is written anywhere, whatever names say.
+"""A zip file -> its entries, each with a stream of its bytes. Nothing is written to disk.
 
-Its directory is read with zipfile; where that is damaged, cut off or too long, the entries are met one by one as they
-lie. The bytes are read here: zipfile gives none of the last ones where the checksum does not fit.
+The directory is read with zipfile; if it is damaged, missing or too long, the entries are found by their headers. The
+bytes are read here, because zipfile discards the last ones if the checksum does not match.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ DIRECTORY = 1 << 24
 
 
 def zip_entries(file: BinaryIO, only: set[str] | None = None) -> Iterator[Entry]:
-    """Yield the entries of a zip file as they lie, folders left out; of those in its directory only some."""
+    """Yield the entries of a zip file in file order, without folders; with ``only``, those of these names."""
     file.seek(0, 2)
     size, spent = file.tell(), 0
     try:
@@ -48,7 +48,7 @@ def zip_entries(file: BinaryIO, only: set[str] | None = None) -> Iterator[Entry]
 
 
 def _directory(file: BinaryIO, size: int) -> int:
-    """Return how long the directory of a zip file says it is."""
+    """Return the length of the directory that a zip file states."""
     file.seek(max(size - (1 << 16) - 100, 0))
     tail = file.read()
     end = tail.rfind(b"PK\5\6")
@@ -66,7 +66,7 @@ def _entry(file: BinaryIO, name: str, place: int, flags: int, method: int, size:
 
 
 def _raw(file: BinaryIO, place: int, size: int) -> Iterator[bytes]:
-    """Yield the packed bytes of the entry whose header is at a place."""
+    """Yield the compressed bytes of the entry whose header is at offset ``place``."""
     file.seek(place)
     head = file.read(30)
     if not head.startswith(b"PK\3\4") or len(head) < 30:
@@ -124,7 +124,7 @@ def _checked(parts: Iterator[bytes], crc: int | None) -> Iterator[bytes]:
 
 
 def _walked(file: BinaryIO) -> Iterator[Entry]:
-    """Yield the entries of a zip file one by one as they lie, without its directory."""
+    """Yield the entries of a zip file by their headers, without its directory."""
     at, size = 0, file.seek(0, 2)
     while (place := _found(file, b"PK\3\4", at)) is not None:
         # behind an entry may stand its sizes, in up to 24 bytes
@@ -162,7 +162,7 @@ def _long_size(extra: bytes, skip: int) -> int:
 
 
 def _found(file: BinaryIO, mark: bytes, at: int) -> int | None:
-    """Return where a mark of four bytes stands next, or None."""
+    """Return the offset of the next signature of four bytes, or None."""
     file.seek(at)
     held = b""
     while data := file.read(READ):
