@@ -323,7 +323,7 @@ def _finish(page: _Page) -> Article:
         site=page.site,
         confidence=quality.confidence(blocks, verdicts),
         page_type=page.page_type,
-        completeness=completeness(blocks, verdicts, page.given, cut_off=quality.cut_off(findings)),
+        completeness=completeness(blocks, verdicts, page.given, cut_off=quality.is_partial(findings)),
         findings=findings,
     )
 

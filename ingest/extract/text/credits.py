@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.extract.boilerplate.match import hint_of, key_of
+from ingest.extract.boilerplate.match import line_key, weak_label
 from ingest.extract.metadata.dateline import (
     Dateline,
     dated,
@@ -103,7 +103,7 @@ def _dates(
         if line and line[1] != "year":
             said.named.setdefault(place, "date")
             label = looks.blocks[place - 1].text if place and looks.shapes[place - 1].words <= 3 else ""
-            if key_of(text).startswith(_UPDATED) or key_of(label).startswith(_UPDATED):
+            if line_key(text).startswith(_UPDATED) or line_key(label).startswith(_UPDATED):
                 said.modified = line[0]
             elif said.published is None or line[0].startswith(said.published[0]):
                 said.published, said.published_from = line, f"date: {text}"
@@ -179,7 +179,7 @@ def _bylines(said: Credits, blocks: Sequence[Block], places: range) -> None:
         text = blocks[place].text
         if said.named.get(place) in {"title", "date", "dateline"}:
             continue
-        if key_of(text) in _BY and place + 1 in places:
+        if line_key(text) in _BY and place + 1 in places:
             text = f"by {blocks[place + 1].text}"
             names = parse_byline(text)
             if names:
@@ -261,7 +261,7 @@ def _masthead(blocks: Sequence[Block], said: Credits) -> str | None:
     place = next((n for n, name in sorted(said.named.items()) if name == "title"), 0)
     first = blocks[0].text
     plain = 1 <= blocks[0].words <= 5 and first[0].isalnum() and first[-1] not in ".:?!,;"
-    return first if 1 <= place <= 2 and plain and hint_of(first) is None and 0 not in said.named else None
+    return first if 1 <= place <= 2 and plain and weak_label(first) is None and 0 not in said.named else None
 
 
 def _source(blocks: Sequence[Block], verdicts: Sequence[Verdict], last: int, said: Credits) -> str | None:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-from ingest.extract.boilerplate.match import key_of
+from ingest.extract.boilerplate.match import line_key
 from ingest.extract.metadata.dateline import parse_byline
 from ingest.extract.prose import Shape, echoes
 from ingest.extract.text.line_labels import Looks
@@ -92,7 +92,7 @@ def cards(looks: Looks, names: Mapping[int, str], region: tuple[int, int]) -> di
         if not free or not _headed(shapes[n]) or blocks[n].text.endswith((".", ",")):
             continue
         following = blocks[n + 1].text if n + 1 < end else ""
-        behind = names.get(n + 1) == "related" and key_of(following) in MORE
+        behind = names.get(n + 1) == "related" and line_key(following) in MORE
         paired = n > start and labels[blocks[n - 1].text] >= PAIRS and not shapes[n].finished
         signed = told >= 3 and following.lower().startswith("by ") and bool(parse_byline(following))
         linked = _LINKED.match(blocks[n].text) and not shapes[n].finished and shapes[n].words >= 5

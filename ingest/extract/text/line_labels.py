@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.extract.boilerplate.labels import HINTS
-from ingest.extract.boilerplate.match import key_of, sign_of
-from ingest.extract.boilerplate.topics import FAMILIES, edge_family
+from ingest.extract.boilerplate.match import boilerplate_label, line_key
+from ingest.extract.boilerplate.tables import NOTICE_TOPICS, WEAK_LINE_LABELS
+from ingest.extract.boilerplate.topics import edge_topic
 from ingest.extract.prose import Shape, shape_of
 from ingest.models import Block
 
@@ -79,7 +79,7 @@ def look_at(blocks: Sequence[Block]) -> Looks:
     shapes = [shape_of(block.text) for block in blocks]
     signs = [_sign(block) for block in blocks]
     hints = [
-        HINTS.get(key_of(block.text)) if sign is None and len(block.text) < 60 and block.kind != "cell" else None
+        WEAK_LINE_LABELS.get(line_key(block.text)) if sign is None and len(block.text) < 60 and block.kind != "cell" else None
         for block, sign in zip(blocks, signs, strict=True)
     ]
     _sign_captions(blocks, shapes, signs, hints)
@@ -95,7 +95,7 @@ def _sign_captions(
     """Sign what the credits of pictures belong to: the text before a credit, or behind it where a page sets it so."""
     for n in range(len(blocks) - 1):
         # the label stands alone, whose picture it is follows
-        if hints[n] == "credit" and key_of(blocks[n].text) in CREDIT and signs[n + 1] is None:
+        if hints[n] == "credit" and line_key(blocks[n].text) in CREDIT and signs[n + 1] is None:
             signs[n] = "credit"
             if shapes[n + 1].words <= 10 and not shapes[n + 1].finished and blocks[n + 1].level == 0:
                 signs[n + 1], hints[n + 1] = "credit", None
@@ -160,10 +160,10 @@ def _sign_edge(
     for n in places:
         if signs[n] is not None or shapes[n].words < 6:
             continue
-        family = edge_family(blocks[n].text) if blocks[n].kind != "code" else None
+        family = edge_topic(blocks[n].text) if blocks[n].kind != "code" else None
         if family is not None:
             if family not in telling:
-                topic = re.compile(FAMILIES[family].topic, re.IGNORECASE)
+                topic = re.compile(NOTICE_TOPICS[family].topic, re.IGNORECASE)
                 telling[family] = {
                     m
                     for m, shape in enumerate(shapes)
@@ -172,7 +172,7 @@ def _sign_edge(
             if len(telling[family] - {n} if len(telling[family]) < 3 else telling[family]) < 2:
                 for told in telling.values():
                     told.discard(n)
-                signs[n], hints[n] = FAMILIES[family].sign, None
+                signs[n], hints[n] = NOTICE_TOPICS[family].label, None
                 continue
         if shapes[n].prose:
             return
@@ -220,7 +220,7 @@ def _sign(block: Block) -> str | None:
     """Return the sign of a block; code and cells of a table are never furniture."""
     if block.path.startswith("front-matter"):
         return "front-matter"
-    return None if block.kind in {"code", "cell"} else "caption" if block.kind == "caption" else sign_of(block.text)
+    return None if block.kind in {"code", "cell"} else "caption" if block.kind == "caption" else boilerplate_label(block.text)
 
 
 def _captioned(block: Block, shape: Shape) -> bool:

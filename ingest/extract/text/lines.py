@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.extract.boilerplate.match import hint_of
+from ingest.extract.boilerplate.match import weak_label
 from ingest.extract.metadata.dateline import dated, parse_byline
 from ingest.extract.prose import caseless, count_words
 from ingest.extract.text.markdown import read_markdown
@@ -265,7 +265,7 @@ def _goes_on(group: list[Line], line: Line) -> bool:
         and not _ITEM.match(group[0].raw)
         and (_MIDDLE.match(line.text) is not None or (line.text[0].islower() and line.words > 2))
         and (len(group) > 2 or sum(each.words for each in group) > 2)
-        and hint_of(before.text) is None
+        and weak_label(before.text) is None
         and not _whole(line.text)
     )
 
@@ -296,7 +296,7 @@ def _whole(text: str) -> bool:
     """Say whether a line is a label, date or byline, complete in itself: no rest of a sentence."""
     if text[0].islower():
         return text[:3] == "by " and bool(parse_byline(text))
-    return len(text) < 100 and bool(hint_of(text) or dated(text) or parse_byline(text))
+    return len(text) < 100 and bool(weak_label(text) or dated(text) or parse_byline(text))
 
 
 def _uncut(lines: list[Line]) -> Iterator[list[Line]]:
@@ -337,10 +337,10 @@ def _resumes(before: Line, line: Line, words: int, following: Line | None) -> bo
             and (long or (line.words >= PROSE // 2 and line.text[-1] in ENDS))
             and words < PROSE
             and before.text[0].isupper()
-            and hint_of(before.text) is None
+            and weak_label(before.text) is None
         )
         or (words >= PROSE and (small or (words > 9 and hanging)))
     )
-    if not resumes or hint_of(line.text) or _whole(line.text):
+    if not resumes or weak_label(line.text) or _whole(line.text):
         return False
     return words > before.words or not dated(before.text)
