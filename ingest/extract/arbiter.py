@@ -21,7 +21,7 @@ from ingest.extract.html.frames import FRAME
 from ingest.extract.metadata.authors import people
 from ingest.extract.metadata.dateline import Dateline, dated_line, parse_byline, split_dateline
 from ingest.extract.models.part_names import SURE as NAMED_FROM
-from ingest.extract.words import STOPS, ends_with
+from ingest.extract.prose import SENTENCE_ENDS, ends_with
 from ingest.models import Block, Judged, Metadata, Verdict
 
 __all__ = ["Votes", "judge", "propose"]
@@ -79,7 +79,7 @@ class _Page:
 
 def prose(block: Block) -> bool:
     """Whether a block reads like sentences: enough words, an end mark, few of them links."""
-    return block.links < 0.5 and ends_with(block.text, STOPS) and block.words >= PROSE_WORDS
+    return block.links < 0.5 and ends_with(block.text, SENTENCE_ENDS) and block.words >= PROSE_WORDS
 
 
 def propose(votes: Votes) -> list[Verdict]:

@@ -161,7 +161,7 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
             dropped += chosen
             marks = {**marks, **mark_texts(page.rules, parts.blocks, day), **by_css}
         if len(parts.blocks) > MOST_WEIGHED:
-            read = text.judge(parts.blocks, {**_unseen(parts.blocks), **marks}, learned=False)
+            read = text.judge(parts.blocks, {**_unseen(parts.blocks), **marks}, use_models=False)
             page = replace(page, cuts=(*page.cuts, f"blocks: {len(parts.blocks)}, judged by their text alone"))
             page = replace(page, blocks=read.blocks, verdicts=read.verdicts)
             return _finish(page)
@@ -277,7 +277,7 @@ def _clean_text(
     if rules:
         marks |= mark_texts(rules, blocks, _day(page.capture))
     # of Markdown, whose marks tell headings and links, the rules are right more often without the models
-    reading = text.judge(blocks, marks, marked=lined.markdown)
+    reading = text.judge(blocks, marks, markdown=lined.markdown)
     known = replace(reading.metadata, title=page.known.title) if page.known.title else reading.metadata
     page = replace(page, rules=rules, known=known, blocks=reading.blocks, verdicts=reading.verdicts)
     try:

@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from ingest.extract.prose import is_sentence
 from ingest.extract.quality.checks import confidence_from_sizes, is_model_verdict
-from ingest.extract.words import is_sentence
 from ingest.site_templates import detect
 from ingest.site_templates.detect import Carried
 from ingest.store.block_codec import Columns, gap, read, texts, unpack, write

@@ -17,7 +17,8 @@ from lxml.html import HtmlElement
 
 from ingest.extract.boilerplate.tables import WALL_WORDS
 from ingest.extract.html.head import key_of_title
-from ingest.extract.words import is_sentence, sentence, size_of
+from ingest.extract.prose import is_sentence, is_sentence_block
+from ingest.extract.words import size_of
 from ingest.models import Block, Metadata
 
 __all__ = [
@@ -172,7 +173,7 @@ def wall_evidence(
         return None
     shown = [block for block in blocks if not _hidden(block)]
     visible_words = sum(size_of(block.text) for block in shown if block.kind != "control")
-    consent_words = sum(size_of(block.text) for block in shown if sentence(block) and _on_consent(block))
+    consent_words = sum(size_of(block.text) for block in shown if is_sentence_block(block) and _on_consent(block))
     headings = (block.text for block in shown[:MAX_BLOCKS] if block.level)
     titles = [text for text in (known.title or "", _title(tree), *headings) if len(text) <= 2 * MAX_TITLE]
     return WallEvidence(

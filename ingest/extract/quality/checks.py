@@ -25,8 +25,9 @@ from ingest.extract.boilerplate.walls import (
     wall_evidence,
 )
 from ingest.extract.html.head import Stated
+from ingest.extract.prose import is_sentence, is_sentence_block
 from ingest.extract.quality.completeness import expected_recall, stated_words
-from ingest.extract.words import is_sentence, sentence, size_of
+from ingest.extract.words import size_of
 from ingest.models import Block, Metadata, Verdict
 
 __all__ = [
@@ -116,7 +117,7 @@ def _rejected_wall(
 
 def _is_index(kept: Sequence[Block], size: int) -> bool:
     """Say whether ``size`` kept words are mostly links and hardly any sentences."""
-    if _count(list(filter(sentence, kept))) >= 0.25 * size:
+    if _count(list(filter(is_sentence_block, kept))) >= 0.25 * size:
         return False
     letters = sum(len(block.text) for block in kept)
     return sum(block.links * len(block.text) for block in kept) > LINK_INDEX * letters
@@ -157,7 +158,7 @@ def confidence(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> float:
             kept += size
             # rounded as it is stored, so that the confidence computed from the database is the same
             doubtful += size * (1 - round(verdict.score, 2))
-        elif sentence(block) and is_model_verdict(verdict.decided_by):
+        elif is_sentence_block(block) and is_model_verdict(verdict.decided_by):
             unexplained += len(block.text)
     return confidence_from_sizes(kept, doubtful, unexplained)
 
@@ -206,7 +207,7 @@ def paywalled(page: CheckedPage) -> str | None:
 
 
 def _notice_signal(page: CheckedPage) -> str | None:
-    if page.words < NOTICE_WORDS and any(map(sentence, page.kept)):
+    if page.words < NOTICE_WORDS and any(map(is_sentence_block, page.kept)):
         for position, verdict in enumerate(page.verdicts):
             if verdict.decided_by == "text:paywall" and (evidence := _evidence_of_end(page, position)):
                 return f"notice: {page.blocks[position].text[:80]}; {evidence}"

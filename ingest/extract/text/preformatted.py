@@ -14,7 +14,7 @@ from datetime import datetime, timedelta, timezone
 
 from ingest.extract.html.segment import Segments
 from ingest.extract.metadata.byline import person
-from ingest.extract.prose import shape_of
+from ingest.extract.prose import line_stats
 from ingest.models import Block, Metadata
 
 __all__ = ["KEPT", "Letter", "letter", "only_text", "with_letter"]
@@ -115,9 +115,9 @@ def _line(block: Block) -> str:
 
 def _told(text: str) -> tuple[bool, int]:
     """Return whether a text is running text, and how many of its words stand in sentences."""
-    shapes = [shape_of(part) for part in _PARAGRAPH.split(_QUOTED.sub("", text))]
-    words = sum(shape.words for shape in shapes if shape.prose)
-    return words >= max(LEAST, PROSE * sum(shape.words for shape in shapes)), words
+    stats = [line_stats(part) for part in _PARAGRAPH.split(_QUOTED.sub("", text))]
+    words = sum(line.words for line in stats if line.is_prose)
+    return words >= max(LEAST, PROSE * sum(line.words for line in stats)), words
 
 
 def _author(head: Sequence[Block], when: int) -> str | None:

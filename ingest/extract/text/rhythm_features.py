@@ -1,6 +1,6 @@
 """How the blocks of a text capture follow each other -> columns for the forest: runs, rhythm, what recurs.
 
-A menu is lines of like length, a thread is the same few shapes over and over, an article is one long run of sentences.
+A menu is lines of like length, a thread is the same few stats over and over, an article is one long run of sentences.
 None of these columns knows a word of any language.
 """
 
@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ingest.extract.prose import tokens, unmarked
-from ingest.extract.text.line_labels import Looks
+from ingest.extract.prose import without_link_markers
+from ingest.extract.text.line_labels import LabelledBlocks
 from ingest.extract.text.run_features import window
+from ingest.extract.words import tokens
 
 __all__ = ["rhythm"]
 
@@ -48,37 +49,37 @@ _CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.h]\d\d(?!\d)")
 _QUOTES = re.compile('["“”«»„]')
 
 
-def rhythm(looks: Looks, names: Sequence[str | None]) -> Columns:
+def rhythm(labelled: LabelledBlocks, names: Sequence[str | None]) -> Columns:
     """Yield the columns by name; ``names`` are those that the rules give the blocks, None where they keep one."""
-    words = np.array([shape.words for shape in looks.shapes], np.float64)
-    ends = np.array([shape.finished or shape.opens for shape in looks.shapes], np.float64)
-    text = np.array([shape.prose for shape in looks.shapes], np.float64)
-    yield from _marks(looks, words)
-    yield from _around(looks, words, ends)
+    words = np.array([line.words for line in labelled.stats], np.float64)
+    ends = np.array([line.ends_sentence or line.ends_with_colon for line in labelled.stats], np.float64)
+    text = np.array([line.is_prose for line in labelled.stats], np.float64)
+    yield from _marks(labelled, words)
+    yield from _around(labelled, words, ends)
     yield from _runs(words, np.maximum(text, words >= LONG_LINE))
-    yield from _recurring(looks, words, ends)
-    yield from _since(looks, names)
-    yield from _echoes([block.text for block in looks.blocks])
+    yield from _recurring(labelled, words, ends)
+    yield from _since(labelled, names)
+    yield from _echoes([block.text for block in labelled.blocks])
 
 
-def _marks(looks: Looks, words: Array) -> Columns:
-    texts = [block.text for block in looks.blocks]
+def _marks(labelled: LabelledBlocks, words: Array) -> Columns:
+    texts = [block.text for block in labelled.blocks]
     yield "year", np.array([_YEAR.search(text) is not None for text in texts]) * (words < LONG_LINE)
     yield "clock", np.array([_CLOCK.search(text) is not None for text in texts]) * (words < LONG_LINE)
     yield "quotes", np.array([len(_QUOTES.findall(text)) for text in texts]) / np.sqrt(words + 1)
 
 
-def _around(looks: Looks, words: Array, ends: Array) -> Columns:
+def _around(labelled: LabelledBlocks, words: Array, ends: Array) -> Columns:
     """Yield how the blocks about each one are made: how even their lengths are, how many are items, labels, dates."""
     length = np.log1p(words)
-    kinds = [block.kind for block in looks.blocks]
+    kinds = [block.kind for block in labelled.blocks]
     shares = {
         "item": np.array([kind == "item" for kind in kinds], np.float64),
         "line": np.array([kind == "line" for kind in kinds], np.float64),
-        "capital": np.array([shape.words > 0 and shape.small < 0.3 for shape in looks.shapes], np.float64),
+        "capital": np.array([line.words > 0 and line.lower_share < 0.3 for line in labelled.stats], np.float64),
         "brief": (words <= 3) * 1.0,
-        "dated": np.array([_YEAR.search(block.text) is not None for block in looks.blocks]) * (words < LONG_LINE),
-        "marker": np.array(["[" in block.text for block in looks.blocks], np.float64),
+        "dated": np.array([_YEAR.search(block.text) is not None for block in labelled.blocks]) * (words < LONG_LINE),
+        "marker": np.array(["[" in block.text for block in labelled.blocks], np.float64),
     }
     for width in WINDOWS:
         count = window(np.ones(len(words)), width)
@@ -125,13 +126,13 @@ def paragraph_runs(text: Array) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.i
     return at[np.concatenate(([0], parts + 1))], at[np.concatenate((parts, [len(at) - 1]))] + 1
 
 
-def _recurring(looks: Looks, words: Array, ends: Array) -> Columns:
+def _recurring(labelled: LabelledBlocks, words: Array, ends: Array) -> Columns:
     """Yield how often the form of a block with those beside it comes on the page: often in menus, cards and threads."""
     forms = list(
         zip(
             (np.minimum(np.log2(words + 1), 6)).astype(int).tolist(),
             ends.astype(int).tolist(),
-            [block.kind == "item" for block in looks.blocks],
+            [block.kind == "item" for block in labelled.blocks],
             strict=True,
         )
     )
@@ -141,10 +142,10 @@ def _recurring(looks: Looks, words: Array, ends: Array) -> Columns:
     times = Counter(around)
     yield "form_times", np.log1p([times[each] for each in around])
     yield "form_share", np.array([times[each] for each in around]) / len(forms)
-    heads = [tuple(block.text[:40].split()[:2]) for block in looks.blocks]
+    heads = [tuple(block.text[:40].split()[:2]) for block in labelled.blocks]
     opened = Counter(heads)
     repeated = np.array([opened[each] > 1 for each in heads], np.float64)
-    tails = [block.text[-12:] for block in looks.blocks]
+    tails = [block.text[-12:] for block in labelled.blocks]
     closed = Counter(tails)
     yield "heads", np.log1p([opened[each] for each in heads])
     yield "tails", np.log1p([closed[each] for each in tails])
@@ -152,19 +153,22 @@ def _recurring(looks: Looks, words: Array, ends: Array) -> Columns:
         yield f"window{width}_heads", window(repeated, width) / window(np.ones(len(words)), width)
 
 
-def _since(looks: Looks, names: Sequence[str | None]) -> Columns:
+def _since(labelled: LabelledBlocks, names: Sequence[str | None]) -> Columns:
     """Yield how far back the last sign or name of a kind stands, and how many of its kind follow."""
     size = len(names)
     at = np.arange(size, dtype=np.float64)
     for name in ("related", "comment", "share", "byline", "date", "title", "subscribe", "author-bio"):
         mark = np.array(
-            [name in {own, sign, hint} for own, sign, hint in zip(names, looks.signs, looks.hints, strict=True)]
+            [
+                name in {own, sign, hint}
+                for own, sign, hint in zip(names, labelled.labels, labelled.weak_labels, strict=True)
+            ]
         )
         last = np.maximum.accumulate(np.where(mark, at, -60.0))
         following = np.minimum.accumulate(np.where(mark, at, size + 60.0)[::-1])[::-1]
         yield f"since_{name}", np.log1p(at - last)
         yield f"until_{name}", np.log1p(following - at)
-    above = np.array([block.level > 0 for block in looks.blocks])
+    above = np.array([block.level > 0 for block in labelled.blocks])
     last = np.maximum.accumulate(np.where(above, at, -60.0))
     yield "since_heading", np.log1p(at - last)
 
@@ -202,7 +206,7 @@ def _numbered(texts: Sequence[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[
     words: list[int] = []
     counts: list[int] = []
     for text in texts:
-        start = unmarked(text[:ECHO_LENGTH].lower())
+        start = without_link_markers(text[:ECHO_LENGTH].lower())
         found = start.split() if start.isascii() else tokens(start)
         words += [known.setdefault(word, len(known)) for word in found]
         counts.append(len(found))

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.extract.models.vocabulary import SIZE
-from ingest.extract.prose import Shape, unmarked
+from ingest.extract.prose import LineStats, without_link_markers
 from ingest.models import Block
 
 __all__ = ["FILE", "line_bags"]
@@ -40,7 +40,9 @@ _WORD = re.compile(
 )
 
 
-def line_bags(blocks: Sequence[Block], shapes: Sequence[Shape]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def line_bags(
+    blocks: Sequence[Block], stats: Sequence[LineStats]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return the hashed words of all blocks one after the other, and where those of each block start.
 
     Numbers are one word; of scripts that part no words by spaces, two letters are one.
@@ -48,7 +50,7 @@ def line_bags(blocks: Sequence[Block], shapes: Sequence[Shape]) -> tuple[npt.NDA
     heads: list[tuple[str, ...]] = []
     tails: list[tuple[str, ...]] = []
     for block in blocks:
-        text = unmarked(block.text)
+        text = without_link_markers(block.text)
         if len(text) <= SPOKEN_LENGTH:
             head = tail = _read(text.lower())
         else:
@@ -58,7 +60,7 @@ def line_bags(blocks: Sequence[Block], shapes: Sequence[Shape]) -> tuple[npt.NDA
     label, label_at = (), -LABEL[1]  # type: tuple[tuple[str, ...], int]
     words: list[int] = []
     starts: list[int] = []
-    for place, (block, shape, head, tail) in enumerate(zip(blocks, shapes, heads, tails, strict=True)):
+    for place, (block, line, head, tail) in enumerate(zip(blocks, stats, heads, tails, strict=True)):
         starts.append(len(words))
         words.append(_hash("k", block.kind))
         words += _own(head, tail, whole=head is tail)
@@ -67,7 +69,7 @@ def line_bags(blocks: Sequence[Block], shapes: Sequence[Shape]) -> tuple[npt.NDA
         for mark, beside in (("p", place - 1), ("n", place + 1)):
             if 0 <= beside < len(blocks) and len(heads[beside]) <= BESIDE:
                 words += _marked(mark, heads[beside])
-        if 0 < len(head) <= LABEL[0] and not shape.finished:
+        if 0 < len(head) <= LABEL[0] and not line.ends_sentence:
             label, label_at = head, place
     return np.array(words, np.int64), np.array(starts, np.int64)
 
