@@ -41,7 +41,7 @@ from ingest.extract.quality.completeness import completeness
 from ingest.extract.text import classify as text
 from ingest.extract.text import lines
 from ingest.extract.text.limits import scan_lines
-from ingest.extract.text.preformatted import KEPT, letter, only_text, with_letter
+from ingest.extract.text.preformatted import KEPT, pre_text, read_list_message, with_message
 from ingest.extract.words import counts_of
 from ingest.models import MARKUP, Article, Block, Capture, Metadata, Provenance, Rejected, Verdict, site_of
 from ingest.rules.apply import find_site, mark_elements, mark_texts
@@ -136,7 +136,7 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
             known = with_evidence(known, capture.evidence)
         # where nobody noted the address, the page's own word goes before the name of a folder
         site = site_of(capture.url) or site_of(known.canonical_url) or capture.site
-        if (saved := only_text(reading.parts)) and isinstance(found := _saved_text(page, known, saved, sites), Article):
+        if (saved := pre_text(reading.parts)) and isinstance(found := _saved_text(page, known, saved, sites), Article):
             return found
         parts, joined = fit(reading.parts)
         page = replace(page, cuts=(*page.cuts, *joined))
@@ -148,8 +148,8 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
         if not parts.blocks:
             quality.require_article((), (), known, tree, capture.status)
         marks = {**unfolded.marks, **archive_copies.mark(bars, parts.blocks, parts.elements)}
-        if message := letter(parts):
-            known = with_letter(known, message)
+        if message := read_list_message(parts):
+            known = with_message(known, message)
             page = replace(page, known=known)
             marks |= dict.fromkeys(message.kept, (True, KEPT))
         if _is_letter(capture):
