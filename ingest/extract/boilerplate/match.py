@@ -58,7 +58,14 @@ def _matcher(patterns: LabelPatterns) -> Callable[[str, str], bool]:
             return True
         if len(text) > longest:
             return False
-        return any(match(text) for gate, match in gated if any(word in lower for word in gate))
+        # loops rather than nested ``any``, which makes labelling a third slower
+        for gate, match in gated:
+            for word in gate:
+                if word in lower:
+                    if match(text):
+                        return True
+                    break
+        return False
 
     return matches
 
@@ -242,9 +249,9 @@ def matched_phrase(text: str, label: str) -> str | None:
     lower = folded.lower()
     patterns = PATTERNS.get(label)
     matchers = _matchers_one_by_one(patterns, len(folded)) if patterns is not None else []
-    found = next((match for matcher in matchers if (match := matcher(folded))), None)
-    if found is not None:
-        return found.group().lower()
+    first = next((match for matcher in matchers if (match := matcher(folded))), None)
+    if first is not None:
+        return first.group().lower()
     return lower if topic_label(lower) == label else None
 
 

@@ -92,7 +92,7 @@ def parse_lines(*documents: Document) -> tuple[Mapping[str, str], Mapping[str, s
     weak: dict[str, str] = {}
     for document in documents:
         _check_keys("lines", document, {"strong", "weak"})
-        for table, known in (("strong", strong), ("weak", weak)):
+        for table, labels in (("strong", strong), ("weak", weak)):
             for label, text in document.get(table, {}).items():
                 _check_label(f"lines.{table}", label)
                 for line in _split(text):
@@ -100,7 +100,7 @@ def parse_lines(*documents: Document) -> tuple[Mapping[str, str], Mapping[str, s
                         raise ValueError(f"lines.{table}.{label}: {line!r} must be lower case with single spaces")
                     if line in strong or line in weak:
                         raise ValueError(f"lines.{table}.{label}: {line!r} is listed twice")
-                    known[line] = label
+                    labels[line] = label
     return MappingProxyType(strong), MappingProxyType(weak)
 
 
@@ -110,7 +110,7 @@ def parse_patterns(document: Document, *others: Document) -> Mapping[str, LabelP
     Raises ValueError for an unknown key, an unknown fragment, or a label that the first file does not have.
     """
     fragments = _fragments("patterns", document)
-    found: dict[str, LabelPatterns] = {}
+    patterns: dict[str, LabelPatterns] = {}
     for label, table in document.items():
         if label == "fragments":
             continue
@@ -120,34 +120,34 @@ def parse_patterns(document: Document, *others: Document) -> Mapping[str, LabelP
         if not isinstance(table.get("longest"), int) or not 0 < table["longest"] <= MAX_LENGTH:
             raise ValueError(f"{where}: longest must be a number of characters from 1 to {MAX_LENGTH}")
         texts = {part: _expanded(where, text, fragments) for part, text in table.items() if part != "longest"}
-        found[label] = LabelPatterns(table["longest"], **texts)
+        patterns[label] = LabelPatterns(table["longest"], **texts)
     for other in others:
         for label, table in other.items():
-            if label not in found:
+            if label not in patterns:
                 raise ValueError(f"patterns.{label}: a file of other languages may only name a label of patterns.toml")
             _check_keys(f"patterns.{label}", table, {"start"})
-            found[label] = replace(found[label], start=f"{found[label].start}\n{table['start']}")
-    return MappingProxyType(found)
+            patterns[label] = replace(patterns[label], start=f"{patterns[label].start}\n{table['start']}")
+    return MappingProxyType(patterns)
 
 
 def parse_topics(document: Document) -> Mapping[str, NoticeTopic]:
     """Return name -> topic of a notice, in the order of the file; raises ValueError for an unknown or missing key."""
     fragments = _fragments("topics", document)
-    found: dict[str, NoticeTopic] = {}
+    topics: dict[str, NoticeTopic] = {}
     for name, table in document.items():
         if name == "fragments":
             continue
         where = f"topics.{name}"
         _check_keys(where, table, {"label", "topic", "needs", "opens", "at_edge"}, required={"label", "topic", "needs"})
         _check_label(where, table["label"])
-        found[name] = NoticeTopic(
+        topics[name] = NoticeTopic(
             label=table["label"],
             topic=_expanded(where, table["topic"], fragments),
             needs=tuple(_expanded(where, need, fragments) for need in table["needs"]),
             opens=_expanded(where, table.get("opens", ""), fragments),
             at_edge=table.get("at_edge", True),
         )
-    return MappingProxyType(found)
+    return MappingProxyType(topics)
 
 
 def parse_walls(document: Document) -> WallWords:
@@ -187,10 +187,10 @@ def _one_line(text: str) -> str:
 
 def _fragments(file: str, document: Document) -> dict[str, str]:
     """Return name -> pattern of a file's fragments, which may hold fragments listed before them."""
-    known: dict[str, str] = {}
+    fragments: dict[str, str] = {}
     for name, text in document.get("fragments", {}).items():
-        known[name] = _expanded(f"{file}.fragments.{name}", text, known)
-    return known
+        fragments[name] = _expanded(f"{file}.fragments.{name}", text, fragments)
+    return fragments
 
 
 def _expanded(where: str, text: str, fragments: Mapping[str, str]) -> str:

@@ -267,17 +267,17 @@ def _author_box(
     bio = _find_author_bio(blocks, kept, stated)
     if bio is None:
         return dict(reasons)
-    found = {**reasons, bio: "author-bio"}
+    with_box = {**reasons, bio: "author-bio"}
     name = _bio_name(blocks[bio])
     heading = person(blocks[bio - 1].text)
     if name is not None and _same_name(heading, name):
-        found[bio - 1] = "byline"
+        with_box[bio - 1] = "byline"
         stated.authors = stated.authors or (heading or name,)
     behind = [n for n in kept if n > bio]
     if behind:
         reason = "event" if _YEAR.search(blocks[bio + 1].text) else "promo"
-        found.update({n: reason for n in behind if n not in found})
-    return found
+        with_box.update({n: reason for n in behind if n not in with_box})
+    return with_box
 
 
 def _find_author_bio(blocks: Sequence[Block], kept: Sequence[int], stated: Credits) -> int | None:

@@ -64,18 +64,18 @@ def teasers(labelled: LabelledBlocks, reasons: Mapping[int, str], region: tuple[
     """
     blocks, stats = labelled.blocks, labelled.stats
     prose = [n for n in range(*region) if stats[n].is_prose and n not in reasons]
-    found: dict[int, str] = {}
+    added: dict[int, str] = {}
     for n in prose[1:-1]:
         text = blocks[n].text
-        if n in found or not TEASER_WORDS[0] <= stats[n].words <= TEASER_WORDS[1] or not _CUT_SHORT.search(text):
+        if n in added or not TEASER_WORDS[0] <= stats[n].words <= TEASER_WORDS[1] or not _CUT_SHORT.search(text):
             continue
         last = n + 1 if blocks[n + 1].text.startswith(text.rstrip(".…")) else n
         has_byline = region[0] < n - 1 and _is_line_under_headline(stats, n - 1)
         has_label = "related" in {reasons.get(m) for m in (n - 2, last + 1)}
         headline = n - 2 if has_byline else n - 1
         if (last > n or has_byline or has_label) and region[0] < n - 1 and _can_be_headline(stats[headline]):
-            found.update(dict.fromkeys(range(headline, last + 1), "related"))
-    return found
+            added.update(dict.fromkeys(range(headline, last + 1), "related"))
+    return added
 
 
 def _can_be_headline(line: LineStats) -> bool:
@@ -98,20 +98,20 @@ def headline_cards(labelled: LabelledBlocks, reasons: Mapping[int, str], region:
     start, end = region
     label_lines = Counter(blocks[n].text for n in range(start, end) if labelled.labels[n] and stats[n].words <= 4)
     prose = 0
-    found: dict[int, str] = {}
+    added: dict[int, str] = {}
     for n in range(start, end):
         prose += stats[n].is_prose
-        if n in reasons or n in found or not _is_headline_line(labelled, n):
+        if n in reasons or n in added or not _is_headline_line(labelled, n):
             continue
         following = blocks[n + 1].text if n + 1 < end else ""
         read_more = reasons.get(n + 1) == "related" and line_key(following) in READ_MORE
         has_byline = prose >= 3 and following.lower().startswith("by ") and bool(parse_byline(following))
         has_kind = n > start and label_lines[blocks[n - 1].text] >= MIN_PAIRS and not stats[n].ends_sentence
         if read_more or has_byline or has_kind or _is_link_line(labelled, n):
-            found[n] = "related"
+            added[n] = "related"
         if has_byline:
-            found[n + 1] = "related"
-    return found
+            added[n + 1] = "related"
+    return added
 
 
 def _is_link_line(labelled: LabelledBlocks, n: int) -> bool:
@@ -135,22 +135,22 @@ def inset_boxes(labelled: LabelledBlocks, reasons: Mapping[int, str], region: tu
     """
     blocks, stats = labelled.blocks, labelled.stats
     start, end = region
-    found: dict[int, str] = {}
+    added: dict[int, str] = {}
     for n in range(start, end):
         is_short_sentence = (
             stats[n].is_prose and stats[n].words <= MAX_BOX_SENTENCE and blocks[n].kind not in STRUCTURES
         )
-        if n in reasons or n in found or not is_short_sentence:
+        if n in reasons or n in added or not is_short_sentence:
             continue
         before = _box_lines(labelled, reasons, range(n - 1, start - 1, -1))
         behind = _box_lines(labelled, reasons, range(n + 1, end))
         if before and behind and _make_box(labelled, (*before, *behind)):
-            found.update({m: "widget" for m in (*before, n, *behind) if m not in reasons})
+            added.update({m: "widget" for m in (*before, n, *behind) if m not in reasons})
     for n in range(start + 1, end - 1):
         is_short_line = n not in reasons and stats[n].words <= 4 and not stats[n].ends_with_colon
         if is_short_line and _is_of_box(labelled, n - 1) and _is_of_box(labelled, n + 1):
-            found[n] = "widget"
-    return found
+            added[n] = "widget"
+    return added
 
 
 def _box_lines(labelled: LabelledBlocks, reasons: Mapping[int, str], positions: range) -> list[int]:
@@ -185,19 +185,19 @@ def repeated_texts(labelled: LabelledBlocks, reasons: Mapping[int, str], region:
     """Return the reasons for repetitions: pull quotes with whom they quote, and captions printed as text too."""
     blocks, stats = labelled.blocks, labelled.stats
     positions = [n for n in range(*region) if n not in reasons or reasons[n] == "caption"]
-    found = {n: "caption" for n in positions if n not in reasons and _is_printed_twice(blocks[n].text)}
+    added = {n: "caption" for n in positions if n not in reasons and _is_printed_twice(blocks[n].text)}
     for n, original in _repeats(labelled, positions):
         if n in reasons:
             continue
         if reasons.get(original) == "caption":
-            found[n] = "caption"
+            added[n] = "caption"
         elif stats[original].is_prose:
-            found[n] = "pullquote"
+            added[n] = "pullquote"
             following = n + 1
             is_short = following < region[1] and following not in reasons and stats[following].words <= 12
             if is_short and _ATTRIBUTION.match(blocks[following].text):
-                found[following] = "pullquote"
-    return found
+                added[following] = "pullquote"
+    return added
 
 
 def _repeats(labelled: LabelledBlocks, positions: Sequence[int]) -> Iterator[tuple[int, int]]:
