@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ingest
-from ingest.extract.decode.mojibake import mend_twice
+from ingest.extract.decode.mojibake import repair_mojibake
 from ingest.extract.html import conservation
 from ingest.extract.html.align import words
 from ingest.extract.html.parse_routes import read_page, shown_text
@@ -184,14 +184,14 @@ def test_text_encoded_twice_is_read_as_it_was_meant(text):
         for byte in text.encode()
     )
     said = f"{twice} and so on"
-    assert mend_twice(said, said.encode())[0] == f"{text} and so on"
+    assert repair_mojibake(said, said.encode())[0] == f"{text} and so on"
 
 
 @pytest.mark.parametrize(
     "text", ["À la fin, c’était déjà été.", "AMANHÃ” NÃO É NÃO", "Größe Ähre Öl", "Ã¤ Ã¶ été à côté", "Ð"]
 )
 def test_text_that_is_as_it_should_be_stays_so(text):
-    assert mend_twice(text, text.encode()) == (text, 0)
+    assert repair_mojibake(text, text.encode()) == (text, 0)
 
 
 def test_a_mended_capture_says_so():

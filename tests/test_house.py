@@ -14,8 +14,8 @@ from radon.visitors import Class
 import ingest
 from ingest.explain.explain import DECIDERS
 from ingest.exporters import EXPORTERS
-from ingest.extract.boilerplate.labels import HINTS, LABELS
-from ingest.extract.boilerplate.match import SIGNS
+from ingest.extract.boilerplate.match import MATCHERS
+from ingest.extract.boilerplate.tables import LINE_LABELS, WEAK_LINE_LABELS
 from ingest.extract.quality.checks import CHECKS
 from ingest.rules import sites
 from ingest.rules.sites import SITES
@@ -160,7 +160,9 @@ def test_every_site_file_is_in_the_table_and_names_its_host():
 
 def test_every_reason_in_the_code_is_explained():
     """Verdicts are named in code as "text:title" or by a sign; ``why`` can say what each means."""
-    names = {f"text:{sign}" for sign in SIGNS} | {f"text:{sign}" for sign in {**LABELS, **HINTS}.values()}
+    names = {f"text:{sign}" for sign in MATCHERS} | {
+        f"text:{sign}" for sign in {**LINE_LABELS, **WEAK_LINE_LABELS}.values()
+    }
     for path in MODULES:
         if stage(path) == "extract":
             names |= set(re.findall(r'"(text:[a-z-]+)"', path.read_text("utf-8")))

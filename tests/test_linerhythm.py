@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.extract.text.classify import read_rules
+from ingest.extract.text.classify import apply_rules
 from ingest.extract.text.features import line_columns
 from ingest.extract.text.lines import segment
 from ingest.extract.text.rhythm_features import paragraph_runs
@@ -17,9 +17,9 @@ NUMBERS = st.lists(st.floats(0, 1, width=32), min_size=1, max_size=40)
 
 def seen(*texts):
     """Return the blocks of a capture and the columns of the first forest, for a vocabulary that knows nothing."""
-    reading, _ = read_rules(segment("\n\n".join(texts)))
-    blocks = [block.text for block in reading.looks.blocks]
-    return blocks, line_columns(reading, np.full(len(blocks), 0.5))
+    rules, _ = apply_rules(segment("\n\n".join(texts)))
+    blocks = [block.text for block in rules.labelled.blocks]
+    return blocks, line_columns(rules, np.full(len(blocks), 0.5))
 
 
 def test_what_is_said_twice_is_an_echo_of_the_block_before_and_of_the_one_behind():

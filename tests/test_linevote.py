@@ -9,10 +9,10 @@ from ingest.explain.counterfactual import what_flips
 from ingest.explain.explain import meaning
 from ingest.extract.models.forest import Forest, forest
 from ingest.extract.models.vocabulary import SIZE, Vocabulary
-from ingest.extract.text.classify import judge, read_rules
+from ingest.extract.text.classify import apply_rules, judge
 from ingest.extract.text.features import line_columns
 from ingest.extract.text.lines import segment
-from ingest.extract.text.models import FILES, LINES, MODEL, NEEDED, line_votes
+from ingest.extract.text.models import FILES, LIKELY, LINES, MODEL, line_votes
 from ingest.extract.text.word_features import line_bags
 from tests.test_text import BODY, FOOT, MENU
 
@@ -52,7 +52,7 @@ def test_where_the_models_disagree_with_the_rules_they_win_and_it_says_so():
     for said in (kept, cut):
         for text in (BODY[2], MENU[4]):
             assert dict(said[text].votes)["forest"] == pytest.approx(said[text].score)
-            assert said[text].needed == NEEDED
+            assert said[text].needed == LIKELY
     assert (kept[BODY[2]].kept, kept[BODY[2]].decided_by) == (True, "text:body")
     assert (cut[BODY[2]].kept, cut[BODY[2]].decided_by) == (False, MODEL)
     assert (kept[MENU[4]].kept, kept[MENU[4]].decided_by) == (True, MODEL)
@@ -61,11 +61,11 @@ def test_where_the_models_disagree_with_the_rules_they_win_and_it_says_so():
 
 def test_models_that_would_drop_most_of_an_article_are_not_followed():
     page = judge(segment(CAPTURE), models=saying(-9))
-    assert page == judge(segment(CAPTURE), learned=False)
+    assert page == judge(segment(CAPTURE), use_models=False)
 
 
 def test_the_rules_tip_the_scales_where_the_forest_does_not_know():
-    ruled = by_text(judge(segment(CAPTURE), learned=False))
+    ruled = by_text(judge(segment(CAPTURE), use_models=False))
     said = by_text(judge(segment(CAPTURE), models=saying(0)))
     assert {text: verdict.kept for text, verdict in said.items()} == {text: v.kept for text, v in ruled.items()}
     assert said[BODY[0]].score > 0.6
@@ -109,12 +109,12 @@ def test_a_reader_is_told_what_the_models_made_of_a_block():
 
 
 def test_the_shipped_models_are_small_read_columns_there_are_and_tell_an_article_from_what_is_round_it():
-    reading, _ = read_rules(segment(CAPTURE))
-    columns = line_columns(reading, np.full(len(reading.looks.blocks), 0.5))
+    rules, _ = apply_rules(segment(CAPTURE))
+    columns = line_columns(rules, np.full(len(rules.labelled.blocks), 0.5))
     assert set(forest(LINES).names) <= set(columns)
-    votes = line_votes(reading)
-    likely = {block.text: float(value) for block, value in zip(reading.looks.blocks, votes.likely, strict=True)}
-    assert min(likely[text] for text in BODY) > NEEDED > max(likely[text] for text in (*MENU, *FOOT))
+    votes = line_votes(rules)
+    likely = {block.text: float(value) for block, value in zip(rules.labelled.blocks, votes.likely, strict=True)}
+    assert min(likely[text] for text in BODY) > LIKELY > max(likely[text] for text in (*MENU, *FOOT))
 
 
 def test_the_shipped_models_take_less_than_a_megabyte():
@@ -140,13 +140,13 @@ def test_every_block_has_numbers_and_a_verdict_that_follows_its_vote(lines):
     assert len(page.blocks) == len(page.verdicts)
     for verdict in page.verdicts:
         if verdict.votes:
-            assert verdict.kept == (dict(verdict.votes)["forest"] >= NEEDED)
+            assert verdict.kept == (dict(verdict.votes)["forest"] >= LIKELY)
     if blocks:
-        reading, _ = read_rules(blocks)
-        words, starts = line_bags(blocks, reading.looks.shapes)
+        rules, _ = apply_rules(blocks)
+        words, starts = line_bags(blocks, rules.labelled.stats)
         assert len(starts) == len(blocks)
         assert ((words >= 0) & (words < SIZE)).all()
-        columns = line_columns(reading, np.full(len(blocks), 0.5))
+        columns = line_columns(rules, np.full(len(blocks), 0.5))
         assert all(column.shape == (len(blocks),) and np.isfinite(column).all() for column in columns.values())
 
 

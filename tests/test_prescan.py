@@ -17,7 +17,7 @@ from ingest.extract.html.preparse import plain_text, scan, whole
 from ingest.extract.html.repair import mend
 from ingest.extract.html.segment import Segments, fit, segment
 from ingest.extract.pipeline import CARES, clean_capture
-from ingest.extract.quality.checks import cut_off
+from ingest.extract.quality.checks import is_partial
 from ingest.extract.text.limits import MOST_LINES, scan_lines
 from ingest.models import Block
 from ingest.rules.sites import SITES
@@ -137,7 +137,7 @@ def test_what_only_the_next_one_ends_does_not_either(opened):
 def test_what_was_left_open_is_told_and_makes_the_capture_partial():
     article = cleaned(page("<script>var a = 1;"))
     assert ("partial", "left open: <script>") in article.findings
-    assert cut_off(article.findings)
+    assert is_partial(article.findings)
 
 
 def test_a_stray_end_of_the_page_ends_nothing():
@@ -377,7 +377,7 @@ def test_every_rung_gives_the_article(care):
     assert article.kind == "html"
     assert article.title == "The book of the keeper"
     assert set(words(" ".join((*STORY, LAST)))) <= set(words(article.text))
-    assert cut_off(article.findings) == (care != "full")
+    assert is_partial(article.findings) == (care != "full")
     assert (("partial", "it took too long") in article.findings) == (care != "full")
 
 

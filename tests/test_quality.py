@@ -6,7 +6,7 @@ from ingest.errors import Reject
 from ingest.extract.html.head import Stated
 from ingest.extract.html.parse import parse
 from ingest.extract.html.segment import segment
-from ingest.extract.quality.checks import CHECKS, confidence, cut_off, findings, language_of, require_article
+from ingest.extract.quality.checks import CHECKS, confidence, findings, is_partial, language_of, require_article
 from ingest.models import Block, Metadata, Verdict
 
 SENTENCE = "The harbor wall was built in a single winter by men who had never built one before."
@@ -171,8 +171,8 @@ def test_paragraphs_that_come_again_and_again_are_a_machine_s():
 
 
 def test_some_findings_say_that_there_is_more_to_the_article():
-    assert cut_off([("paywalled", "notice: x")])
-    assert not cut_off([("short", "words: 31"), ("link-list", "x")])
+    assert is_partial([("paywalled", "notice: x")])
+    assert not is_partial([("short", "words: 31"), ("link-list", "x")])
 
 
 def test_flags_are_named_after_their_checks():

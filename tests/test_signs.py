@@ -1,12 +1,11 @@
-"""Signs name furniture and nothing else, in linear time."""
+"""Labels name boilerplate and nothing else, in linear time."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extract.boilerplate.labels import HINTS, LABELS
-from ingest.extract.boilerplate.match import SIGNS, hint_of, key_of, sign_of
-from ingest.extract.boilerplate.patterns import NOTICES
+from ingest.extract.boilerplate.match import MATCHERS, boilerplate_label, line_key, weak_label
+from ingest.extract.boilerplate.tables import LINE_LABELS
 from tests.growth import assert_linear
 
 FURNITURE = [
@@ -86,48 +85,36 @@ SENTENCES = [
 ]
 
 
-@pytest.mark.parametrize(("sign", "text"), FURNITURE)
-def test_furniture_is_named(sign: str, text: str) -> None:
-    assert sign_of(text) == sign
+@pytest.mark.parametrize(("label", "text"), FURNITURE)
+def test_furniture_is_named(label: str, text: str) -> None:
+    assert boilerplate_label(text) == label
 
 
 @pytest.mark.parametrize("text", SENTENCES)
-def test_a_sentence_about_furniture_is_no_sign(text: str) -> None:
-    assert sign_of(text) is None
+def test_a_sentence_about_furniture_gets_no_label(text: str) -> None:
+    assert boilerplate_label(text) is None
 
 
-def test_a_word_that_can_be_a_subheading_is_only_a_hint() -> None:
+def test_a_word_that_can_be_a_subheading_gets_only_a_weak_label() -> None:
     for text in ("Twitter", "Politics", "Newsletter", "Email"):
-        assert sign_of(text) is None
-        assert hint_of(text) is not None
-
-
-def test_labels_and_hints_do_not_contradict_each_other() -> None:
-    assert not set(LABELS) & set(HINTS)
-
-
-def test_labels_are_written_as_they_are_looked_up() -> None:
-    assert [label for label in LABELS if label != label.casefold() or "  " in label] == []
-
-
-def test_every_notice_has_a_predicate() -> None:
-    assert list(SIGNS) == list(NOTICES)
+        assert boilerplate_label(text) is None
+        assert weak_label(text) is not None
 
 
 @given(st.text(max_size=900))
-def test_any_text_gets_a_known_sign_or_none(text: str) -> None:
-    assert sign_of(text) in {None, *SIGNS, *LABELS.values()}
+def test_any_text_gets_a_known_label_or_none(text: str) -> None:
+    assert boilerplate_label(text) in {None, *MATCHERS, *LINE_LABELS.values()}
 
 
 @given(
     st.sampled_from([text for _, text in FURNITURE]), st.sampled_from(["  {}", "* {}", "[3]{}", "{} ", "\u00a0{}\n"])
 )
 def test_marks_of_text_browsers_and_white_space_change_nothing(text: str, frame: str) -> None:
-    assert sign_of(frame.format(text)) == sign_of(text)
+    assert boilerplate_label(frame.format(text)) == boilerplate_label(text)
 
 
 def test_keys_fold_case_marks_and_apostrophes() -> None:
-    assert key_of(" • [2]Editor’s  Picks…") == "editor's picks"
+    assert line_key(" • [2]Editor’s  Picks…") == "editor's picks"
 
 
 HOSTILE = [
@@ -151,15 +138,15 @@ HOSTILE = [
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_no_text_takes_long(piece: str) -> None:
     def ask(size: int) -> None:
-        sign_of((piece * size)[:size])
-        sign_of("tags " + (piece * size)[:size])
+        boilerplate_label((piece * size)[:size])
+        boilerplate_label("tags " + (piece * size)[:size])
 
     for size in (690, 50_000):
         assert_linear(ask, size)
 
 
 @pytest.mark.parametrize("text", [text for _, text in FURNITURE])
-def test_the_cheap_test_before_the_signs_hides_none_of_them(text: str) -> None:
+def test_the_cheap_test_before_the_patterns_hides_no_label(text: str) -> None:
     folded = " ".join(text.split()).lstrip("» ")
-    if any(sign(folded, folded.lower()) for sign in SIGNS.values()):
-        assert sign_of(text) is not None
+    if any(matches(folded, folded.lower()) for matches in MATCHERS.values()):
+        assert boilerplate_label(text) is not None

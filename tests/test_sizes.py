@@ -6,14 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.extract.features.characters import shape
-from ingest.extract.words import STOPS, count_of, counts_of, ends_with, is_sentence, size_of
+from ingest.extract.prose import SENTENCE_ENDS, ends_with, is_sentence
+from ingest.extract.words import count_of, counts_of, size_of
 
-ENDED = re.compile(rf"[{re.escape(''.join(STOPS))}][\"'”’»)\]]*$")
+ENDED = re.compile(rf"[{re.escape(''.join(SENTENCE_ENDS))}][\"'”’»)\]]*$")
 
 
 @given(st.text("ab .!?…。।۔؟:\"'”’»)]\n\r", max_size=8))
 def test_the_end_of_a_text_is_read_as_a_pattern_would(text):
-    assert ends_with(text, STOPS) == bool(ENDED.search(text))
+    assert ends_with(text, SENTENCE_ENDS) == bool(ENDED.search(text))
 
 
 @given(st.text("ab 果樹.!\n", max_size=40), st.sampled_from([0.0, 0.4, 0.5, 1.0]))

@@ -17,7 +17,7 @@ from learn_words import learn_words, told_apart
 from text_captures import TextCapture
 from train_text import decided, fit, lessons, read_pages, weights
 
-from ingest.extract.text.models import NEEDED
+from ingest.extract.text.models import LIKELY
 from tests.test_text import BODY, FOOT, MENU
 
 
@@ -46,7 +46,7 @@ def test_the_same_captures_teach_the_same_models_that_keep_the_body(pages):
         assert np.array_equal(getattr(trees, name), getattr(other_trees, name))
     page = next(page for page in pages if not page.foreign)
     kept = dict(decided(page, (words, trees)))
-    assert (kept["forest"] == (page.truth >= NEEDED)).mean() > 0.8
+    assert (kept["forest"] == (page.truth >= LIKELY)).mean() > 0.8
 
 
 def test_every_third_capture_is_learned_from_with_its_letters_turned_too(pages):

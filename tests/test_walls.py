@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 import ingest
 from ingest.errors import Reject
-from ingest.extract.boilerplate.wall_phrases import CONSENT_STEMS, MARKUP, PHRASES, TITLES
-from ingest.extract.boilerplate.walls import WALLS, sight_of, wall
+from ingest.extract.boilerplate.tables import WALL_WORDS
+from ingest.extract.boilerplate.walls import WALLS, find_wall, wall_evidence
 from ingest.extract.html.head import stated
 from ingest.extract.html.parse import parse
 from ingest.extract.html.segment import segment
@@ -248,17 +248,17 @@ def test_a_page_that_is_all_one_block_is_no_consent_wall():
 
 
 def test_every_wall_has_its_words():
-    assert WALLS.keys() <= {*TITLES, *PHRASES}
-    assert MARKUP.keys() <= {*WALLS, "paywalled"}
-    assert all(" " in stem or len(stem) > 1 for stem in CONSENT_STEMS)
+    assert WALLS.keys() <= {*WALL_WORDS.titles, *WALL_WORDS.phrases}
+    assert WALL_WORDS.markup.keys() <= {*WALLS, "paywalled"}
+    assert all(" " in stem or len(stem) > 1 for stem in WALL_WORDS.consent_stems)
 
 
 @given(st.lists(st.text("ab .0404notfudpageisJjvrcokC?!|\u3042", max_size=60), max_size=12))
 def test_any_blocks_are_looked_at_without_an_error(texts):
     blocks = [Block(n, "paragraph", text) for n, text in enumerate(filter(str.strip, texts))]
-    sight = sight_of(blocks, blocks, Metadata(title="x"))
+    sight = wall_evidence(blocks, blocks, Metadata(title="x"))
     assert sight is not None
-    found = wall(sight)
+    found = find_wall(sight)
     assert found is None or found[1]
 
 
@@ -266,9 +266,9 @@ def test_any_blocks_are_looked_at_without_an_error(texts):
 def test_hostile_text_costs_no_more_than_its_length(seed):
     def look(length, number):
         blocks = [Block(n, "heading", seed * length, level=1) for n in range(number)]
-        sight = sight_of(blocks, [], Metadata(title=seed * length))
+        sight = wall_evidence(blocks, [], Metadata(title=seed * length))
         assert sight is not None
-        wall(sight)
+        find_wall(sight)
 
     assert_linear(lambda length: look(length, 80), 2_000)
     assert_linear(lambda number: look(2_000, number), 80)

@@ -29,7 +29,7 @@ from sklearn.linear_model import SGDClassifier
 from train import Donors, alter, donors
 
 from ingest.errors import Reject
-from ingest.extract.boilerplate.match import hint_of
+from ingest.extract.boilerplate.match import weak_label
 from ingest.extract.decode.decode import decode
 from ingest.extract.features.page import Look, look
 from ingest.extract.html.align import coverage
@@ -192,7 +192,7 @@ def _part(text: str, title: str, words: int, kind: str) -> str:
             return "byline"
         if dated_line(text):
             return "date"
-    return BY_SIGN.get(hint_of(text) or "", "")
+    return BY_SIGN.get(weak_label(text) or "", "")
 
 
 def teach(pages: Sequence[Page], seed: int) -> Namer:

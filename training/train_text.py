@@ -37,11 +37,11 @@ from ingest.extract.features.block import matrix
 from ingest.extract.html.align import coverage, words
 from ingest.extract.models.forest import Forest, probabilities
 from ingest.extract.models.vocabulary import Vocabulary, likelihoods
-from ingest.extract.prose import unmarked
-from ingest.extract.text.classify import read_rules
-from ingest.extract.text.features import FIELDS, Reading, line_columns
+from ingest.extract.prose import without_link_markers
+from ingest.extract.text.classify import apply_rules
+from ingest.extract.text.features import FIELDS, RuleVerdicts, line_columns
 from ingest.extract.text.lines import segment
-from ingest.extract.text.models import LINES, NEEDED, line_votes, votable
+from ingest.extract.text.models import LIKELY, LINES, is_votable, line_votes
 from ingest.extract.text.word_features import FILE as WORDS
 from ingest.extract.text.word_features import line_bags
 
@@ -88,7 +88,7 @@ class Page:
     page_type: str
     flattener: str
     gold: str
-    reading: Reading
+    rules: RuleVerdicts
     truth: Floats
     """The share of each block that the body holds."""
     bag: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
@@ -116,7 +116,7 @@ def _page(capture: TextCapture) -> Page | None:
     blocks = segment(capture.text, markdown=capture.markdown)
     if not blocks:
         return None
-    reading, _ = read_rules(blocks, marked=capture.markdown)
+    rules, _ = apply_rules(blocks, markdown=capture.markdown)
     return Page(
         capture.id,
         capture.corpus,
@@ -124,10 +124,10 @@ def _page(capture: TextCapture) -> Page | None:
         capture.page_type,
         capture.flattener,
         capture.gold,
-        reading,
-        np.asarray(coverage([unmarked(block.text) for block in blocks], capture.gold), np.float32),
-        line_bags(blocks, reading.looks.shapes),
-        np.array([len(words(unmarked(block.text))) for block in blocks], np.float32),
+        rules,
+        np.asarray(coverage([without_link_markers(block.text) for block in blocks], capture.gold), np.float32),
+        line_bags(blocks, rules.labelled.stats),
+        np.array([len(words(without_link_markers(block.text))) for block in blocks], np.float32),
     )
 
 
@@ -137,7 +137,7 @@ def weights(page: Page) -> Floats:
     if float(page.truth @ sizes) < FOUND * len(words(page.gold)):
         return np.zeros(len(sizes), np.float32)
     size = np.sqrt(np.minimum(sizes, LONGEST)) + 0.1
-    size[[n for n, name in page.reading.names.items() if name in FIELDS]] = 0
+    size[[n for n, name in page.rules.reasons.items() if name in FIELDS]] = 0
     return np.asarray(size / (size.sum() + 1e-6), np.float32) * TRAINING.get(page.corpus, 1.0)
 
 
@@ -165,7 +165,7 @@ def fit(pages: Sequence[Page], seed: int, told: Sequence[Floats]) -> Forest:
         used, weight = sampled(page)
         if not used.any():
             continue
-        columns = line_columns(page.reading, said)
+        columns = line_columns(page.rules, said)
         names = names or list(columns)
         rows.append(matrix(columns, names)[used])
         truth.append(page.truth[used])
@@ -191,7 +191,9 @@ def left_out(pages: Sequence[Page], corpus: str, seed: int) -> None:
         kind = f"{page.page_type if page.flattener != BARE else BARE}{', turned' if page.foreign else ''}"
         for name, keep in decided(page, models):
             text = "\n".join(
-                unmarked(block.text) for block, kept in zip(page.reading.looks.blocks, keep, strict=True) if kept
+                without_link_markers(block.text)
+                for block, kept in zip(page.rules.labelled.blocks, keep, strict=True)
+                if kept
             )
             scores[kind][name].append(word_prf(text, page.gold))
     for kind, by_name in sorted(scores.items()):
@@ -203,15 +205,15 @@ def left_out(pages: Sequence[Page], corpus: str, seed: int) -> None:
 def decided(page: Page, models: tuple[Vocabulary, Forest]) -> Iterator[tuple[str, npt.NDArray[np.bool_]]]:
     """Yield the blocks kept by the rules, by the forest alone, and by both together, as ``classify.judge`` does."""
     size = len(page.sizes)
-    ruled = np.array([n not in page.reading.names for n in range(size)])
-    free = np.array([votable(page.reading, n) for n in range(size)])
+    ruled = np.array([n not in page.rules.reasons for n in range(size)])
+    free = np.array([is_votable(page.rules, n) for n in range(size)])
     worded = likelihoods(page.bag, models[0])
-    likely = probabilities(matrix(line_columns(page.reading, worded), models[1].names), models[1])
-    votes = line_votes(page.reading, models)
+    likely = probabilities(matrix(line_columns(page.rules, worded), models[1].names), models[1])
+    votes = line_votes(page.rules, models)
     yield "rules", ruled
-    yield "forest", (likely >= NEEDED) & free
+    yield "forest", (likely >= LIKELY) & free
     asked = votes is not None and page.flattener not in MARKDOWN
-    yield "both", np.where(free, votes.likely >= NEEDED, ruled) if asked and votes else ruled
+    yield "both", np.where(free, votes.likely >= LIKELY, ruled) if asked and votes else ruled
 
 
 def word_prf(predicted: str, gold: str) -> tuple[float, float, float]:

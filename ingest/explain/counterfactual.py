@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from textwrap import shorten
 
 from ingest.extract import arbiter
-from ingest.extract.boilerplate.match import phrase_of
+from ingest.extract.boilerplate.match import matched_phrase
 from ingest.extract.page_parts.duplicates import COPY
 from ingest.extract.quality import checks as quality
 from ingest.extract.text.models import MODEL
@@ -110,7 +110,7 @@ def what_flips(
     name = verdict.decided_by
     if name.startswith("rule:"):
         return replace(_of_rule(block, name, rules), margin=_margin(verdict))
-    phrase = phrase_of(block.text, name.removeprefix("text:")) if name.startswith("text:") else None
+    phrase = matched_phrase(block.text, name.removeprefix("text:")) if name.startswith("text:") else None
     if name == "rejected":
         return Flip(
             f"it goes with its page, which lacks {LACKS.get(reason or '', 'an article')}", margin=_margin(verdict)

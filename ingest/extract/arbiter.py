@@ -15,13 +15,13 @@ from itertools import groupby
 from statistics import fmean
 from types import MappingProxyType
 
-from ingest.extract.boilerplate.match import sign_of
+from ingest.extract.boilerplate.match import boilerplate_label
 from ingest.extract.html.align import words
 from ingest.extract.html.frames import FRAME
 from ingest.extract.metadata.authors import people
 from ingest.extract.metadata.dateline import Dateline, dated_line, parse_byline, split_dateline
 from ingest.extract.models.part_names import SURE as NAMED_FROM
-from ingest.extract.words import STOPS, ends_with
+from ingest.extract.prose import SENTENCE_ENDS, ends_with
 from ingest.models import Block, Judged, Metadata, Verdict
 
 __all__ = ["Votes", "judge", "propose"]
@@ -79,7 +79,7 @@ class _Page:
 
 def prose(block: Block) -> bool:
     """Whether a block reads like sentences: enough words, an end mark, few of them links."""
-    return block.links < 0.5 and ends_with(block.text, STOPS) and block.words >= PROSE_WORDS
+    return block.links < 0.5 and ends_with(block.text, SENTENCE_ENDS) and block.words >= PROSE_WORDS
 
 
 def propose(votes: Votes) -> list[Verdict]:
@@ -231,7 +231,7 @@ def _keep_inside(blocks: Sequence[Block], votes: Votes, verdicts: list[Verdict])
         if kind not in INSIDE or fmean(chance for _, chance in together) < INSIDE[kind]:
             continue
         for block, chance in together:
-            if chance < votes.cut and not sign_of(block.text):
+            if chance < votes.cut and not boilerplate_label(block.text):
                 _overrule(verdicts, block, "text:inside", round(chance, 2), kept=True)
 
 
@@ -257,7 +257,7 @@ def _explain(page: _Page, verdicts: list[Verdict]) -> None:
         elif block.position in page.headlines:
             reason = "title"
         else:
-            reason = sign_of(block.text)
+            reason = boilerplate_label(block.text)
         if reason:
             _overrule(verdicts, block, f"text:{reason}", verdict.score)
 
@@ -281,7 +281,7 @@ def _furniture(block: Block, size: int, *, early: bool) -> str | None:
         # a time to read may stand behind the date
         if dated_line(_BEHIND_DOT.split(block.text, maxsplit=1)[0]):
             return "date"
-    sign = sign_of(block.text)
+    sign = boilerplate_label(block.text)
     return None if sign in UNSURE else sign
 
 

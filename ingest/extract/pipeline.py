@@ -40,7 +40,7 @@ from ingest.extract.quality.completeness import completeness
 from ingest.extract.text import classify as text
 from ingest.extract.text import lines
 from ingest.extract.text.limits import scan_lines
-from ingest.extract.text.preformatted import KEPT, letter, only_text, with_letter
+from ingest.extract.text.preformatted import KEPT, pre_text, read_list_message, with_message
 from ingest.extract.words import counts_of
 from ingest.models import MARKUP, Article, Block, Capture, Metadata, Provenance, Rejected, Verdict, site_of
 from ingest.rules.apply import find_site, mark_elements, mark_texts
@@ -138,7 +138,7 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
             known = with_evidence(known, capture.evidence)
         # where nobody noted the address, the page's own word goes before the name of a folder
         site = site_of(capture.url) or site_of(known.canonical_url) or capture.site
-        if (saved := only_text(reading.parts)) and isinstance(found := _saved_text(page, known, saved, sites), Article):
+        if (saved := pre_text(reading.parts)) and isinstance(found := _saved_text(page, known, saved, sites), Article):
             return found
         parts, joined = fit(reading.parts, page.settings.page_blocks)
         page = replace(page, cuts=(*page.cuts, *joined))
@@ -150,8 +150,8 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
         if not parts.blocks:
             quality.require_article((), (), known, tree, capture.status)
         marks = {**unfolded.marks, **archive_copies.mark(bars, parts.blocks, parts.elements)}
-        if message := letter(parts):
-            known = with_letter(known, message)
+        if message := read_list_message(parts):
+            known = with_message(known, message)
             page = replace(page, known=known)
             marks |= dict.fromkeys(message.kept, (True, KEPT))
         if _is_letter(capture):
@@ -163,7 +163,7 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
             dropped += chosen
             marks = {**marks, **mark_texts(page.rules, parts.blocks, day), **by_css}
         if len(parts.blocks) > page.settings.weighed_blocks:
-            read = text.judge(parts.blocks, {**_unseen(parts.blocks), **marks}, learned=False)
+            read = text.judge(parts.blocks, {**_unseen(parts.blocks), **marks}, use_models=False)
             page = replace(page, cuts=(*page.cuts, f"blocks: {len(parts.blocks)}, judged by their text alone"))
             page = replace(page, blocks=read.blocks, verdicts=read.verdicts)
             return _finish(page)
@@ -287,7 +287,7 @@ def _clean_text(
     if rules:
         marks |= mark_texts(rules, blocks, _day(page.capture))
     # of Markdown, whose marks tell headings and links, the rules are right more often without the models
-    reading = text.judge(blocks, marks, marked=lined.markdown)
+    reading = text.judge(blocks, marks, markdown=lined.markdown)
     known = replace(reading.metadata, title=page.known.title) if page.known.title else reading.metadata
     page = replace(page, rules=rules, known=known, blocks=reading.blocks, verdicts=reading.verdicts)
     try:
@@ -333,7 +333,7 @@ def _finish(page: _Page) -> Article:
         site=page.site,
         confidence=quality.confidence(blocks, verdicts),
         page_type=page.page_type,
-        completeness=completeness(blocks, verdicts, page.given, cut_off=quality.cut_off(findings)),
+        completeness=completeness(blocks, verdicts, page.given, cut_off=quality.is_partial(findings)),
         findings=findings,
     )
 

@@ -1,4 +1,18 @@
-"""Text of a block -> its shape: how many words, whether it is a finished sentence, and how much it repeats others."""
+"""Text of a block -> whether it is prose: statistics of its words, its end marks, and how much it repeats other texts.
+
+All definitions of prose are here or named here. They differ because the blocks they judge do:
+
+- ``is_sentence``: a block of a parsed page, with markup to tell headings and links apart. Six words, an end mark (also
+  colon and semicolon), less than half of it links.
+- ``LineStats.is_prose``: a line of a text capture, where a menu entry and a sentence look alike. The words have to show
+  it: few capitals, and without an end mark many stop words.
+- ``arbiter.prose``: a paragraph, not only a sentence: 12 words and a full stop. ``features.page`` asks for 10 words of
+  its own count, as the trained models saw them.
+
+End marks: ``SENTENCE_ENDS`` close a sentence of a page; ``LINE_ENDS`` are those of lines, with the semicolons of all
+scripts, since a list entry may end so. ``text.lines`` asks another question, whether the next line continues this one,
+and also counts a colon.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +21,38 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["MARKER", "Shape", "caseless", "count_words", "echoes", "grams", "shape_of", "tokens", "unmarked"]
+from ingest.extract.words import size_of, tokens, unspaced_letters
+from ingest.models import Block
 
-MARKER = re.compile(r"\[\d{1,4}\]")
-"""The number that lynx sets before a link."""
+__all__ = [
+    "LINK_MARKER",
+    "SENTENCE_ENDS",
+    "LineStats",
+    "ends_with",
+    "find_repeats",
+    "is_sentence",
+    "is_sentence_block",
+    "line_stats",
+    "without_link_markers",
+]
 
-STOPS = frozenset(
+SENTENCE_WORDS = 6
+"""Words of the shortest sentence."""
+
+SENTENCE_ENDS = frozenset(".!?…。！？।۔؟")
+"""Marks that end a sentence."""
+
+_SENTENCE_OR_CLAUSE_ENDS = SENTENCE_ENDS | {":", ";"}
+_CLOSING = "\"'”’»)]"
+"""Quotes and brackets that may follow an end mark."""
+
+LINE_ENDS = ".!?…;。！？।؟۔；"
+LINE_CLOSING = " \"'”’“»›«‹)]*_」』）】"
+
+LINK_MARKER = re.compile(r"\[\d{1,4}\]")
+"""The number that the text browser lynx puts before a link."""
+
+STOPWORDS = frozenset(
     word
     for line in (
         "a aan about after al alla als also an anche and ao are as at att au auch auf aus av avec be been bei bir",
@@ -33,153 +73,175 @@ STOPS = frozenset(
     )
     for word in line.split()
 )
-"""The commonest words of the languages of Europe: half of running text, hardly a word of a menu."""
+"""The most frequent words of the languages of Europe: half of running text, hardly a word of a menu."""
 
-FINISH = ".!?…;。！？।؟۔；"
-CLOSERS = " \"'”’“»›«‹)]*_」』）】"
-UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-"""Letters of scripts that part no words by spaces: Chinese, Japanese, Thai, Lao, Burmese, Khmer."""
-
-WALL = 60
-"""Words beyond which a text without an end mark inside is no prose but names and headlines in a row."""
+WALL_WORDS = 60
+"""Words beyond which a text without an end mark inside is names and headlines in a row."""
 
 LONG_SPEECH = 12
-"""Words from which a text that ends with a closing bracket of eastern Asia is no headline."""
+"""Words from which a text that ends with a closing bracket of East Asian scripts is not a headline."""
 
-_WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
-_UNSPACED = re.compile(f"[{UNSPACED}]+")
 _PARTICLES = re.compile("[のはをがにでと的了是在和不也]")
-_STOP = re.compile(r"[.!?…][\"'”’»)]{0,3}(?=[ A-ZÀ-Þ“‘\"])|[。！？]")
-_GLUED = re.compile(r"[a-zß-öø-ÿ\d][A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]")
+_SENTENCE_BREAK = re.compile(r"[.!?…][\"'”’»)]{0,3}(?=[ A-ZÀ-Þ“‘\"])|[。！？]")
+_GLUED_WORDS = re.compile(r"[a-zß-öø-ÿ\d][A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]")
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """What a block looks like, whatever it says."""
+class LineStats:
+    """Statistics of the words of a line or block, whatever it says."""
 
     words: int
-    """Words; of scripts without spaces, one for two characters."""
-    finished: bool
-    """It ends like a sentence."""
-    opens: bool
-    """It ends with a colon: what follows belongs to it."""
-    small: float
-    """Share of words that do not start with a capital or digit: high in sentences, low in menus and titles."""
-    stops: float
-    """Share of ``STOPS`` among the words."""
+    """Number of words; in scripts without spaces, one for two characters."""
+    ends_sentence: bool
+    """The text ends with an end mark."""
+    ends_with_colon: bool
+    """What follows belongs to it."""
+    lower_share: float
+    """Share of words that start with a lower-case letter, 0 to 1: high in sentences, low in menus and titles."""
+    stopword_share: float
+    """Share of ``STOPWORDS`` among the words, 0 to 1."""
 
     @property
-    def prose(self) -> bool:
+    def is_complete(self) -> bool:
+        """It is a sentence, however short, or announces what follows."""
+        return self.ends_sentence or self.ends_with_colon
+
+    @property
+    def is_prose(self) -> bool:
         """It reads like a sentence of running text."""
-        if self.finished or self.opens:
-            return self.words >= 7 and self.small >= 0.3
-        return self.words >= 18 and self.small >= 0.45 and self.stops >= 0.15
+        if self.ends_sentence or self.ends_with_colon:
+            return self.words >= 7 and self.lower_share >= 0.3
+        return self.words >= 18 and self.lower_share >= 0.45 and self.stopword_share >= 0.15
 
 
-def shape_of(text: str) -> Shape:
-    """Return the shape of a text, in one pass over its words.
+def line_stats(text: str) -> LineStats:
+    """Return the statistics of a text, in one pass over its words.
 
-    >>> shape_of("The river rose in the night and took the bridge.").prose
+    >>> line_stats("The river rose in the night and took the bridge.").is_prose
     True
-    >>> shape_of("News Sport Weather Shop Earth Travel Capital").prose
+    >>> line_stats("News Sport Weather Shop Earth Travel Capital").is_prose
     False
-    >>> shape_of("川の水が夜のうちに増えて、橋を押し流した。").prose
+    >>> line_stats("川の水が夜のうちに増えて、橋を押し流した。").is_prose
     True
     """
     words = text.split()
     count = len(words)
     if not count:
-        return Shape(0, finished=False, opens=False, small=0.0, stops=0.0)
-    small = stops = 0
+        return _NO_PROSE
+    lower, stopwords = _count_lower(words)
+    if not text.isascii() and len(text) > 4 * count:
+        unspaced = unspaced_letters(text)
+        if unspaced > count:
+            lower, count = max(lower, unspaced // 2), max(count, unspaced // 2)
+            stopwords = max(stopwords, min(count, 2 * len(_PARTICLES.findall(text))))
+    if not lower and count > 8 and text.isupper():
+        lower, stopwords = count // 2, sum(word in STOPWORDS for word in text.lower().split())
+    end = text.rstrip(LINE_CLOSING)[-1:]
+    ends_sentence = _ends_sentence(text, end, count)
+    if count > WALL_WORDS // 3 and _is_wall(text, count, ends_sentence=ends_sentence):
+        return LineStats(count, ends_sentence=False, ends_with_colon=False, lower_share=0.0, stopword_share=0.0)
+    return LineStats(count, ends_sentence, end in {":", "："}, lower / count, stopwords / count)
+
+
+_NO_PROSE = LineStats(0, ends_sentence=False, ends_with_colon=False, lower_share=0.0, stopword_share=0.0)
+
+
+def _count_lower(words: list[str]) -> tuple[int, int]:
+    """Return how many words start with a lower-case letter, and how many of these are stop words."""
+    lower = stopwords = 0
     for word in words:
-        head = word[0]
-        if head.isalpha():
-            plain = not head.isupper()
+        first = word[0]
+        if first.isalpha():
+            starts_lower = not first.isupper()
         else:
             bare = word.lstrip("\"'“‘«„([¿¡")
-            plain = bare[:1].isalpha() and not bare[0].isupper()
-        if plain:
-            small += 1
-            stops += word in STOPS or word.rstrip(",.;:!?") in STOPS
-    if not text.isascii() and len(text) > 4 * count:
-        unspaced = caseless(text)
-        if unspaced > count:
-            small, count = max(small, unspaced // 2), max(count, unspaced // 2)
-            stops = max(stops, min(count, 2 * len(_PARTICLES.findall(text))))
-    if not small and count > 8 and text.isupper():
-        small, stops = count // 2, sum(word in STOPS for word in text.lower().split())
-    end = text.rstrip(CLOSERS)[-1:]
-    # Japanese sets no full stop before the bracket that closes a speech
-    finished = (end in FINISH and end != "") or (count >= LONG_SPEECH and text.rstrip()[-1] in "」』")
-    if count > WALL // 3 and (not finished or _GLUED.search(text)) and _heaped(text, count, finished=finished):
-        return Shape(count, finished=False, opens=False, small=0.0, stops=0.0)
-    return Shape(count, finished, end in {":", "："}, small / count, stops / count)
+            starts_lower = bare[:1].isalpha() and not bare[0].isupper()
+        if starts_lower:
+            lower += 1
+            stopwords += word in STOPWORDS or word.rstrip(",.;:!?") in STOPWORDS
+    return lower, stopwords
 
 
-def _heaped(text: str, count: int, *, finished: bool) -> bool:
-    """Say whether a long text is headlines in a row: hardly an end mark inside, or few and the words grown together."""
-    ends = len(_STOP.findall(text))
-    if count > WALL and not finished and ends * WALL < count:
+def _ends_sentence(text: str, end: str, count: int) -> bool:
+    """Say whether a text of ``count`` words ends a sentence; ``end`` is its last character before closing marks."""
+    if end and end in LINE_ENDS:
         return True
-    return ends * WALL < 2 * count and len(_GLUED.findall(text)) > max(3, count // 15)
+    # Japanese puts no full stop before the bracket that closes a speech
+    return count >= LONG_SPEECH and text.rstrip()[-1] in "」』"
 
 
-def caseless(text: str) -> int:
-    """Return how many letters of scripts without spaces a text holds."""
-    return 0 if text.isascii() else sum(map(len, _UNSPACED.findall(text)))
+def _is_wall(text: str, count: int, *, ends_sentence: bool) -> bool:
+    """Say whether a long text is headlines in a row: few end marks inside, or words without a space between them."""
+    if ends_sentence and not _GLUED_WORDS.search(text):
+        return False
+    breaks = len(_SENTENCE_BREAK.findall(text))
+    if count > WALL_WORDS and not ends_sentence and breaks * WALL_WORDS < count:
+        return True
+    return breaks * WALL_WORDS < 2 * count and len(_GLUED_WORDS.findall(text)) > max(3, count // 15)
 
 
-def count_words(text: str) -> int:
-    """Return the number of words of a text; of scripts without spaces, one for two letters.
+def is_sentence_block(block: Block) -> bool:
+    """Say whether a block reads like a sentence or more, see ``is_sentence``."""
+    return is_sentence(block.text, block.links)
 
-    >>> count_words("The river rose."), count_words("川の水が夜のうちに増えた。")
-    (3, 6)
+
+def is_sentence(text: str, links: float, size: int | None = None) -> bool:
+    """Say whether a text reads like a sentence or more: some words, an end mark, few characters in ``links`` (0 to 1).
+
+    ``size`` is its ``words.size_of``, for callers who have counted.
     """
-    return max(len(text.split()), caseless(text) // 2)
+    if links >= 0.5 or not ends_with(text, _SENTENCE_OR_CLAUSE_ENDS):
+        return False
+    return (size_of(text) if size is None else size) >= SENTENCE_WORDS
 
 
-def unmarked(text: str) -> str:
-    """Return a text without the numbers that lynx sets before links.
+def ends_with(text: str, marks: frozenset[str]) -> bool:
+    """Say whether a text ends with one of some marks, apart from quotes, brackets and one line break after it.
 
-    >>> unmarked("See [12]the tide tables.")
+    >>> ends_with('"The sea came in."', SENTENCE_ENDS), ends_with("The sea, then", SENTENCE_ENDS)
+    (True, False)
+    """
+    # looking at the end takes a twentieth of the time of a pattern, which is tried from each mark of a paragraph on
+    return text.removesuffix("\n").rstrip(_CLOSING)[-1:] in marks
+
+
+def without_link_markers(text: str) -> str:
+    """Return a text without the numbers that lynx puts before links.
+
+    >>> without_link_markers("See [12]the tide tables.")
     'See the tide tables.'
     """
-    return MARKER.sub("", text) if "[" in text else text
+    return LINK_MARKER.sub("", text) if "[" in text else text
 
 
-def tokens(text: str) -> list[str]:
-    """Return the words of a text in lower case, without punctuation; of scripts without spaces, its letters."""
-    return _WORD.findall(text.lower())
-
-
-def grams(words: list[str], size: int = 4) -> Iterable[tuple[str, ...]]:
-    """Return the runs of ``size`` words of a text."""
-    return zip(*(words[start:] for start in range(size)), strict=False)
-
-
-def echoes(texts: list[str], shortest: int = 6, longest: int = 80, share: float = 0.6) -> dict[int, int]:
-    """Return the places of texts that repeat a longer text or an earlier one, each with the place of that text.
+def find_repeats(texts: list[str], shortest: int = 6, longest: int = 80, share: float = 0.6) -> dict[int, int]:
+    """Return position -> position of the text that it repeats, for texts that repeat a longer or an earlier one.
 
     A text of ``shortest`` to ``longest`` words repeats another if it shares at least ``share`` of its runs of four
-    words with that one alone. This finds pull quotes, standfirsts lifted from the text and paragraphs printed twice.
+    words with that one alone. This finds pull quotes, standfirsts taken from the text and paragraphs printed twice.
     """
-    found: dict[int, int] = {}
+    repeats: dict[int, int] = {}
     words = [tokens(text) for text in texts]
-    home: dict[tuple[str, ...], list[int]] = {}
-    for place, own in enumerate(words):
-        for gram in set(grams(own)):
-            home.setdefault(gram, []).append(place)
-    for place, own in enumerate(words):
+    positions: dict[tuple[str, ...], list[int]] = {}
+    for position, own in enumerate(words):
+        for ngram in set(_ngrams(own)):
+            positions.setdefault(ngram, []).append(position)
+    for position, own in enumerate(words):
         if len(own) < shortest:
             continue
-        mine = list(grams(own))
-        hits = Counter(other for gram in mine for other in home[gram][:8] if other != place)
-        for other, count in hits.items():
+        ngrams = list(_ngrams(own))
+        shared = Counter(other for ngram in ngrams for other in positions[ngram][:8] if other != position)
+        for other, count in shared.items():
             if words[other] == own:
-                repeats = other < place and len(own) >= 2 * shortest
+                repeats_other = other < position and len(own) >= 2 * shortest
             else:
-                repeats = len(own) <= longest and len(words[other]) > len(own) and count >= share * len(mine)
-            if repeats:
-                found[place] = other
+                repeats_other = len(own) <= longest and len(words[other]) > len(own) and count >= share * len(ngrams)
+            if repeats_other:
+                repeats[position] = other
                 break
-    return found
+    return repeats
+
+
+def _ngrams(words: list[str], size: int = 4) -> Iterable[tuple[str, ...]]:
+    """Return the runs of ``size`` words of a text."""
+    return zip(*(words[start:] for start in range(size)), strict=False)

@@ -1,4 +1,13 @@
-"""Texts or block -> their length in words, as ``align.words`` counts but several times as fast; is it a sentence."""
+"""Text -> its words or their number. All counts of words are here or named here.
+
+- ``size_of``: words at white space; in scripts without spaces, characters. The size of a block in all thresholds.
+- ``count_of``, ``counts_of``: as ``html.align.words`` splits, at punctuation too. Compares what a page shows with what
+  was recorded.
+- ``count_words``: words at white space; in scripts without spaces, one for two characters, which is about a word. The
+  length of a line of a text capture.
+- ``models.Block.words``: words at white space only, in all scripts.
+- ``features.characters``: the same, in one pass over all characters of a page, for the trained models.
+"""
 
 from __future__ import annotations
 
@@ -9,29 +18,25 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from ingest.models import Block
+__all__ = ["UNSPACED", "count_of", "count_words", "counts_of", "size_of", "tokens", "unspaced_letters"]
 
-__all__ = ["SENTENCE_WORDS", "STOPS", "count_of", "counts_of", "ends_with", "is_sentence", "sentence", "size_of"]
+UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+"""Letters of scripts without spaces between words: Thai, Lao, Burmese, Khmer, Japanese, Chinese; a regex class."""
 
-SENTENCE_WORDS = 6
-STOPS = frozenset(".!?…。！？।۔؟")
-"""Marks that end a sentence."""
-_ENDS = STOPS | {":", ";"}
-_CLOSING = "\"'”’»)]"
-"""Quotes and brackets that may stand behind such a mark."""
-
+_TOKEN = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
+_UNSPACED_RUN = re.compile(f"[{UNSPACED}]+")
 _WIDE = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
-# as ``align.words`` reads them, but a run of such letters as one: a text can have millions
+# as ``align.words`` splits, but with a run of such letters as one: a text can have millions
 _RUN = re.compile(
     "([\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+)|[^\\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+"
 )
 _WORD = re.compile(r"\w+")
-_PLANE = 0x10000  # beyond the basic plane there are emoji, and letters that are counted one by one
+_PLANE = 0x10000  # beyond the basic plane there are emoji, and letters that are counted one at a time
 _LETTER, _ODD = 1, 2
 
 
 def size_of(text: str) -> int:
-    """Return the number of words; of scripts written without spaces, the number of characters.
+    """Return the number of words; in scripts without spaces, the number of characters.
 
     >>> size_of("The sea came in, and stayed."), size_of("宇宙")
     (6, 2)
@@ -50,7 +55,7 @@ def count_of(text: str) -> int:
     if text.isascii():
         return len(_WORD.findall(text))
     text = text.lower()
-    # nearly every text has no letter of these scripts, and its words need no weighing
+    # nearly every text has no letter of these scripts, and one pattern counts its words
     return sum(len(run) or 1 for run in _RUN.findall(text)) if _WIDE.search(text) else len(_WORD.findall(text))
 
 
@@ -60,8 +65,6 @@ def counts_of(texts: Sequence[str]) -> list[int]:
     >>> counts_of(["The sea came in, and stayed.", "5-0 宇宙"])
     [6, 4]
     """
-    if not texts:
-        return []
     if not texts:
         return []
     # the line break behind each text ends its last word
@@ -78,9 +81,9 @@ def counts_of(texts: Sequence[str]) -> list[int]:
 
 @lru_cache(maxsize=1)
 def _kinds() -> npt.NDArray[np.uint8]:
-    """Return for each character of the basic plane whether words are made of it, and whether it needs a closer look.
+    """Return for each character of the basic plane ``_LETTER`` if words are made of it, ``_ODD`` if it is special.
 
-    That does a letter of a script without spaces, and one that in lower case is two or is none.
+    Special are letters of scripts without spaces, and those whose lower case is two characters or not a letter.
     """
     table = np.zeros(_PLANE, np.uint8)
     plane = "".join(map(chr, range(_PLANE)))
@@ -96,26 +99,20 @@ def _kinds() -> npt.NDArray[np.uint8]:
     return table
 
 
-def sentence(block: Block) -> bool:
-    """Whether a block reads like a sentence or more, see ``is_sentence``."""
-    return is_sentence(block.text, block.links)
+def unspaced_letters(text: str) -> int:
+    """Return the number of letters of scripts without spaces in a text."""
+    return 0 if text.isascii() else sum(map(len, _UNSPACED_RUN.findall(text)))
 
 
-def is_sentence(text: str, links: float, size: int | None = None) -> bool:
-    """Whether a text reads like a sentence or more: some words, an end mark, few characters in ``links`` (0 to 1).
+def count_words(text: str) -> int:
+    """Return the number of words of a text; in scripts without spaces, one for two letters.
 
-    ``size`` is its ``size_of``, for those who have counted.
+    >>> count_words("The river rose."), count_words("川の水が夜のうちに増えた。")
+    (3, 6)
     """
-    if links >= 0.5 or not ends_with(text, _ENDS):
-        return False
-    return (size_of(text) if size is None else size) >= SENTENCE_WORDS
+    return max(len(text.split()), unspaced_letters(text) // 2)
 
 
-def ends_with(text: str, marks: frozenset[str]) -> bool:
-    """Say whether a text ends with one of some marks, but for quotes, brackets and one line break behind it.
-
-    >>> ends_with('"The sea came in."', STOPS), ends_with("The sea, then", STOPS)
-    (True, False)
-    """
-    # looking at the end takes a twentieth of the time of a pattern, which is tried from each mark of a paragraph on
-    return text.removesuffix("\n").rstrip(_CLOSING)[-1:] in marks
+def tokens(text: str) -> list[str]:
+    """Return the words of a text in lower case, without punctuation; of scripts without spaces, its letters."""
+    return _TOKEN.findall(text.lower())

@@ -28,6 +28,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ingest.extract.metadata.dates import DAYNAME, MONTHS
+from ingest.extract.prose import SENTENCE_ENDS, ends_with
 from ingest.extract.words import size_of
 from ingest.models import Block, Verdict
 
@@ -81,7 +82,6 @@ TYPES = frozenset({"article", "forum", "page", None})
 _KINDS = frozenset({"paragraph", "item", "quote", "caption", "line"})
 
 _DIGITS = re.compile(r"\d+(?:st|nd|rd|th)?\b|\d+")
-_SENTENCE = re.compile(r"[.!?…。！？।۔؟][\"\'”’»)\]]*$")
 _QUOTED = re.compile(r"[\"“”„«»「『《]")
 _NAME = re.compile(r"(?<=[^\s.!?:…\"“”„«»(] )[A-ZÀ-ÖØ-ÞĀ-ŽА-Я][^\W\d_]+")
 _CASED = re.compile(r"[^\W\d_]")
@@ -165,7 +165,7 @@ def fingerprint(text: str) -> int:
     """
     folded = (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
     words = folded.split()
-    if not (len(words) > LEAST and _SENTENCE.search(folded)):
+    if not (len(words) > LEAST and ends_with(folded, SENTENCE_ENDS)):
         masked = _DIGITS.sub("0", folded)
         words = list(map(_undated, masked.split())) if masked != folded else words
     digest = hashlib.blake2b(" ".join(words).encode("utf-8", "replace"), digest_size=8).digest()

@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from ingest.extract.quality.checks import by_opinion, trust
-from ingest.extract.words import is_sentence
+from ingest.extract.prose import is_sentence
+from ingest.extract.quality.checks import confidence_from_sizes, is_model_verdict
 from ingest.site_templates import detect
 from ingest.site_templates.detect import Carried
 from ingest.store.block_codec import Columns, gap, read, texts, unpack, write
@@ -94,7 +94,7 @@ def _alone(columns: Columns, kept: dict[int, str]) -> dict[int, str]:
 def _confidence(columns: Columns, kept: dict[int, str]) -> float:
     sizes = {place: len(text) for place, text in kept.items()}
     doubtful = sum(size * (1 - columns.scores[place] / 100) for place, size in sizes.items())
-    opinions = {number for number, name in enumerate(columns.names) if by_opinion(name)}
+    opinions = {number for number, name in enumerate(columns.names) if is_model_verdict(name)}
     unexplained = sum(
         len(str(columns.texts[place]))
         for place, by in enumerate(columns.deciders)
@@ -102,7 +102,7 @@ def _confidence(columns: Columns, kept: dict[int, str]) -> float:
         and not columns.kept[place]
         and is_sentence(str(columns.texts[place]), columns.links[place] / 100)
     )
-    return trust(sum(sizes.values()), doubtful, unexplained)
+    return confidence_from_sizes(sum(sizes.values()), doubtful, unexplained)
 
 
 def recut(db: Database, capture_id: int, site: dict[int, Carried]) -> Row | None:

@@ -17,7 +17,7 @@ from itertools import groupby
 from typing import Any
 
 from ingest.errors import NotFound, StoreError
-from ingest.extract.quality.checks import cut_off
+from ingest.extract.quality.checks import is_partial
 
 __all__ = ["Revision", "address", "best", "revisions_of", "superseded", "up_to_date"]
 
@@ -58,7 +58,7 @@ class Revision:
     @property
     def cut_off(self) -> tuple[str, ...]:
         """The flags that say that there is more to the article than was captured."""
-        return tuple(flag for flag in self.flags if cut_off([(flag, "")]))
+        return tuple(flag for flag in self.flags if is_partial([(flag, "")]))
 
     @property
     def taken(self) -> tuple[str, str, str, int]:

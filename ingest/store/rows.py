@@ -103,7 +103,7 @@ def _reason(capture: Capture, result: Article | Rejected) -> str | None:
 
 def _cut_off(result: Article) -> list[tuple[str, str]]:
     """Return the findings that say that there is more to the article than was captured."""
-    return [each for each in result.findings if quality.cut_off([each])]
+    return [each for each in result.findings if quality.is_partial([each])]
 
 
 def _article_row(article: Article) -> Row:

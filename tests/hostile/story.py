@@ -1,6 +1,6 @@
 """Chance -> an invented news story and a page around it: what every hostile capture is wrapped around.
 
-The prose is plain English (or one of the languages of ``other_languages``) so that a page of it is recognised as an article;
+The prose is plain English (or one of the languages of ``lines_other_languages.toml``) so that a page of it is recognised as an article;
 names and numbers are drawn anew in each paragraph, so that every paragraph can be told from all others.
 """
 

@@ -1,8 +1,8 @@
-"""The bytes of a capture -> its text and charset, and the step that found it: what a browser does, and then some.
+"""Bytes of a capture -> its text, its charset and the step that found the charset.
 
-The order is that of the HTML standard: byte order mark, HTTP header, ``<meta>`` or XML declaration. Two things are
-done that a browser does not do, both so that no words are lost: a declaration that the bytes refute gives way to
-the next step, and an undeclared charset is looked for in the text (``extract.decode.detect_charset``).
+The order of steps is that of the HTML standard: byte order mark, HTTP header, ``<meta>`` or XML declaration. Two things
+differ from browsers, so that no words are lost: a declaration that contradicts the bytes is skipped, and an undeclared
+charset is detected in the text (``detect_charset``).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from w3lib.encoding import (
 )
 
 from ingest.extract.decode.detect_charset import MULTIBYTE, detect
-from ingest.extract.decode.mojibake import mend_twice
+from ingest.extract.decode.mojibake import repair_mojibake
 from ingest.models import MARKUP
 
 __all__ = ["Decoded", "decode"]
@@ -35,8 +35,8 @@ CHARSETS: Mapping[str, str] = MappingProxyType(
     | {"mac-roman": "macintosh", "mac-cyrillic": "x-mac-cyrillic", "gb18030": "gb18030", "big5hkscs": "big5"}
     | {"cp932": "shift_jis", "euc_jp": "euc-jp", "iso2022_jp": "iso-2022-jp", "cp949": "euc-kr"}
 )
-"""Python's name of a charset -> its name in https://encoding.spec.whatwg.org; what is not here (UTF-7, rot13) is no
-charset of a page. UTF-32 is known by its byte order mark only, as files written by tools may have one."""
+"""Python's name of a charset -> its name in https://encoding.spec.whatwg.org; what is not here (UTF-7, rot13) is not a
+charset of pages. UTF-32 is known by its byte order mark only, as files written by tools may have one."""
 
 LABELS: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(("iso-8859-8-i", "iso-8859-8-e", "logical", "visual"), "iso8859-8")
@@ -47,7 +47,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
     | {"x-mac-cyrillic": "mac-cyrillic", "x-mac-ukrainian": "mac-cyrillic", "x-mac-roman": "mac-roman"}
     | {"x-user-defined": "cp1252", "unicode-1-1-utf-8": "utf-8", "dos-874": "cp874", "csisolatin9": "iso8859-15"}
 )
-"""Labels of the standard that w3lib does not know; ``x-gbk`` and the like are tried again without their ``x-``."""
+"""Labels of the standard that w3lib does not know; labels such as ``x-gbk`` are tried again without ``x-``."""
 
 _LABEL = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w:-]+)", re.IGNORECASE)
 _BEYOND = re.compile(r"[^\x00-\x7f]")
@@ -59,20 +59,20 @@ class Decoded:
     """The text of a capture."""
 
     text: str = field(repr=False)
-    """Unicode without lone surrogates, NUL and carriage returns; what could not be decoded stands as U+FFFD."""
+    """Unicode without lone surrogates, NUL and carriage returns; U+FFFD for what could not be decoded."""
     charset: str
     """Lower-case name in the WHATWG Encoding Standard: ``windows-1252``, ``gb18030``, ``utf-8``."""
     charset_from: str
     """bom, header, meta, utf-8, detected or default."""
     twice: int = field(default=0, repr=False)
-    """Characters of UTF-8 that had been encoded twice and were mended, see ``extract.decode.mojibake``."""
+    """Characters of UTF-8 that had been encoded twice and were repaired, see ``mojibake``."""
 
 
 def decode(body: bytes, *, media_type: str = "text/html", headers: Mapping[str, str] = MappingProxyType({})) -> Decoded:
     r"""Return the text of ``body``; never fails.
 
-    ``headers`` have lower-case names; ``content-type`` is read. A declared charset is believed unless the bytes
-    are plainly UTF-8, or more than a third of the characters beyond ASCII cannot be decoded with it.
+    ``headers`` have lower-case names; ``content-type`` is read. A declared charset is used unless the bytes
+    are clearly UTF-8, or more than a third of the characters beyond ASCII cannot be decoded with it.
 
     >>> decode(b"<p>caf\xe9", headers={"content-type": "text/html; charset=ISO-8859-1"})
     Decoded(charset='windows-1252', charset_from='header')
@@ -84,25 +84,25 @@ def decode(body: bytes, *, media_type: str = "text/html", headers: Mapping[str, 
     declared = [(bom, "bom")] if bom else list(_declared(body, media_type, headers))
     unicode = _strict_utf8(body)
     if unicode is not None:
-        declared = [(charset, step) for charset, step in declared if step == "bom" or not _refutes(body, charset)]
+        declared = [(charset, step) for charset, step in declared if step == "bom" or not _contradicts(body, charset)]
     for charset, step in chain(declared, _undeclared(body)):
         if charset == "utf-8" and unicode is not None:
-            # of valid UTF-8 only a last character that is cut can be lost
+            # in valid UTF-8, only a last character that is cut can be lost
             text, damaged = unicode, unicode.endswith("\ufffd") and _damaged(unicode, body)
         else:
             text = to_unicode(body, charset)
             damaged = _damaged(text, body if charset == "utf-8" else b"")
         if not damaged:
-            text, twice = mend_twice(text, body) if charset == "utf-8" else (text, 0)
+            text, twice = repair_mojibake(text, body) if charset == "utf-8" else (text, 0)
             return _decoded(text, charset, step, plain=charset == "utf-8" and not _controlled(body), twice=twice)
     charset, step = declared[0] if declared else ("cp1252", "default")
     return _decoded(to_unicode(body, charset), charset, step)
 
 
 def _decoded(text: str, charset: str, step: str, *, plain: bool = False, twice: int = 0) -> Decoded:
-    """Return the text with line feeds for line ends, as the HTML standard has it, and without control characters.
+    """Return the text with line feeds for line ends, as the HTML standard asks, and without control characters.
 
-    No page shows them, and a terminal that prints them obeys them. ``plain`` says that there are none.
+    No page shows these, and a terminal that prints them obeys them. ``plain`` means that there are none.
     """
     text = text.removeprefix("\ufeff")
     if "\r" in text:
@@ -117,33 +117,33 @@ def _decoded(text: str, charset: str, step: str, *, plain: bool = False, twice: 
 
 
 def _declared(body: bytes, media_type: str, headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield the charsets that are declared, by Python's name, with the step that found them."""
+    """Yield the declared charsets, by Python's name, with the step that found them."""
     header = headers.get("content-type", "")
-    if found := _known(http_content_type_encoding(header), header.encode("utf-8", "replace"), body):
-        yield found, "header"
+    if charset := _known(http_content_type_encoding(header), header.encode("utf-8", "replace"), body):
+        yield charset, "header"
     if media_type in MARKUP:
-        head = body[:4096]  # the standard asks for 1024 bytes; pages of old put comments and scripts first
-        if found := _known(html_body_declared_encoding(head), head, body):
-            # a declaration that could be read as ASCII stands in no UTF-16
-            yield "utf-8" if found.startswith("utf-16") else found, "meta"
+        head = body[:4096]  # the standard asks for 1024 bytes; old pages put comments and scripts first
+        if charset := _known(html_body_declared_encoding(head), head, body):
+            # a declaration that can be read as ASCII is not in a page of UTF-16
+            yield "utf-8" if charset.startswith("utf-16") else charset, "meta"
 
 
 def _undeclared(body: bytes) -> Iterator[tuple[str, str]]:
-    """Yield the charsets that the bytes themselves speak for."""
+    """Yield the charsets that the bytes suggest, with the step that found them."""
     if body.isascii() and _ESCAPED.search(body):
         yield "iso2022_jp", "detected"
     if wide := _wide(body):
         yield wide, "detected"
     yield "utf-8", "utf-8"
-    if found := detect(body):
-        yield found, "detected"
+    if charset := detect(body):
+        yield charset, "detected"
 
 
 def _known(name: str | None, text: bytes, body: bytes) -> str | None:
     """Return the charset w3lib found, else the one of a label in ``text`` that only ``LABELS`` knows."""
     if name is None and (match := _LABEL.search(text)):
         label = match[1].decode("ascii", "replace").lower()
-        if resolve_encoding(label) is None:  # else it is that of a script or a link, or w3lib would have found it
+        if resolve_encoding(label) is None:  # else it belongs to a script or a link: w3lib would have found it
             name = LABELS.get(label) or resolve_encoding(label.removeprefix("x-x-").removeprefix("x-"))
     if name == "utf-16":
         return _wide(body) or "utf-16-le"
@@ -155,13 +155,13 @@ def _strict_utf8(body: bytes) -> str | None:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
-        # of a short text, a last character that is cut says rather that it was never UTF-8
+        # for a short text, a last character that is cut is rather a sign of another charset
         cut = error.reason == "unexpected end of data" and len(body) > CUT_FROM
         return body.decode("utf-8", "replace") if cut else None
 
 
-def _refutes(body: bytes, charset: str) -> bool:
-    """Whether a body that is valid UTF-8 refutes another declared charset.
+def _contradicts(body: bytes, charset: str) -> bool:
+    """Say whether a body that is valid UTF-8 contradicts another declared charset.
 
     Text of a legacy charset is valid UTF-8 by chance only where it holds next to nothing beyond ASCII: one pair
     of bytes in a single-byte charset (``É»``), a few in a double-byte one. Text in UTF-16 has NUL beside every space.
@@ -189,20 +189,20 @@ _HIGH = bytes(range(0x80, 0x100))
 
 
 def _controlled(utf8: bytes) -> bool:
-    """Whether there are control characters in UTF-8; asking the bytes costs a tenth of asking the text."""
+    """Say whether there are control characters in UTF-8; looking at the bytes takes a tenth of the time of the text."""
     return len(utf8.translate(None, _CONTROL_BYTES)) < len(utf8) or _HIGH_CONTROL.search(utf8) is not None
 
 
 def _damaged(text: str, utf8: bytes) -> bool:
-    """Whether more than a third of the characters beyond ASCII are U+FFFD that do not stand in ``utf8`` as such."""
+    """Say whether over a third of the characters beyond ASCII are U+FFFD that are not in ``utf8`` as such."""
     lost = text.count("\ufffd") - utf8.count(b"\xef\xbf\xbd")
     return lost > 0 and lost * 3 > len(_BEYOND.findall(text))
 
 
 def _wide(body: bytes) -> str | None:
-    """Return the kind of UTF-16 that bytes without a mark are: the one where NUL stands in every other place only.
+    """Return the kind of UTF-16 that bytes without a mark are, by which half of the bytes has the NULs; or None.
 
-    Text in UTF-16 has a NUL beside every space and line end; a stray NUL in other text is no such sign.
+    Text in UTF-16 has a NUL beside every space and line end; other text can have a stray one.
     """
     head = body[: 1 << 16]
     even, odd = head[::2].count(0), head[1::2].count(0)

@@ -1,10 +1,10 @@
-"""Bytes in an undeclared legacy charset -> the charset whose languages explain them best, or None.
+"""Bytes in an undeclared legacy charset -> the charset under which they are the most likely text, or None.
 
-A unigram model of the characters beyond ASCII: every charset is tried with every language written in it, a
-language is its letters in descending order of frequency, and the pair under which the decoded sample is most
-likely wins. charset-normalizer alone decodes 72 of the 96 charset and language samples of the tests correctly
-(it takes ISO-8859-2 for windows-1250, Swedish for Czech, Greek for Russian); its ranking looks at mess and
-coherence, not at which accented letters a language uses.
+A unigram model of the characters beyond ASCII: every charset is tried with every language written in it. A language is
+the list of its letters in descending order of frequency. The pair under which the decoded sample is most likely wins.
+charset-normalizer alone decodes 72 of the 96 charset and language samples of the tests correctly (it takes ISO-8859-2
+for windows-1250, Swedish for Czech, Greek for Russian); its ranking looks at mess and coherence, not at which accented
+letters a language uses.
 
 The idea is that of Kikui, "Identifying the coding system and language of on-line documents on the Internet"
 (COLING 1996), and of chardetng, the detector of Firefox; the letters were ranked by hand.
@@ -20,7 +20,7 @@ from math import log
 __all__ = ["MULTIBYTE", "detect", "sample"]
 
 SAMPLE = 4_096
-"""Bytes looked at: a few hundred letters decide, and 4 kB of Cyrillic cost 6 ms."""
+"""Bytes of the sample: a few hundred letters are enough, and 4 kB of Cyrillic take 6 ms."""
 
 LATIN, CYRILLIC, GREEK = "\u00c0-\u024f\u1e00-\u1eff", "\u0400-\u045f\u0490\u0491", "\u0370-\u03ff"
 HEBREW, ARABIC, THAI = "\u05b0-\u05ea", "\u0621-\u06d5\u200c\u200d", "\u0e01-\u0e5b"
@@ -105,7 +105,7 @@ LISTED = {HAN: 0.45, HAN + KANA: 0.75, HANGUL + HAN: 0.55}
 """Share of running text that the listed letters cover; 0.93 for the alphabets."""
 
 COMMON, RARER = "\u00a0«»‘’‚“”„–—…°·§©®€", "¡¢£¥ª²³´µ¹º¼½¾¿×÷†‡•‰‹›™"
-"""Signs that stand in text of any language, some 4 and 0.3 in a thousand characters beyond ASCII."""
+"""Signs of any language, about 4 and 0.3 in a thousand characters beyond ASCII."""
 _MARKUP = re.compile(rb"<(script|style)\b.*?(?:</\1|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>", re.IGNORECASE | re.DOTALL)
 _TAIL = re.compile(rb"[\x80-\xff][^\s<>]*")
 
@@ -119,26 +119,26 @@ def sample(body: bytes, size: int = SAMPLE) -> bytes:
     b'f\xe9 h\xe9i\xe8re'
     """
     for text in (_MARKUP.sub(b" ", body), body):
-        found, length = [], 0
+        words, length = [], 0
         for match in _TAIL.finditer(text):
-            found.append(text[max(0, match.start() - 1) : match.end()].lstrip())
-            length += len(found[-1]) + 1
+            words.append(text[max(0, match.start() - 1) : match.end()].lstrip())
+            length += len(words[-1]) + 1
             if length > size:
                 break
-        if found:
-            return b" ".join(found)[:size]
+        if words:
+            return b" ".join(words)[:size]
     return b""
 
 
 def detect(body: bytes) -> str | None:
     """Return the Python name of the legacy charset that ``body`` is most likely in; None where none explains it.
 
-    ``body`` holds bytes beyond ASCII and is no UTF-8.
+    ``body`` holds bytes beyond ASCII and is not UTF-8.
     """
     words = sample(body)
     glued = b"".join(_GLUED.findall(words))
     decoded: dict[str, dict[str, int]] = {}
-    best, charset = -BAFFLED * sum(byte > 0x7F for byte in words), None
+    best, charset = -MAX_NATS * sum(byte > 0x7F for byte in words), None
     for charsets, script, letters in LANGUAGES:
         likely = _model(script, letters)
         for rarity, name in enumerate(charsets):
@@ -151,19 +151,19 @@ def detect(body: bytes) -> str | None:
     return charset
 
 
-BAFFLED = 6.0
-"""Nats a byte: worse than this, no language explains the sample. Right pairs cost 1 to 5."""
+MAX_NATS = 6.0
+"""Nats a byte: below this likelihood no language fits the sample. Right pairs have 1 to 5."""
 
 RARE = 2.0
-"""Nats by which windows-1252 is likelier than others, and a language's first charset than its second: what decides
+"""Nats by which windows-1252 is more likely than others, and a language's first charset than its second: this decides
 on a page with a word or two beyond ASCII."""
 
 NEVER = -13.0
-"""Log-likelihood of a character that no text of the language holds: other scripts, box drawing, controls, U+FFFD."""
+"""Log-likelihood of a character that the language does not use: other scripts, box drawing, controls, U+FFFD."""
 
 
 def _characters(words: bytes, glued: bytes, charset: str) -> Counter[str]:
-    """Count the characters beyond ASCII; a letter of another script glued to a Latin one counts as one of no text."""
+    """Count the characters beyond ASCII; a letter of another script right beside a Latin one counts as U+FFFD."""
     counts = Counter(words.decode(charset, "replace"))
     for character in [character for character in counts if character < "\x80"]:
         del counts[character]
@@ -180,7 +180,7 @@ _EVERY = "".join(map(chr, (*range(0x80, 0xD800), *range(0xFF00, 0xFFF0))))
 
 @lru_cache(maxsize=64)
 def _model(script: str, letters: str) -> dict[str, float]:
-    """Return the log-likelihood of the characters a language may hold."""
+    """Return character -> log-likelihood, for the characters that a language may use."""
     ranked = list(dict.fromkeys(letters))
     weights = [1 / (rank + 1 + len(ranked) / 4) for rank in range(len(ranked))]
     listed = LISTED.get(script, 0.93)

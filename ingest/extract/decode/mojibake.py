@@ -1,23 +1,23 @@
-"""Text in which UTF-8 was read as windows-1252 and written as UTF-8 once more -> the text as it was meant.
+"""Text whose UTF-8 was read as windows-1252 and encoded as UTF-8 again -> the original text.
 
-Such text is told with certainty: a letter from Â to ô followed by the signs that the rest of a character becomes. One
-such pair can be meant (``Ã“``); that hardly a letter of that range stands otherwise in the whole text cannot.
+Every such character is a letter from Â to ô followed by the characters that its other bytes became. A single pair can
+be intended (``Ã“``). A text in which nearly all letters of that range stand in such pairs was encoded twice.
 """
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["LEAST", "SHARE", "mend_twice"]
+__all__ = ["MIN_CHARACTERS", "MIN_SHARE", "repair_mojibake"]
 
-LEAST = 3
-"""Characters from which a text is twice encoded."""
+MIN_CHARACTERS = 3
+"""Such characters from which a text counts as encoded twice."""
 
-SHARE = 0.9
-"""Share of its letters from Â to ô that start such a character."""
+MIN_SHARE = 0.9
+"""Share of the letters from Â to ô that start such a character, at least."""
 
-TIMES = 3
-"""Times that a text is read anew: each program on the way can do it again."""
+MAX_REPEATS = 3
+"""Times that a text is decoded again: each program that passes it on can encode it once more."""
 
 # the windows-1252 characters of the bytes 0x80 to 0xBF; the five that it leaves open stand for themselves
 _BYTES = {
@@ -36,45 +36,46 @@ _RAW = re.compile(
 _RAW_LETTER = re.compile(rb"\xc3[\x82-\xb4]")
 
 
-def mend_twice(text: str, utf8: bytes) -> tuple[str, int]:
-    """Return the text as it was meant, and how many characters were encoded twice; 0 where it is as it should be.
+def repair_mojibake(text: str, utf8: bytes) -> tuple[str, int]:
+    """Return the original text and how many characters had been encoded twice, 0 where the text is returned unchanged.
 
-    ``utf8`` are the bytes that it was decoded from: to look at them takes a tenth of the time that to look at it does.
+    ``utf8`` are the bytes that it was decoded from: looking at them takes a tenth of the time.
 
     >>> text = "K\\u00c3\\u00a4se, \\u00c3\\u2013l und W\\u00c3\\u00bcrze"
-    >>> mend_twice(text, text.encode())
+    >>> repair_mojibake(text, text.encode())
     ('K\\xe4se, \\xd6l und W\\xfcrze', 3)
     """
-    found = 0
+    repaired = 0
     if utf8.isascii() or not _may_be_twice(utf8):
-        return text, found
-    for _ in range(TIMES):
-        mended, count = _mended(text)
+        return text, repaired
+    for _ in range(MAX_REPEATS):
+        decoded, count = _decoded_once(text)
         if not count:
             break
-        text, found = mended, found + count
-    return text, found
+        text, repaired = decoded, repaired + count
+    return text, repaired
 
 
 def _may_be_twice(utf8: bytes) -> bool:
-    """Whether enough of the letters from Â to ô have a sign behind them that can be the rest of a character."""
+    """Say whether enough letters from Â to ô are followed by a character that can be the rest of one."""
     pairs = len(_RAW.findall(utf8))
-    return pairs >= LEAST and pairs >= SHARE * len(_RAW_LETTER.findall(utf8))
+    return pairs >= MIN_CHARACTERS and pairs >= MIN_SHARE * len(_RAW_LETTER.findall(utf8))
 
 
-def _mended(text: str) -> tuple[str, int]:
+def _decoded_once(text: str) -> tuple[str, int]:
+    """Return the text with its pairs decoded, and their number; unchanged, and 0, where they are too few."""
     count = 0
 
-    def meant(match: re.Match[str]) -> str:
+    def original(match: re.Match[str]) -> str:
         nonlocal count
         try:
-            character = bytes(_CODES[ord(each)] for each in match[0]).decode("utf-8")
+            character = bytes(_CODES[ord(character)] for character in match[0]).decode("utf-8")
         except UnicodeDecodeError:
             return match[0]
         count += 1
         return character
 
-    mended = _CHARACTER.sub(meant, text)
-    # in text of more than one level, letters of one are signs of another: those that were part of a pair are none
+    decoded = _CHARACTER.sub(original, text)
+    # where a text was encoded more than twice, letters are part of pairs too: those in pairs are not counted
     others = len(_LETTER.findall(_CHARACTER.sub("", text)))
-    return (mended, count) if count >= LEAST and count >= SHARE * (count + others) else (text, 0)
+    return (decoded, count) if count >= MIN_CHARACTERS and count >= MIN_SHARE * (count + others) else (text, 0)

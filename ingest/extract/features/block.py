@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ingest.extract.boilerplate.labels import HINTS, LABELS
-from ingest.extract.boilerplate.match import key_of
+from ingest.extract.boilerplate.match import line_key
+from ingest.extract.boilerplate.tables import LINE_LABELS, WEAK_LINE_LABELS
 from ingest.extract.features.page import TINY, Look
 from ingest.extract.features.story import story
 from ingest.extract.features.votes import STEPS, WINDOWS, place
@@ -279,8 +279,8 @@ def _content(page: Look, known: Metadata, given: Stated) -> Columns:
 def _label(text: str) -> int:
     """Return the number of the sign that a short text is a label of, one for all that are none of ``SIGNS``, or 0."""
     # pages of a site share their menus
-    key = key_of(text)
-    sign = LABELS.get(key) or HINTS.get(key)
+    key = line_key(text)
+    sign = LINE_LABELS.get(key) or WEAK_LINE_LABELS.get(key)
     return 0 if not sign else 1 + SIGNS.index(sign) if sign in SIGNS else 1 + len(SIGNS)
 
 

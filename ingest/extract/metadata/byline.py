@@ -6,7 +6,7 @@ import re
 
 from ingest.extract.metadata.dates import DAYNAME, LINE_CHARS, MONTHS, dated_line, read_date
 from ingest.extract.metadata.places import WIRES
-from ingest.extract.prose import unmarked
+from ingest.extract.prose import without_link_markers
 
 __all__ = ["AND", "behind_clause", "chinese_name", "parse_byline", "person", "reporters"]
 
@@ -150,7 +150,7 @@ def person(text: str) -> str | None:
     """
     if len(text) > 60:
         return None
-    words = unmarked(text).strip(" .,|:•·–—-*")
+    words = without_link_markers(text).strip(" .,|:•·–—-*")
     return words if words.lower() in WIRES and " " in words else _name(words)
 
 
@@ -184,7 +184,7 @@ def parse_byline(text: str) -> tuple[str, ...]:
         return _beside_date(head)
     if not by or len(head) > LINE_CHARS:
         return ()
-    rest = unmarked(head[by.end() :])
+    rest = without_link_markers(head[by.end() :])
     read = read_date(rest)
     if read and read[1] not in {"year", "month"}:
         rest = DAYNAME.sub("", rest[: read[2]])

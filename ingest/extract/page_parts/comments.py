@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from ingest.extract.boilerplate.match import hint_of
+from ingest.extract.boilerplate.match import weak_label
 from ingest.extract.page_parts.context import Scene, linked, when
 
 __all__ = ["attributions", "comments", "signatures"]
@@ -154,7 +154,7 @@ def _labelled(text: str) -> bool:
     # "2 comments on ..." goes on with the headline
     counted = words[:2] if words and words[0].isdecimal() else letters
     forms = {text, " ".join(letters) or text, " ".join(counted) or text}
-    return any(hint_of(form) == "comment" for form in forms)
+    return any(weak_label(form) == "comment" for form in forms)
 
 
 def signatures(scene: Scene) -> set[int]:

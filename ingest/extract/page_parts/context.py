@@ -11,7 +11,8 @@ from lxml.html import HtmlElement
 
 from ingest.extract.features.dom_tree import Tree
 from ingest.extract.metadata.dates import LINE_CHARS, read_date
-from ingest.extract.words import is_sentence, size_of
+from ingest.extract.prose import is_sentence
+from ingest.extract.words import size_of
 from ingest.models import Block
 
 __all__ = ["Scene", "folded", "linked", "scene_of", "when"]

@@ -13,7 +13,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.extract.features.dom_tree import Tree
-from ingest.extract.words import is_sentence, size_of
+from ingest.extract.prose import is_sentence
+from ingest.extract.words import size_of
 from ingest.models import Block
 
 __all__ = ["COPY", "copies_of"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.extract.boilerplate.match import sign_of
+from ingest.extract.boilerplate.match import boilerplate_label
 from ingest.extract.page_parts.context import Scene
 
 __all__ = ["clauses"]
@@ -50,7 +50,7 @@ def _legal(scene: Scene, title: str | None) -> bool:
     blocks = scene.blocks
     first = next((n for n in scene.kept if scene.sentences[n]), 0)
     heads = [block.text for block in blocks[: first + 1] if block.level in {1, 2}]
-    if any(sign_of(part) in LEGAL for text in (title or "", *heads) for part in _parts(text)):
+    if any(boilerplate_label(part) in LEGAL for text in (title or "", *heads) for part in _parts(text)):
         return True
     numbered = sum(bool(_CLAUSE.match(blocks[n].text)) for n in scene.kept)
     return numbered >= NUMBERED and numbered >= SHARE * len(scene.kept)

@@ -9,7 +9,7 @@ from typing import cast
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from ingest.extract.boilerplate.match import hint_of
+from ingest.extract.boilerplate.match import weak_label
 from ingest.extract.html.class_concepts import CONCEPTS
 from ingest.extract.page_parts.context import Scene, linked
 
@@ -87,7 +87,7 @@ def _called(scene: Scene, total: int) -> Iterator[range]:
             acts = any(
                 blocks[n].kind == "control" or (linked(blocks[n]) and scene.spaced[n] <= BUTTON_WORDS) for n in span
             )
-            says = any(hint_of(blocks[n].text) == "subscribe" for n in span)
+            says = any(weak_label(blocks[n].text) == "subscribe" for n in span)
             if says or (acts and not scene.sure(span, SURE)):
                 yield span
 
@@ -106,7 +106,7 @@ def _above_buttons(scene: Scene) -> Iterator[range]:
             continue
         if not scene.sentences[n - 1] or scene.spaced[n - 1] > PLEA_WORDS:
             continue
-        if above.level or above.kind in {"quote", "item"} or hint_of(button.text) not in ASKING:
+        if above.level or above.kind in {"quote", "item"} or weak_label(button.text) not in ASKING:
             continue
         said = {word[:STEM].casefold() for word in _LETTERS.findall(above.text)}
         if any(word[:STEM].casefold() in said for word in _LETTERS.findall(button.text) if len(word) >= STEM):

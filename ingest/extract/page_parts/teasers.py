@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingest.extract.boilerplate.match import sign_of
+from ingest.extract.boilerplate.match import boilerplate_label
 from ingest.extract.html.class_concepts import CONCEPTS
 from ingest.extract.page_parts.context import Scene, linked
 
@@ -55,7 +55,7 @@ def _labelled(scene: Scene, total: int) -> Iterator[range]:
         block = blocks[n]
         if scene.spaced[n] > LABEL_WORDS or scene.sentences[n] or block.kind == "control":
             continue
-        if (block.links >= 0.5 and not block.level) or sign_of(block.text) != "related":
+        if (block.links >= 0.5 and not block.level) or boilerplate_label(block.text) != "related":
             continue
         box = scene.going_on(n)
         if box.start == n and _leads(scene, box, total):

@@ -1,7 +1,7 @@
-"""A judged page -> is it an article at all, how far the verdicts are to be trusted, and what is odd about it.
+"""Judged page -> whether it holds an article, the confidence in its verdicts, its language and its flags.
 
-Each check is a function in ``CHECKS`` that returns the signal that makes it fire, or None; its name is the flag. To add
-one, write it, put it in the table, test it.
+A flag is raised by a check: a function in ``CHECKS`` that returns the signal that made it fire, or None. Its name is
+the flag. To add a check, write the function, put it in the table and test it.
 """
 
 from __future__ import annotations
@@ -16,57 +16,58 @@ from lxml.html import HtmlElement
 from ingest.errors import Reject
 from ingest.extract.boilerplate.walls import (
     WALLS,
-    Sight,
     Wall,
-    bids_read_on,
+    WallEvidence,
+    asks_to_read_on,
+    find_wall,
     paywall_markup,
     paywall_signals,
-    sight_of,
-    wall,
+    wall_evidence,
 )
 from ingest.extract.html.head import Stated
+from ingest.extract.prose import is_sentence, is_sentence_block
 from ingest.extract.quality.completeness import expected_recall, stated_words
-from ingest.extract.words import is_sentence, sentence, size_of
+from ingest.extract.words import size_of
 from ingest.models import Block, Metadata, Verdict
 
 __all__ = [
     "CHECKS",
-    "Seen",
-    "by_opinion",
+    "CheckedPage",
     "confidence",
-    "cut_off",
+    "confidence_from_sizes",
     "findings",
+    "is_model_verdict",
+    "is_partial",
     "language_of",
     "require_article",
-    "trust",
 ]
 
-OPINIONS = frozenset({"trafilatura", "forest", "text:model", "text:outside"})
-"""Who drops a block without saying what it is."""
+MODEL_VERDICTS = frozenset({"trafilatura", "forest", "text:model", "text:outside"})
+"""Values of ``decided_by`` that drop a block without saying what it is."""
 
 MIN_WORDS = 8  # fewer are a label or an error message, in any language
-LINK_INDEX = 0.6  # above that share of link text, with hardly a sentence, a short page is an index ...
-INDEX_WORDS = 200  # ... and a long one a listing, which is flagged and kept: some users hold them for their entries
+LINK_INDEX = 0.6  # share of link text above which a short page with hardly a sentence is an index ...
+INDEX_WORDS = 200  # ... and a longer one a listing, which is flagged and kept: some users want its entries
 LANGUAGE_SAMPLE = 2_000  # characters; the identifier is sure after far fewer, and its cost grows with length
 LANGUAGE_WORDS = 15
 SHORT_WORDS = 60
-FEW_WORDS = 25  # kept, up to which one signal is enough to reject a wall; beyond, it takes two
-WALL_WORDS = 150  # kept, up to which a wall is rejected at all
-LEFT_WORDS = 40  # of sentences: a page that says more than its wall keeps it, and gets the flag
-NOTICE_WORDS = 250  # a paywall notice counts on a page with fewer: others advertise their subscription so
-UNFINISHED_WORDS = 15  # of a paragraph without an end mark that is no label
-NEAR = 3  # blocks behind the last one kept in which a notice speaks of the text
+FEW_WORDS = 25  # kept words up to which one signal is enough to reject a wall; with more, it takes two
+WALL_WORDS = 150  # kept words up to which a wall is rejected at all
+LEFT_WORDS = 40  # words of sentences: a page that says more besides its wall is kept and flagged
+NOTICE_WORDS = 250  # a paywall notice counts on a page with fewer words: on others it advertises a subscription
+UNFINISHED_WORDS = 15  # a paragraph with fewer words and no end mark can be a label
+NOTICE_DISTANCE = 3  # blocks after the last kept one within which a notice is about the text
 LOCKED_WORDS = 150  # what a paid page gives away: the first paragraphs
 LOCKED_SHARE = 0.5
-TEASERS = 6  # blocks at the end of which but one may break off
-CUT_SHARE = 0.6  # stated lengths are off by a tenth, one of a hundred by a quarter
+LAST_BLOCKS = 6  # where more than one of the last blocks breaks off, they are teasers
+CUT_SHARE = 0.6  # stated lengths are wrong by a tenth, one in a hundred by a quarter
 PARAGRAPH_WORDS = 8
-COPIES, COPIED_SHARE = 4, 0.3  # one list told twice is a layout for two widths
-DIGITS = str.maketrans("0123456789", "0" * 10)  # a paragraph made again and again can count itself
+COPIES, COPIED_SHARE = 4, 0.3  # a single list printed twice is a layout for two widths
+DIGITS = str.maketrans("0123456789", "0" * 10)  # a paragraph that a machine repeats can count its copies
 PARTIAL = frozenset({"bot-wall", "consent-wall", "partial", "paywalled", "truncated"})
 """Flags that say that there is more to the article than was captured."""
 
-_CUT = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*(?:read more|continue reading|mehr)?\W*$", re.IGNORECASE)
+_BROKEN_OFF = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*(?:read more|continue reading|mehr)?\W*$", re.IGNORECASE)
 
 
 def _count(blocks: Sequence[Block]) -> int:
@@ -80,30 +81,52 @@ def require_article(
     tree: HtmlElement | None = None,
     status: int | None = None,
 ) -> None:
-    """Raise Reject where a judged page holds no article; the reason says what it is instead, as far as that is told."""
-    # where text is left that speaks of something else, or more than a wall says, the wall is but a flag: a story about
-    # captchas has all their words
+    """Raise Reject where a judged page holds no article; the reason says what it is instead, if that is known."""
     size = _count(kept)
-    sight = sight_of(blocks, kept, known or Metadata(), tree) if size <= WALL_WORDS else None
-    least = 1 if size <= FEW_WORDS else 2
-    if sight and sight.plain <= LEFT_WORDS and (found := wall(sight, tree, status, least=least)):
-        raise Reject(f"no article: {found[0].reason}")
+    if wall := _rejected_wall(blocks, kept, size, known or Metadata(), tree, status):
+        raise Reject(f"no article: {wall.reason}")
     if not blocks:
         raise Reject("no text in the page")
     if not kept:
         raise Reject("no article: every block is boilerplate")
     if size < MIN_WORDS:
         raise Reject("no article: too little text")
-    if size < INDEX_WORDS and _count(list(filter(sentence, kept))) < 0.25 * size:
-        letters = sum(len(block.text) for block in kept)
-        if sum(block.links * len(block.text) for block in kept) > LINK_INDEX * letters:
-            raise Reject("no article: only links")
+    if size < INDEX_WORDS and _is_index(kept, size):
+        raise Reject("no article: only links")
+
+
+def _rejected_wall(
+    blocks: Sequence[Block],
+    kept: Sequence[Block],
+    size: int,
+    known: Metadata,
+    tree: HtmlElement | None,
+    status: int | None,
+) -> Wall | None:
+    """Return the wall that a page of ``size`` kept words is, if it is nothing else.
+
+    Where other text is left, or more than a wall says, the wall is only a flag: a story about captchas has all their
+    words.
+    """
+    evidence = wall_evidence(blocks, kept, known, tree) if size <= WALL_WORDS else None
+    if evidence is None or evidence.prose_words > LEFT_WORDS:
+        return None
+    found = find_wall(evidence, tree, status, least=1 if size <= FEW_WORDS else 2)
+    return found[0] if found else None
+
+
+def _is_index(kept: Sequence[Block], size: int) -> bool:
+    """Say whether ``size`` kept words are mostly links and hardly any sentences."""
+    if _count(list(filter(is_sentence_block, kept))) >= 0.25 * size:
+        return False
+    letters = sum(len(block.text) for block in kept)
+    return sum(block.links * len(block.text) for block in kept) > LINK_INDEX * letters
 
 
 def language_of(kept: Sequence[Block]) -> str | None:
-    """Return the language of the kept text as two letters, None where there is too little to tell.
+    """Return the language of the kept text as an ISO 639-1 code, None where there is too little text.
 
-    py3langid (Lui and Baldwin, 2012); its model is read on first use, so that runs that never need it do not pay.
+    By py3langid (Lui and Baldwin, 2012), whose model is read on first use: runs that do not need it do not wait for it.
     """
     sample = ""
     for block in kept:
@@ -117,48 +140,49 @@ def language_of(kept: Sequence[Block]) -> str | None:
     return str(py3langid.classify(sample[:LANGUAGE_SAMPLE])[0])
 
 
-def by_opinion(name: str) -> bool:
-    """Whether a name in ``decided_by`` is that of a voter, or of a part that a model named: no rule or sign says so."""
-    return name in OPINIONS or name.startswith("part:")
+def is_model_verdict(decided_by: str) -> bool:
+    """Say whether a verdict is that of a model, or names a part of the page by a model, and not of a rule or label."""
+    return decided_by in MODEL_VERDICTS or decided_by.startswith("part:")
 
 
 def confidence(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> float:
-    """Return how far the verdicts are to be trusted, 0 to 1.
+    """Return the confidence in the verdicts of a page, 0 to 1.
 
-    Two doubts lower it: sentences dropped by an opinion alone (no rule, sign or hidden element explains them), and
-    kept blocks that had a bare majority.
+    It is lowered by sentences that a model alone dropped (no rule, label or hidden element explains them), and by kept
+    blocks with a narrow majority.
     """
     kept = doubtful = unexplained = 0.0
     for block, verdict in zip(blocks, verdicts, strict=True):
         if verdict.kept:
             size = len(block.text)
             kept += size
-            doubtful += size * (1 - round(verdict.score, 2))  # as it goes on record: cut from there it is the same
-        elif sentence(block) and by_opinion(verdict.decided_by):
+            # rounded as it is stored, so that the confidence computed from the database is the same
+            doubtful += size * (1 - round(verdict.score, 2))
+        elif is_sentence_block(block) and is_model_verdict(verdict.decided_by):
             unexplained += len(block.text)
-    return trust(kept, doubtful, unexplained)
+    return confidence_from_sizes(kept, doubtful, unexplained)
 
 
-def trust(kept: float, doubtful: float, unexplained: float) -> float:
-    """Return the confidence of a page with so many characters kept, kept in doubt, and dropped without explanation."""
+def confidence_from_sizes(kept: float, doubtful: float, unexplained: float) -> float:
+    """Return the confidence of a page from its characters: kept, kept in doubt, and dropped without explanation."""
     return round((kept / (kept + unexplained)) * (1 - doubtful / kept), 3) if kept else 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class CheckedPage:
     """What the checks of a judged page look at."""
 
     blocks: Sequence[Block]
     verdicts: Sequence[Verdict]
     known: Metadata
     given: Stated | None
-    """None for text captures, as the next one."""
+    """None for text captures, as ``tree`` is."""
     tree: HtmlElement | None
     kept: Sequence[Block]
     sizes: Sequence[int]
-    """Words of each block kept."""
-    sight: Sight | None
-    """What else stands there, where little text was kept."""
+    """Words of each kept block."""
+    evidence: WallEvidence | None
+    """None where much text was kept."""
     wall: tuple[Wall, str] | None
 
     @property
@@ -166,43 +190,65 @@ class Seen:
         """Words kept."""
         return sum(self.sizes)
 
+    @property
+    def stated_words(self) -> int | None:
+        """Words that the page says its article has, None where it does not say."""
+        return stated_words(self.given) if self.given else None
 
-def paywalled(seen: Seen) -> str | None:
-    """Tell of a paywall: a notice and more than words, or the page's own word that it is not free, and little text."""
-    if seen.words < NOTICE_WORDS and any(map(sentence, seen.kept)):
-        for place, verdict in enumerate(seen.verdicts):
-            if verdict.decided_by == "text:paywall" and (evidence := _stops(seen, place)):
-                return f"notice: {seen.blocks[place].text[:80]}; {evidence}"
-    if seen.given and not _free(seen.given):
-        whole = stated_words(seen.given) or 0
-        if seen.words < LOCKED_WORDS:
-            return f"isAccessibleForFree: false, {seen.words} words left"
-        if seen.words < LOCKED_SHARE * whole:
-            return f"isAccessibleForFree: false, {seen.words} words left of {whole} stated"
-    if seen.sight and seen.words < LOCKED_WORDS:
-        signals = list(paywall_signals(seen.sight, seen.tree))
+    @property
+    def says_not_free(self) -> bool:
+        """Whether the page states that its article has to be paid for."""
+        return self.given is not None and not _is_free(self.given)
+
+
+def paywalled(page: CheckedPage) -> str | None:
+    """Return the signal of a paywall: a notice with evidence, the statement that the page is not free, or its words."""
+    return _notice_signal(page) or _statement_signal(page) or _paywall_words_signal(page)
+
+
+def _notice_signal(page: CheckedPage) -> str | None:
+    if page.words < NOTICE_WORDS and any(map(is_sentence_block, page.kept)):
+        for position, verdict in enumerate(page.verdicts):
+            if verdict.decided_by == "text:paywall" and (evidence := _evidence_of_end(page, position)):
+                return f"notice: {page.blocks[position].text[:80]}; {evidence}"
+    return None
+
+
+def _statement_signal(page: CheckedPage) -> str | None:
+    if page.says_not_free:
+        whole = page.stated_words or 0
+        if page.words < LOCKED_WORDS:
+            return f"isAccessibleForFree: false, {page.words} words left"
+        if page.words < LOCKED_SHARE * whole:
+            return f"isAccessibleForFree: false, {page.words} words left of {whole} stated"
+    return None
+
+
+def _paywall_words_signal(page: CheckedPage) -> str | None:
+    if page.evidence and page.words < LOCKED_WORDS:
+        signals = list(paywall_signals(page.evidence, page.tree))
         if len(signals) > 1:
             return "; ".join(signals)
     return None
 
 
-def _stops(seen: Seen, place: int) -> str | None:
-    """Return what shows that the text stops at a notice, for shops and forums ask their readers to log in as well.
+def _evidence_of_end(page: CheckedPage, notice: int) -> str | None:
+    """Return what shows that the text ends at a paywall notice: shops and forums ask their readers to log in as well.
 
-    The text breaks off; the page says that it is not free or longer; its markup names a paywall; or the notice bids
-    the reader read on, right behind the last sentence that was kept.
+    The text breaks off; the page states that it is not free, or that it is longer; its markup names a paywall; or the
+    notice asks to read on and follows the last kept sentence.
     """
-    ends = [block for block in seen.kept if block.kind != "heading"][-1:]
-    if ends and (_CUT.search(ends[0].text[-80:]) or _unfinished(ends[0])):
+    last_blocks = [block for block in page.kept if block.kind != "heading"][-1:]
+    if last_blocks and (_BROKEN_OFF.search(last_blocks[0].text[-80:]) or _unfinished(last_blocks[0])):
         return "the text breaks off"
-    whole = stated_words(seen.given) if seen.given else None
-    if (seen.given and not _free(seen.given)) or (whole and seen.words < LOCKED_SHARE * whole):
+    if page.says_not_free or page.words < LOCKED_SHARE * (page.stated_words or 0):
         return "the page says so"
-    if seen.sight and bids_read_on(seen.blocks[place].text) and (named := paywall_markup(seen.tree)):
-        return named
-    last = max((n for n, verdict in enumerate(seen.verdicts) if verdict.kept), default=-1)
-    notice = seen.blocks[place].text
-    return "where the text ends" if last < place <= last + NEAR and bids_read_on(notice) else None
+    if not asks_to_read_on(page.blocks[notice].text):
+        return None
+    if page.evidence and (name := paywall_markup(page.tree)):
+        return name
+    last_kept = max((position for position, verdict in enumerate(page.verdicts) if verdict.kept), default=-1)
+    return "where the text ends" if last_kept < notice <= last_kept + NOTICE_DISTANCE else None
 
 
 def _unfinished(block: Block) -> bool:
@@ -210,70 +256,80 @@ def _unfinished(block: Block) -> bool:
     return block.kind == "paragraph" and size_of(block.text) >= UNFINISHED_WORDS and block.text.rstrip()[-1:].isalnum()
 
 
-def truncated(seen: Seen) -> str | None:
-    """Tell that the text breaks off: with an ellipsis, or long before the length that the page states."""
-    ends = [block for block in seen.kept if block.kind != "heading"][-TEASERS:]
-    cuts = [cut for block in ends if (cut := _CUT.search(block.text[-80:]))]
-    # more than one are teasers of other stories, or a habit of the author
-    if len(cuts) == 1 and _CUT.search(ends[-1].text[-80:]) and (seen.given is None or _among(ends[-1], seen.kept)):
-        return f"ends: {cuts[0][0].strip()}"
-    whole = stated_words(seen.given) if seen.given else None
-    if whole and seen.words < CUT_SHARE * whole:
-        shown = (expected_recall(seen.blocks, seen.verdicts) or (1, seen.words))[1]
+def truncated(page: CheckedPage) -> str | None:
+    """Return the signal that the text breaks off: with an ellipsis, or long before the length that the page states."""
+    return _ellipsis_signal(page) or _length_signal(page)
+
+
+def _ellipsis_signal(page: CheckedPage) -> str | None:
+    last_blocks = [block for block in page.kept if block.kind != "heading"][-LAST_BLOCKS:]
+    ellipses = [match for block in last_blocks if (match := _BROKEN_OFF.search(block.text[-80:]))]
+    # more than one: teasers of other stories, or a habit of the author
+    if len(ellipses) != 1 or not _BROKEN_OFF.search(last_blocks[-1].text[-80:]):
+        return None
+    if page.given is not None and not _among_others(last_blocks[-1], page.kept):
+        return None
+    return f"ends: {ellipses[0][0].strip()}"
+
+
+def _length_signal(page: CheckedPage) -> str | None:
+    whole = page.stated_words
+    if whole and page.words < CUT_SHARE * whole:
+        shown = (expected_recall(page.blocks, page.verdicts) or (1, page.words))[1]
         if shown < CUT_SHARE * whole:
             return f"stated: {whole} words, shown: {round(shown)}"
     return None
 
 
-def machine_duplicate(seen: Seen) -> str | None:
-    """Tell that the page says the same things again and again: whole paragraphs stand in it twice or more."""
-    copies = again = total = 0
-    met: set[str] = set()
-    if len(seen.sizes) - len(set(seen.sizes)) < COPIES:
-        return None  # copies have as many words
-    for block, size in zip(seen.kept, seen.sizes, strict=True):
+def machine_duplicate(page: CheckedPage) -> str | None:
+    """Return the signal that the page repeats itself: whole paragraphs stand in it twice or more."""
+    copies = copied_words = total = 0
+    seen: set[str] = set()
+    if len(page.sizes) - len(set(page.sizes)) < COPIES:
+        return None  # copies have the same number of words
+    for block, size in zip(page.kept, page.sizes, strict=True):
         if size < PARAGRAPH_WORDS or not is_sentence(block.text, block.links, size):
             continue
         key = block.text.casefold().translate(DIGITS)
         total += size
-        if key in met:
+        if key in seen:
             copies += 1
-            again += size
-        met.add(key)
-    if copies >= COPIES and again >= COPIED_SHARE * total:
-        return f"paragraphs that stood there before: {copies}, {again} of {total} words"
+            copied_words += size
+        seen.add(key)
+    if copies >= COPIES and copied_words >= COPIED_SHARE * total:
+        return f"paragraphs that stood there before: {copies}, {copied_words} of {total} words"
     return None
 
 
-def short(seen: Seen) -> str | None:
-    """Tell that fewer than 60 words are left."""
-    return f"words: {seen.words}" if seen.words < SHORT_WORDS else None
+def short(page: CheckedPage) -> str | None:
+    """Return the number of words where fewer than 60 are left."""
+    return f"words: {page.words}" if page.words < SHORT_WORDS else None
 
 
-def link_list(seen: Seen) -> str | None:
-    """Tell that most of what is left are links or headings, as on a section front."""
-    letters = sum(len(block.text) for block in seen.kept)
-    loose = sum(len(block.text) * (1.0 if block.kind == "heading" else block.links) for block in seen.kept)
-    return f"links and headings: {loose / letters:.0%}" if letters and loose > 0.5 * letters else None
+def link_list(page: CheckedPage) -> str | None:
+    """Return the share of links and headings where they are most of what is left, as on a section front."""
+    letters = sum(len(block.text) for block in page.kept)
+    linked = sum(len(block.text) * (1.0 if block.kind == "heading" else block.links) for block in page.kept)
+    return f"links and headings: {linked / letters:.0%}" if letters and linked > 0.5 * letters else None
 
 
-def untitled(seen: Seen) -> str | None:
-    """Tell that the capture states no title."""
-    return None if seen.known.title else "no title stated"
+def untitled(page: CheckedPage) -> str | None:
+    """Return a signal where the capture states no title."""
+    return None if page.known.title else "no title stated"
 
 
-def _walled(name: str) -> Check:
+def _wall_check(name: str) -> Check:
     """Return the check for one of the walls."""
-    return lambda seen: seen.wall[1] if seen.wall and seen.wall[0].name == name else None
+    return lambda page: page.wall[1] if page.wall and page.wall[0].name == name else None
 
 
-Check = Callable[[Seen], str | None]
+Check = Callable[[CheckedPage], str | None]
 
 CHECKS: Mapping[str, Check] = MappingProxyType(
     dict(
         sorted(
             {
-                **{name: _walled(name) for name in WALLS},
+                **{name: _wall_check(name) for name in WALLS},
                 **{
                     check.__name__.replace("_", "-"): check
                     for check in (link_list, machine_duplicate, paywalled, short, truncated, untitled)
@@ -282,7 +338,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         )
     )
 )
-"""Flag -> its check: the signal that makes it fire, or None."""
+"""Flag -> its check, which returns the signal that makes it fire, or None."""
 
 
 def findings(
@@ -293,42 +349,42 @@ def findings(
     tree: HtmlElement | None = None,
     status: int | None = None,
 ) -> tuple[tuple[str, str], ...]:
-    """Return each flag that fires with the signal that made it, sorted.
+    """Return each flag that fires with the signal that made it, sorted by flag.
 
-    A text capture has neither ``given``, what the page states, nor ``tree``; ``status`` is the code of the response.
+    A text capture has neither ``given`` (what the page states) nor ``tree``; ``status`` is the HTTP status code.
     """
     kept = [block for block, verdict in zip(blocks, verdicts, strict=True) if verdict.kept]
-    sight = sight_of(blocks, kept, known, tree)
-    seen = Seen(
-        blocks,
-        verdicts,
-        known,
-        given,
-        tree,
-        kept,
-        [size_of(block.text) for block in kept],
-        sight,
-        wall(sight, tree, status) if sight else None,
+    evidence = wall_evidence(blocks, kept, known, tree)
+    page = CheckedPage(
+        blocks=blocks,
+        verdicts=verdicts,
+        known=known,
+        given=given,
+        tree=tree,
+        kept=kept,
+        sizes=[size_of(block.text) for block in kept],
+        evidence=evidence,
+        wall=find_wall(evidence, tree, status) if evidence else None,
     )
-    return tuple((name, signal) for name, check in CHECKS.items() if (signal := check(seen)))
+    return tuple((name, signal) for name, check in CHECKS.items() if (signal := check(page)))
 
 
-def cut_off(found: Iterable[tuple[str, str]]) -> bool:
-    """Whether findings say that the capture holds a part of the article only.
+def is_partial(found: Iterable[tuple[str, str]]) -> bool:
+    """Say whether findings mean that the capture holds only a part of the article.
 
-    >>> cut_off([("short", "words: 31"), ("truncated", "ends: ...")])
+    >>> is_partial([("short", "words: 31"), ("truncated", "ends: ...")])
     True
     """
     return any(name in PARTIAL for name, _ in found)
 
 
-def _among(last: Block, kept: Sequence[Block]) -> bool:
-    """Whether a block stands where other text does: the teaser of another story has a place of its own."""
-    return len(kept) == 1 or any(block.path == last.path for block in kept if block is not last)
+def _among_others(block: Block, kept: Sequence[Block]) -> bool:
+    """Say whether a block has the path of another kept block: the teaser of another story has one of its own."""
+    return len(kept) == 1 or any(other.path == block.path for other in kept if other is not block)
 
 
-def _free(given: Stated) -> bool:
-    """Whether a page does not say of itself that it has to be paid for (schema.org isAccessibleForFree)."""
-    # parts of a page that is free can be closed, and say so of themselves: only what is an article speaks for it
-    said = given.article.get("isAccessibleForFree")
-    return str(said).strip().lower().rsplit("/", 1)[-1] != "false"
+def _is_free(given: Stated) -> bool:
+    """Say whether a page does not state that it has to be paid for (schema.org isAccessibleForFree)."""
+    # a free page can have parts that are not, with their own statement: only that of the article counts
+    stated = given.article.get("isAccessibleForFree")
+    return str(stated).strip().lower().rsplit("/", 1)[-1] != "false"

@@ -1,7 +1,7 @@
-"""Text of a plain capture -> text that is cleaned in time linear in its length, and words for what that may have cost.
+"""Text of a plain capture -> text that is cleaned in linear time, and notes on what the limits may have cost.
 
-Nearly every capture comes through as it is. One with more lines than anybody writes has its neighbours joined; Markdown
-with more marks than a parser reads in time is taken for the plain text it was before somebody marked it up.
+Nearly every capture is unchanged. Lines are joined where there are more than anybody writes; Markdown with more marks
+than a parser reads in time is read as plain text.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ingest.settings import DEFAULT
 __all__ = ["MOST_LINES", "Lined", "scan_lines"]
 
 MOST_LINES = 20_000
-"""Lines that show something; the longest of 600 real captures has 1,434."""
+"""Lines that are not blank; the longest of 600 real captures has 1,434."""
 
 MARKS = "*_[]<>!`~|\\&"
 MOST_MARKS = 100_000  # of a text: a parser makes a token of each, at 30 microseconds
@@ -23,17 +23,17 @@ MOST_IN_PARAGRAPH = 5_000  # of one paragraph: its time grows with their square
 
 @dataclass(frozen=True, slots=True)
 class Lined:
-    """A text that can be cleaned."""
+    """A text within the limits."""
 
     text: str = field(repr=False)
     markdown: bool
-    """Whether it is still to be read as Markdown."""
+    """Whether to read it as Markdown."""
     cuts: tuple[str, ...] = ()
-    """What was done that may have cost text, or what its marks mean; empty for nearly every capture."""
+    """What was done that may have lost text or the meaning of its marks; empty for nearly every capture."""
 
 
 def scan_lines(text: str, *, markdown: bool = False, most: int = DEFAULT.page_characters) -> Lined:
-    """Return a text of at most ``most`` characters and ``MOST_LINES`` lines that show something.
+    """Return a text of at most ``most`` characters and ``MOST_LINES`` lines that are not blank.
 
     >>> scan_lines("The tide came in.").cuts
     ()
@@ -55,13 +55,14 @@ def scan_lines(text: str, *, markdown: bool = False, most: int = DEFAULT.page_ch
 
 
 def _joined(lines: list[str]) -> Iterator[str]:
+    """Yield at most ``MOST_LINES`` lines, each of so many lines side by side."""
     run = -(-len(lines) // MOST_LINES)
     for at in range(0, len(lines), run):
         yield " ".join(lines[at : at + run])
 
 
 def _readable(text: str) -> bool:
-    """Whether a parser of Markdown gets through a text in time."""
+    """Say whether a Markdown parser reads a text in time."""
     if sum(map(text.count, MARKS)) > MOST_MARKS:
         return False
     return all(

@@ -1,4 +1,4 @@
-"""Blocks -> what each of them looks like: its shape, and what furniture its words say it is."""
+"""Blocks of a text capture -> the same with statistics and labels: how each reads, and what boilerplate it is."""
 
 from __future__ import annotations
 
@@ -7,222 +7,264 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.extract.boilerplate.labels import HINTS
-from ingest.extract.boilerplate.match import key_of, sign_of
-from ingest.extract.boilerplate.topics import FAMILIES, edge_family
-from ingest.extract.prose import Shape, shape_of
+from ingest.extract.boilerplate.match import boilerplate_label, line_key
+from ingest.extract.boilerplate.tables import NOTICE_TOPICS, WEAK_LINE_LABELS
+from ingest.extract.boilerplate.topics import edge_topic
+from ingest.extract.prose import LineStats, line_stats
 from ingest.models import Block
 
-__all__ = ["PAGE", "Looks", "look_at"]
+__all__ = ["PAGE_LABELS", "LabelledBlocks", "label_blocks"]
 
-LEAN_SHARE = 0.4
-"""Words of unsigned lines to those of prose, at most, where a capture is little more than an article."""
+OTHER_LINES_SHARE = 0.4
+"""Words of unlabelled lines to those of prose, at most, where a capture is little more than an article."""
 
-PAGE = frozenset(
+PAGE_LABELS = frozenset(
     (
-        "nav",
-        "share",
-        "subscribe",
-        "paywall",
-        "comment",
-        "legal",
-        "cookie",
-        "advert",
-        "linkrefs",
-        "tags",
-        "event",
+        "nav", "share", "subscribe", "paywall", "comment", "legal", "cookie", "advert", "linkrefs", "tags", "event",
         "promo",
     )
-)
-"""Signs of a page around an article; the others (a caption, a source, a related story) can be the article's own."""
+)  # fmt: skip
+"""Labels of the page around an article; blocks with others (caption, source, related) can be the article's own."""
 
-BARE_SIGNS, BARE_HINTS = (0.01, 0.025), 0.06
-"""Share of the blocks, at most, that are furniture by sign (of any, or of one alone) and by hint in a capture that is
-nothing but an article."""
+MAX_LABELLED, MAX_LABELLED_ALIKE, MAX_WEAKLY_LABELLED = 0.01, 0.025, 0.06
+"""Share of the blocks, at most, that have a label of the page, the same if all have one label, or a weak label, in a
+capture that is nothing but an article."""
 
-SLIDE = (8, 80, 2)
-"""Blocks and words between two counters of a gallery, at most, and such pairs, at least."""
+MAX_LINES = 8
+"""Lines before the first prose, or lines that are links, at most, in such a capture."""
 
-CREDIT = frozenset(
+SLIDE_BLOCKS, SLIDE_WORDS, MIN_SLIDES = 8, 80, 2
+"""Blocks and words between two counters of a gallery, at most, and such slides, at least."""
+
+CREDIT_LINES = frozenset(
     (
         "credit", "credits", "photo credit", "image credit", "photo by", "photograph by", "photography by",
         "photographs by", "video by",
     )
 )  # fmt: skip
-"""Labels that stand before the name of a photographer."""
-
-MENU = 8
-"""Lines before the first prose, or of links alone, at most, of such a capture."""
+"""Lines that stand before the name of a photographer."""
 
 _COUNTER = re.compile(r"\(?(\d{1,3}) ?(?:of|/|von|de|sur|di|van|av|z|из) ?(\d{1,3})\)?")
 _NUMBERED = re.compile(r"(?:\d{1,3}[.):]|[A-Z][.)])\s")
 
+Labels = list[str | None]
+
 
 @dataclass(frozen=True, slots=True)
-class Looks:
-    """The blocks of a capture and, place by place, what they look like."""
+class LabelledBlocks:
+    """The blocks of a capture with their statistics and labels, by position."""
 
     blocks: Sequence[Block]
-    shapes: Sequence[Shape]
-    signs: Sequence[str | None]
-    """What a block is beyond doubt; decides wherever it stands."""
-    hints: Sequence[str | None]
-    """What an unsigned line is if it is furniture; decides only beside other furniture."""
-    lean: bool
-    """Hardly any furniture stands around the article: what is unsigned is more likely its own."""
-    bare: bool
-    """No furniture stands around it at all: somebody has cleaned it before, what is left is all its own."""
+    stats: Sequence[LineStats]
+    labels: Sequence[str | None]
+    """The boilerplate that a block is, wherever it stands."""
+    weak_labels: Sequence[str | None]
+    """The boilerplate that a block without a label is if other boilerplate stands beside it."""
+    mostly_article: bool
+    """There is little boilerplate around the article: a line without a label is more likely the article's own."""
+    only_article: bool
+    """There is none: the capture was cleaned before, and what is left is the article's own."""
 
 
-def look_at(blocks: Sequence[Block]) -> Looks:
-    """Return what blocks look like."""
-    shapes = [shape_of(block.text) for block in blocks]
-    signs = [_sign(block) for block in blocks]
-    hints = [
-        HINTS.get(key_of(block.text)) if sign is None and len(block.text) < 60 and block.kind != "cell" else None
-        for block, sign in zip(blocks, signs, strict=True)
-    ]
-    _sign_captions(blocks, shapes, signs, hints)
-    _sign_galleries(blocks, shapes, signs)
-    for places in (range(len(blocks)), range(len(blocks) - 1, -1, -1)):
-        _sign_edge(blocks, shapes, signs, hints, places)
-    return Looks(blocks, shapes, signs, hints, _lean(shapes, signs, hints), _bare(blocks, shapes, signs, hints))
+def label_blocks(blocks: Sequence[Block]) -> LabelledBlocks:
+    """Return blocks with their statistics and labels."""
+    stats = [line_stats(block.text) for block in blocks]
+    labels = [_label(block) for block in blocks]
+    weak_labels = [_weak_label(block) if label is None else None for block, label in zip(blocks, labels, strict=True)]
+    _label_credits(blocks, stats, labels, weak_labels)
+    _label_galleries(blocks, stats, labels)
+    for positions in (range(len(blocks)), range(len(blocks) - 1, -1, -1)):
+        _label_edge(blocks, stats, labels, weak_labels, positions)
+    return LabelledBlocks(
+        blocks,
+        stats,
+        labels,
+        weak_labels,
+        mostly_article=_is_mostly_article(stats, labels, weak_labels),
+        only_article=_is_only_article(blocks, stats, labels, weak_labels),
+    )
 
 
-def _sign_captions(
-    blocks: Sequence[Block], shapes: Sequence[Shape], signs: list[str | None], hints: list[str | None]
+def _label(block: Block) -> str | None:
+    """Return the label of a block by its kind and words; code and cells of a table are never boilerplate."""
+    if block.path.startswith("front-matter"):
+        return "front-matter"
+    if block.kind in {"code", "cell"}:
+        return None
+    return "caption" if block.kind == "caption" else boilerplate_label(block.text)
+
+
+def _weak_label(block: Block) -> str | None:
+    if len(block.text) >= 60 or block.kind == "cell":
+        return None
+    return WEAK_LINE_LABELS.get(line_key(block.text))
+
+
+def _label_credits(blocks: Sequence[Block], stats: Sequence[LineStats], labels: Labels, weak_labels: Labels) -> None:
+    """Label the names behind "photo by" as credits, and the text that a credit belongs to as a caption.
+
+    The caption stands above its credit, except where most credits of a capture stand above theirs.
+    """
+    _label_names_of_credits(blocks, stats, labels, weak_labels)
+    credit_lines = [n for n in range(len(blocks)) if stats[n].words <= 12 and "credit" in {labels[n], weak_labels[n]}]
+    caption_below = _credits_above_captions(blocks, stats, labels, credit_lines)
+    for n in credit_lines:
+        if n in caption_below:
+            labels[n], labels[caption_below[n]] = "credit", "caption"
+        elif (
+            n
+            and labels[n - 1] is None
+            and not _under_numbered_heading(blocks, n)
+            and _can_be_caption(blocks, stats, n - 1)
+        ):
+            labels[n - 1], weak_labels[n - 1] = "caption", None
+
+
+def _label_names_of_credits(
+    blocks: Sequence[Block], stats: Sequence[LineStats], labels: Labels, weak_labels: Labels
 ) -> None:
-    """Sign what the credits of pictures belong to: the text before a credit, or behind it where a page sets it so."""
+    """Label a line such as "photo by", and the name on the line behind it."""
     for n in range(len(blocks) - 1):
-        # the label stands alone, whose picture it is follows
-        if hints[n] == "credit" and key_of(blocks[n].text) in CREDIT and signs[n + 1] is None:
-            signs[n] = "credit"
-            if shapes[n + 1].words <= 10 and not shapes[n + 1].finished and blocks[n + 1].level == 0:
-                signs[n + 1], hints[n + 1] = "credit", None
-    named = [n for n in range(len(blocks)) if shapes[n].words <= 12 and "credit" in {signs[n], hints[n]}]
-    behind = {n: _under(blocks, shapes, signs, n) for n in named}
-    above, under, last = 0, set[int](), None
-    for n in named:
-        taken = last is not None and last == n - 1
-        if n and not taken and shapes[n - 1].words >= 5 and not shapes[n - 1].finished and signs[n - 1] is None:
-            above += 1
-        elif n and behind[n] is not None and (taken or shapes[n - 1].prose):
-            under.add(n)
-            last = behind[n]
-    set_above = len(under) > max(1, above)
-    for n in named:
-        # under a numbered heading stands its text, not the caption of the picture that follows
-        numbered = n > 1 and _NUMBERED.match(blocks[n - 2].text) is not None
-        if n in under and set_above:
-            signs[n], signs[behind[n] or 0] = "credit", "caption"
-        elif n and signs[n - 1] is None and not numbered and _captioned(blocks[n - 1], shapes[n - 1]):
-            signs[n - 1], hints[n - 1] = "caption", None
+        if weak_labels[n] == "credit" and line_key(blocks[n].text) in CREDIT_LINES and labels[n + 1] is None:
+            labels[n] = "credit"
+            if stats[n + 1].words <= 10 and not stats[n + 1].ends_sentence and blocks[n + 1].level == 0:
+                labels[n + 1], weak_labels[n + 1] = "credit", None
 
 
-def _sign_galleries(blocks: Sequence[Block], shapes: Sequence[Shape], signs: list[str | None]) -> None:
-    """Sign what stands between the counters of a gallery ("2 of 20", "3 of 20"): pictures, each with a line or two."""
-    counters = [
-        (n, int(found[1]), int(found[2]))
-        for n, block in enumerate(blocks)
-        if len(block.text) <= 12 and (found := _COUNTER.fullmatch(block.text))
-    ]
-    spans = [
-        range(one[0], other[0] + 1)
-        for one, other in pairwise(counters)
-        if other[1:] == (one[1] + 1, one[2])
-        and other[0] - one[0] <= SLIDE[0]
-        and sum(shapes[n].words for n in range(one[0], other[0])) <= SLIDE[1]
-    ]
-    if len(spans) >= SLIDE[2]:
-        for span in spans:
-            for n in span:
-                signs[n] = signs[n] or "caption"
+def _credits_above_captions(
+    blocks: Sequence[Block], stats: Sequence[LineStats], labels: Labels, credit_lines: Sequence[int]
+) -> dict[int, int]:
+    """Return credit -> caption below it, where a capture sets most captions so; empty for other captures."""
+    below: dict[int, int] = {}
+    captions_above, last_caption = 0, -1
+    for n in credit_lines:
+        caption = _caption_below(blocks, stats, labels, n)
+        # the text above is the caption of the credit before
+        taken = last_caption == n - 1
+        unfinished_above = stats[n - 1].words >= 5 and not stats[n - 1].ends_sentence and labels[n - 1] is None
+        if n and not taken and unfinished_above:
+            captions_above += 1
+        elif n and caption is not None and (taken or stats[n - 1].is_prose):
+            below[n] = last_caption = caption
+    return below if len(below) > max(1, captions_above) else {}
 
 
-def _under(blocks: Sequence[Block], shapes: Sequence[Shape], signs: Sequence[str | None], credit: int) -> int | None:
-    """Return the place of the caption that a credit stands above, counters skipped: no full sentence, no headline."""
+def _caption_below(blocks: Sequence[Block], stats: Sequence[LineStats], labels: Labels, credit: int) -> int | None:
+    """Return the position of the caption below a credit, past counters: neither a full sentence nor a headline."""
     for n in range(credit + 1, min(credit + 3, len(blocks))):
         if any(char.isalpha() for char in blocks[n].text):
-            fits = 5 <= shapes[n].words <= 50 and not blocks[n].text.endswith((".", ":")) and blocks[n].level == 0
-            return n if fits and signs[n] is None else None
+            fits = 5 <= stats[n].words <= 50 and not blocks[n].text.endswith((".", ":")) and blocks[n].level == 0
+            return n if fits and labels[n] is None else None
     return None
 
 
-def _sign_edge(
+def _under_numbered_heading(blocks: Sequence[Block], credit: int) -> bool:
+    """Say whether the block above a credit is the text under a numbered heading, and so not a caption."""
+    return credit > 1 and _NUMBERED.match(blocks[credit - 2].text) is not None
+
+
+def _can_be_caption(blocks: Sequence[Block], stats: Sequence[LineStats], n: int) -> bool:
+    """Say whether a block is a caption if a credit follows it: a sentence or more, not a headline."""
+    fewest = 5 if stats[n].ends_sentence else 17
+    return blocks[n].words <= 80 and blocks[n].level == 0 and stats[n].words >= fewest
+
+
+def _label_galleries(blocks: Sequence[Block], stats: Sequence[LineStats], labels: Labels) -> None:
+    """Label as captions what stands between the counters of a gallery ("2 of 20", "3 of 20"), and the counters."""
+    counters = [
+        (n, int(counter[1]), int(counter[2]))
+        for n, block in enumerate(blocks)
+        if len(block.text) <= 12 and (counter := _COUNTER.fullmatch(block.text))
+    ]
+    slides = [
+        range(start, end + 1)
+        for (start, number, total), (end, next_number, next_total) in pairwise(counters)
+        if (next_number, next_total) == (number + 1, total)
+        and end - start <= SLIDE_BLOCKS
+        and sum(stats[n].words for n in range(start, end)) <= SLIDE_WORDS
+    ]
+    if len(slides) >= MIN_SLIDES:
+        for slide in slides:
+            for n in slide:
+                labels[n] = labels[n] or "caption"
+
+
+def _label_edge(
     blocks: Sequence[Block],
-    shapes: Sequence[Shape],
-    signs: list[str | None],
-    hints: list[str | None],
-    places: Iterable[int],
+    stats: Sequence[LineStats],
+    labels: Labels,
+    weak_labels: Labels,
+    positions: Iterable[int],
 ) -> None:
-    """Sign the notices met from an edge of the page until its first prose; none on what the page itself is about."""
-    telling: dict[str, set[int]] = {}
-    for n in places:
-        if signs[n] is not None or shapes[n].words < 6:
+    """Label the notices from an edge of the page to its first prose, except on what the page itself is about.
+
+    ``positions`` lead from the edge inwards.
+    """
+    prose_on: dict[str, set[int]] = {}
+    for n in positions:
+        if labels[n] is not None or stats[n].words < 6:
             continue
-        family = edge_family(blocks[n].text) if blocks[n].kind != "code" else None
-        if family is not None:
-            if family not in telling:
-                topic = re.compile(FAMILIES[family].topic, re.IGNORECASE)
-                telling[family] = {
-                    m
-                    for m, shape in enumerate(shapes)
-                    if shape.prose and signs[m] is None and topic.search(blocks[m].text)
-                }
-            if len(telling[family] - {n} if len(telling[family]) < 3 else telling[family]) < 2:
-                for told in telling.values():
-                    told.discard(n)
-                signs[n], hints[n] = FAMILIES[family].sign, None
+        name = edge_topic(blocks[n].text) if blocks[n].kind != "code" else None
+        if name is not None:
+            if name not in prose_on:
+                prose_on[name] = _prose_on_topic(blocks, stats, labels, name)
+            if len(prose_on[name]) - (n in prose_on[name]) < 2:
+                for about in prose_on.values():
+                    about.discard(n)
+                labels[n], weak_labels[n] = NOTICE_TOPICS[name].label, None
                 continue
-        if shapes[n].prose:
+        if stats[n].is_prose:
             return
 
 
-def _lean(shapes: Sequence[Shape], signs: Sequence[str | None], hints: Sequence[str | None]) -> bool:
+def _prose_on_topic(blocks: Sequence[Block], stats: Sequence[LineStats], labels: Labels, name: str) -> set[int]:
+    """Return the positions of unlabelled prose that speaks of the topic of a notice."""
+    topic = re.compile(NOTICE_TOPICS[name].topic, re.IGNORECASE)
+    return {n for n, line in enumerate(stats) if line.is_prose and labels[n] is None and topic.search(blocks[n].text)}
+
+
+def _is_mostly_article(
+    stats: Sequence[LineStats], labels: Sequence[str | None], weak_labels: Sequence[str | None]
+) -> bool:
     """Say whether a capture is little more than an article."""
-    prose = lines = furniture = 0
-    for shape, sign, hint in zip(shapes, signs, hints, strict=True):
-        if sign is not None or hint is not None:
-            furniture += 1
-        elif shape.prose:
-            prose += shape.words
-        elif not shape.finished and not shape.opens:
-            lines += shape.words
-    return lines <= LEAN_SHARE * min(prose, 200) + 20 and furniture <= 0.25 * min(len(shapes), 20) + 2
+    prose_words = other_words = boilerplate = 0
+    for line, label, weak_label in zip(stats, labels, weak_labels, strict=True):
+        if label is not None or weak_label is not None:
+            boilerplate += 1
+        elif line.is_prose:
+            prose_words += line.words
+        elif not line.is_complete:
+            other_words += line.words
+    few_lines = other_words <= OTHER_LINES_SHARE * min(prose_words, 200) + 20
+    return few_lines and boilerplate <= 0.25 * min(len(stats), 20) + 2
 
 
-def _bare(
-    blocks: Sequence[Block], shapes: Sequence[Shape], signs: Sequence[str | None], hints: Sequence[str | None]
+def _is_only_article(
+    blocks: Sequence[Block],
+    stats: Sequence[LineStats],
+    labels: Sequence[str | None],
+    weak_labels: Sequence[str | None],
 ) -> bool:
     """Say whether a capture is nothing but an article."""
-    first = next(
-        (n for n in range(len(blocks)) if shapes[n].prose and (n + 1 == len(blocks) or _told(shapes[n + 1]))), 0
-    )
-    lines = sum(
-        block.level == 0 and not _told(shape) for block, shape in zip(blocks[:first], shapes[:first], strict=True)
-    )
+    of_page = [label for label in labels if label in PAGE_LABELS]
+    share = MAX_LABELLED_ALIKE if len(set(of_page)) == 1 else MAX_LABELLED
+    if len(of_page) > share * len(labels):
+        return False
+    if sum(label is not None for label in weak_labels) > MAX_WEAKLY_LABELLED * len(weak_labels):
+        return False
     links = sum(block.links > 0.8 for block in blocks)
-    found = [sign for sign in signs if sign in PAGE]
-    return (
-        len(found) <= BARE_SIGNS[len(set(found)) == 1] * len(signs)
-        and sum(hint is not None for hint in hints) <= BARE_HINTS * len(hints)
-        and lines <= MENU
-        and links <= MENU
+    return links <= MAX_LINES and _lines_before_prose(blocks, stats) <= MAX_LINES
+
+
+def _lines_before_prose(blocks: Sequence[Block], stats: Sequence[LineStats]) -> int:
+    """Return how many lines, headings not counted, stand before the first prose that another sentence follows."""
+    last = len(blocks) - 1
+    first = next(
+        (n for n, line in enumerate(stats) if line.is_prose and (n == last or _reads_as_text(stats[n + 1]))), 0
     )
+    return sum(blocks[n].level == 0 and not _reads_as_text(stats[n]) for n in range(first))
 
 
-def _told(shape: Shape) -> bool:
-    """Say whether a block is a sentence or announces what follows."""
-    return shape.prose or shape.finished or shape.opens
-
-
-def _sign(block: Block) -> str | None:
-    """Return the sign of a block; code and cells of a table are never furniture."""
-    if block.path.startswith("front-matter"):
-        return "front-matter"
-    return None if block.kind in {"code", "cell"} else "caption" if block.kind == "caption" else sign_of(block.text)
-
-
-def _captioned(block: Block, shape: Shape) -> bool:
-    """Say whether a block is a caption if the credit of a picture follows it: a sentence or more, no headline."""
-    return block.words <= 80 and block.level == 0 and shape.words >= (5 if shape.finished else 17)
+def _reads_as_text(line: LineStats) -> bool:
+    """Say whether a block is prose, a sentence however short, or announces what follows."""
+    return line.is_prose or line.is_complete

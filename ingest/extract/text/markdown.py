@@ -18,15 +18,15 @@ _PARSER = MarkdownIt("commonmark").enable("table")
 
 
 def _linkable(url: str) -> bool:
-    """Say whether a link is one: of any scheme, since nothing is fetched and a data URI is an image as well."""
+    """Accept a link of any scheme: nothing is fetched, and an image can be a data URI."""
     return bool(url)
 
 
 _PARSER.validateLink = _linkable  # type: ignore[method-assign]
 
 
-def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - the parser calls it so
-    """Read the definition of a link; that of a note, which the standard does not know, stays the text it is."""
+def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - the parser calls it with these arguments
+    """Read the definition of a link; that of a footnote, which CommonMark does not have, stays text."""
     if state.src.startswith("[^", state.bMarks[start] + state.tShift[start]):
         return False
     return reference(state, start, end, silent)
@@ -40,7 +40,7 @@ _CLOSERS = {name.replace("_open", "_close") for name in _CONTAINERS}
 def read_markdown(text: str, first: int = 1) -> list[Block]:
     """Return the blocks of a Markdown text; ``first`` is the number of its first line, all positions are 0.
 
-    An image shows as its alternative text: alone in its paragraph it is a caption, inside a sentence it says nothing.
+    An image alone in its paragraph is a caption, with its alternative text; inside a sentence it has no text.
     """
     blocks: list[Block] = []
     inside: list[str] = []
@@ -80,7 +80,7 @@ def _path(lines: tuple[int, int]) -> str:
 
 
 def _inline(tokens: Sequence[Token]) -> tuple[str, float, bool]:
-    """Return the plain words of inline tokens, their share inside links, and whether they are but an image's."""
+    """Return the plain text of inline tokens, its share inside links, 0 to 1, and whether it is that of images only."""
     words: list[str] = []
     images: list[str] = []
     linked = depth = 0

@@ -1,7 +1,7 @@
-"""Likelihoods of the blocks of a text capture -> columns for the forest: each block's, its neighbours', the run's.
+"""Likelihoods of the blocks of a text capture -> columns for the forest: of each block, its neighbours, the best run.
 
-A block is rarely article text on its own: it is one among its neighbours. So the forest sees beside the opinion of the
-vocabulary on a block its opinions on the blocks around it, and where the heaviest run of likely blocks starts and ends.
+A block is article text mostly where its neighbours are. So besides the likelihood of a block by its words, the forest
+sees those of the blocks around it, and where the run of likely blocks with the greatest sum starts and ends.
 """
 
 from __future__ import annotations
@@ -22,33 +22,33 @@ WINDOWS = (1, 3, 8, 20)
 STEPS = (1, 2, 3)
 FAR = 30
 """Blocks beyond which a distance is the same."""
-HEAVY = 100
-"""Words of a block from which it weighs no more in the mean of a window."""
+MAX_WEIGHT_WORDS = 100
+"""Words of a block beyond which its weight in the mean of a window does not grow."""
 TINY = 1e-6
 
 
-def context(name: str, said: Array, words: Array, kept: Array) -> Columns:
-    """Yield the columns of what a voter says of the blocks, 0 to 1, and of those around each.
+def context(name: str, likelihoods: Array, words: Array, kept: Array) -> Columns:
+    """Yield the columns of likelihoods of the blocks, 0 to 1, and of those around each.
 
-    ``words`` are those of each block, ``kept`` is 1 where the rules keep a block, else 0.
+    ``words`` are the numbers of words of the blocks, ``kept`` is 1 where the rules keep a block, else 0.
     """
-    at = np.arange(len(said))
-    yield name, said
-    yield from beside(name, said)
-    weight = np.sqrt(np.minimum(words, HEAVY))
+    at = np.arange(len(likelihoods))
+    yield name, likelihoods
+    yield from beside(name, likelihoods)
+    weight = np.sqrt(np.minimum(words, MAX_WEIGHT_WORDS))
     for width in WINDOWS:
-        yield f"window{width}_{name}", window(said * weight, width) / (window(weight, width) + TINY)
-    start, end = heaviest(weight * (said - 0.5))
+        yield f"window{width}_{name}", window(likelihoods * weight, width) / (window(weight, width) + TINY)
+    start, end = heaviest(weight * (likelihoods - 0.5))
     yield f"{name}_core_inside", (at >= start) & (at < end)
     yield f"{name}_core_start", np.clip(at - start, -FAR, FAR)
     yield f"{name}_core_end", np.clip(at - end, -FAR, FAR)
-    yield f"page_{name}", (said * weight).sum() / (weight.sum() + TINY)
+    yield f"page_{name}", (likelihoods * weight).sum() / (weight.sum() + TINY)
     counted = weight * kept
-    yield f"page_kept_{name}", (said * counted).sum() / (counted.sum() + TINY)
+    yield f"page_kept_{name}", (likelihoods * counted).sum() / (counted.sum() + TINY)
 
 
 def window(values: Array, width: int) -> Array:
-    """Return the sums of values over so many blocks on either side."""
+    """Return for each block the sum of the values of the ``width`` blocks on either side and its own."""
     size = len(values)
     sums = np.concatenate(([0.0], np.cumsum(values)))
     at = np.arange(size)
@@ -56,7 +56,7 @@ def window(values: Array, width: int) -> Array:
 
 
 def beside(name: str, values: Array) -> Columns:
-    """Yield the values of the blocks before and behind."""
+    """Yield the values of the blocks 1, 2 and 3 places before and behind; -2 beyond the ends."""
     size = len(values)
     for step in STEPS:
         edge = np.full(min(step, size), -2.0)
