@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 __all__ = ["coverage", "words"]
 
@@ -55,42 +56,76 @@ def coverage(texts: Iterable[str], taken: str) -> list[float]:
     return shares
 
 
+class _Gap(NamedTuple):
+    """A stretch of the page, words ``a0`` to before ``a1``, to be aligned with words ``b0`` to before ``b1``."""
+
+    a0: int
+    a1: int
+    b0: int
+    b1: int
+    level: int
+    """How often the stretch was narrowed already; chooses the length of the anchors from ``RUNS``."""
+
+    @property
+    def empty(self) -> bool:
+        return self.a0 == self.a1 or self.b0 == self.b1
+
+
 def _align(a: Sequence[str], b: Sequence[str], hit: bytearray, used: bytearray) -> None:
-    """Mark the words of ``a`` and ``b`` that run together."""
-    gaps = [(0, len(a), 0, len(b), 0)]
+    """Mark the words of ``a`` and ``b`` that run together: sets ``hit[i]`` and ``used[j]`` to 1 for each pair."""
+    gaps = [_Gap(0, len(a), 0, len(b), 0)]
     while gaps:
-        a0, a1, b0, b1, level = gaps.pop()
-        while a0 < a1 and b0 < b1 and a[a0] == b[b0] and level:  # at level 0 the page starts with its menus
-            hit[a0] = used[b0] = 1
-            a0, b0 = a0 + 1, b0 + 1
-        while a0 < a1 and b0 < b1 and a[a1 - 1] == b[b1 - 1] and level:
-            a1, b1 = a1 - 1, b1 - 1
-            hit[a1] = used[b1] = 1
-        if a0 == a1 or b0 == b1:
+        gap = gaps.pop()
+        if gap.level:  # not at level 0: the page starts with its menus
+            gap = _mark_equal_ends(a, b, gap, hit, used)
+        if gap.empty:
             continue
-        size = RUNS[min(level, len(RUNS) - 1)]
-        chain = _chain(_anchors(a, a0, a1, b, b0, b1, size))
-        if not chain:
-            if level + 1 < len(RUNS):
-                gaps.append((a0, a1, b0, b1, level + 1))
-            continue
-        at_a, at_b = a0, b0
-        for i, j in chain:
-            if i < at_a or j < at_b:
-                continue  # swallowed by the anchor before it
-            start_a, start_b = i, j
-            while start_a > at_a and start_b > at_b and a[start_a - 1] == b[start_b - 1]:
-                start_a, start_b = start_a - 1, start_b - 1
-            end_a, end_b = i, j
-            while end_a < a1 and end_b < b1 and a[end_a] == b[end_b]:
-                end_a, end_b = end_a + 1, end_b + 1
-            hit[start_a:end_a] = b"\1" * (end_a - start_a)
-            used[start_b:end_b] = b"\1" * (end_b - start_b)
-            if start_a > at_a and start_b > at_b:
-                gaps.append((at_a, start_a, at_b, start_b, level + 1))
-            at_a, at_b = end_a, end_b
-        if at_a < a1 and at_b < b1:
-            gaps.append((at_a, a1, at_b, b1, level + 1))
+        size = RUNS[min(gap.level, len(RUNS) - 1)]
+        anchors = _chain(_anchors(a, gap.a0, gap.a1, b, gap.b0, gap.b1, size))
+        if anchors:
+            gaps += _mark_around_anchors(a, b, gap, anchors, hit, used)
+        elif gap.level + 1 < len(RUNS):
+            gaps.append(gap._replace(level=gap.level + 1))
+
+
+def _mark_equal_ends(a: Sequence[str], b: Sequence[str], gap: _Gap, hit: bytearray, used: bytearray) -> _Gap:
+    """Mark the equal words at both ends of a gap; return what is left between them."""
+    a0, a1, b0, b1, level = gap
+    while a0 < a1 and b0 < b1 and a[a0] == b[b0]:
+        hit[a0] = used[b0] = 1
+        a0, b0 = a0 + 1, b0 + 1
+    while a0 < a1 and b0 < b1 and a[a1 - 1] == b[b1 - 1]:
+        a1, b1 = a1 - 1, b1 - 1
+        hit[a1] = used[b1] = 1
+    return _Gap(a0, a1, b0, b1, level)
+
+
+def _mark_around_anchors(
+    a: Sequence[str],
+    b: Sequence[str],
+    gap: _Gap,
+    anchors: Iterable[tuple[int, int]],
+    hit: bytearray,
+    used: bytearray,
+) -> Iterator[_Gap]:
+    """Mark the equal words around each anchor (position in ``a``, in ``b``); yield the gaps between the anchors."""
+    a_done, b_done = gap.a0, gap.b0
+    for i, j in anchors:
+        if i < a_done or j < b_done:
+            continue  # inside the run that grew from the anchor before it
+        start_a, start_b = i, j
+        while start_a > a_done and start_b > b_done and a[start_a - 1] == b[start_b - 1]:
+            start_a, start_b = start_a - 1, start_b - 1
+        end_a, end_b = i, j
+        while end_a < gap.a1 and end_b < gap.b1 and a[end_a] == b[end_b]:
+            end_a, end_b = end_a + 1, end_b + 1
+        hit[start_a:end_a] = b"\1" * (end_a - start_a)
+        used[start_b:end_b] = b"\1" * (end_b - start_b)
+        if start_a > a_done and start_b > b_done:
+            yield _Gap(a_done, start_a, b_done, start_b, gap.level + 1)
+        a_done, b_done = end_a, end_b
+    if a_done < gap.a1 and b_done < gap.b1:
+        yield _Gap(a_done, gap.a1, b_done, gap.b1, gap.level + 1)
 
 
 def _anchors(

@@ -167,12 +167,17 @@ class _Mender:
         if end is not None:
             # a comment inside another is a habit, too
             open_again = inner is not None and inner.start() < end.start()
-            if not (open_again and inner and self._much(at, inner.start()) and self._most(at, inner.start())):
+            if not (
+                open_again
+                and inner
+                and self._holds_text(at, inner.start())
+                and self._holds_most_text(at, inner.start())
+            ):
                 return end.end()
         begin = self._next(_BLOCK, at)
-        if begin is None or not self._much(at, len(text)):
+        if begin is None or not self._holds_text(at, len(text)):
             return len(text) if end is None else end.end()
-        self._tell("a comment that never ends")
+        self._report("a comment that never ends")
         return begin.start()
 
     def _next(self, pattern: re.Pattern[str], at: int) -> re.Match[str] | None:
@@ -188,17 +193,17 @@ class _Mender:
         found = [(match.start(), match.end() - match.start()) for match in TOLD.finditer(self.text)]
         return [start for start, _ in found], [0, *accumulate(size for _, size in found)]
 
-    def _much(self, start: int, end: int) -> bool:
+    def _holds_text(self, start: int, end: int) -> bool:
         """Whether a stretch that something swallows holds text of the page: tags with words behind them, no program."""
         places = self._told[0]
         return end - start > SHORT and bisect_left(places, end) - bisect_left(places, start) > 1
 
-    def _most(self, start: int, end: int) -> bool:
+    def _holds_most_text(self, start: int, end: int) -> bool:
         """Whether the text of a stretch is a good part of that of the page."""
         places, sizes = self._told
         return 3 * (sizes[bisect_left(places, end)] - sizes[bisect_left(places, start)]) > sizes[-1]
 
-    def _tell(self, what: str) -> None:
+    def _report(self, what: str) -> None:
         self.cuts[f"left open: {what}"] = None
 
     def _end(self, tag: re.Match[str]) -> int:
@@ -249,49 +254,69 @@ class _Mender:
         return False
 
     def _start(self, tag: re.Match[str]) -> int:
-        """Write a start tag, and the whole element where its tags are text."""
-        text, name = self.text, tag[2].lower()
-        rest = None if self.quoteless else _REST.match(text, tag.end())
-        if rest is None:
-            # no tag ends behind a quote that never does: from here on the first sign ends one, and each is read once
-            end = text.index(">", tag.end())
-            written, end = text[tag.end() : end + 1], end + 1
-            if not self.quoteless or written.count('"') % 2 or written.count("'") % 2:
-                written = self._unquoted(tag, end - 1)
-            self.quoteless = True
-        else:
-            written, end = rest[0], rest.end()
-            if ">" in written[:-1] and len(written) > SHORT and (found := SWALLOWING.match(text, tag.start(), end)):
-                end = found.end()
-                written = self._unquoted(tag, end - 1)
-        if len(written) > LONG_TAG:
-            narrow = _narrowed(written)
-            self.changed = self.changed or narrow is not written
-            written = narrow
-        if name in RAW and (written == "/>" or (written.endswith("/>") and written[-3] in "\"' \t\n")):
-            # parsers take it for an element without an end; browsers would take the rest of the page for its text
-            self.elements += 1
-            self.out.append(f"<{name}{written}")
-            return end
+        """Write a start tag, and the whole element where its content is raw text; return where the text goes on."""
+        name = tag[2].lower()
+        attributes, end = self._attributes(tag)
         if name in RAW:
-            return self._raw(name, f"<{name}{written}", end)
+            return self._raw_element(name, attributes, end)
         if name == "plaintext":
             name = "pre"
-            self._tell("plaintext")
-        closed = written.endswith("/>")
-        if name == "template" and "shadowrootmode" in written.lower():
-            self._push(name, f"<div{written}", "</div>")
+            self._report("plaintext")
+        if name == "template" and "shadowrootmode" in attributes.lower():
+            self._push(name, f"<div{attributes}", "</div>")
             self.changed = True
-        elif name in VOID or (closed and (name == "svg" or self.counts["svg"] or self.counts["math"])):
+        elif name in VOID or (attributes.endswith("/>") and self._is_foreign(name)):
             self.elements += 1
-            self.out.append(f"<{name}{written}")
+            self.out.append(f"<{name}{attributes}")
         elif name in HIDING and not self._closes(name, end):
-            self.changed = True
-            if (name != "svg" or self._next(_ENDS[name], end) is None) and self._much(end, len(text)):
-                self._tell(f"<{name}>")
+            self._leave_out(name, end)
         else:
-            self._push(name, f"<{name}{written}", f"</{name}>")
+            self._push(name, f"<{name}{attributes}", f"</{name}>")
         return end
+
+    def _attributes(self, tag: re.Match[str]) -> tuple[str, int]:
+        """Return the attributes of a start tag with its closing ">", repaired and capped, and where the tag ends."""
+        text = self.text
+        rest = None if self.quoteless else _REST.match(text, tag.end())
+        if rest is None:
+            # some quote is never closed: from here on each tag ends at its first ">", so that each is read once
+            end = text.index(">", tag.end()) + 1
+            attributes = text[tag.end() : end]
+            if not self.quoteless or attributes.count('"') % 2 or attributes.count("'") % 2:
+                attributes = self._unquoted(tag, end - 1)
+            self.quoteless = True
+        else:
+            attributes, end = rest[0], rest.end()
+            if ">" in attributes[:-1] and len(attributes) > SHORT:
+                swallowing = SWALLOWING.match(text, tag.start(), end)
+                if swallowing:
+                    end = swallowing.end()
+                    attributes = self._unquoted(tag, end - 1)
+        if len(attributes) > LONG_TAG:
+            capped = _capped(attributes)
+            self.changed = self.changed or capped is not attributes
+            attributes = capped
+        return attributes, end
+
+    def _raw_element(self, name: str, attributes: str, end: int) -> int:
+        """Write an element whose content is raw text, from the end of its start tag; return where the text goes on."""
+        if attributes == "/>" or (attributes.endswith("/>") and attributes[-3] in "\"' \t\n"):
+            # libxml2 takes it for an element without content; a browser would take the rest of the page for its text
+            self.elements += 1
+            self.out.append(f"<{name}{attributes}")
+            return end
+        return self._raw(name, f"<{name}{attributes}", end)
+
+    def _is_foreign(self, name: str) -> bool:
+        """Whether a start tag is of SVG or MathML, where "/>" ends an element."""
+        return name == "svg" or self.counts["svg"] > 0 or self.counts["math"] > 0
+
+    def _leave_out(self, name: str, end: int) -> None:
+        """Leave out the start tag of an element that would hide the text behind it, as its end tag is missing."""
+        self.changed = True
+        has_no_end = name != "svg" or self._next(_ENDS[name], end) is None
+        if has_no_end and self._holds_text(end, len(self.text)):
+            self._report(f"<{name}>")
 
     def _push(self, name: str, start: str, end: str) -> None:
         """Open an element; one too deep is left out, and a break stands for it where it is a block."""
@@ -323,7 +348,7 @@ class _Mender:
             block, foreign = self._next(_HTML_IN_SVG, at), self._next(_FOREIGN, at)
             return not (block and block.start() < end.start() and not (foreign and foreign.start() < block.start()))
         nested = again is not None and again.start() < end.start()
-        return not (nested and again and self._lacking(name) and self._much(at, again.start()))
+        return not (nested and again and self._lacking(name) and self._holds_text(at, again.start()))
 
     def _lacking(self, name: str) -> bool:
         """Whether fewer elements of a name end than start."""
@@ -340,7 +365,9 @@ class _Mender:
         limit = again.start() if found and again and again.start() < stop else stop
         block = self._next(_BLOCK, at)
         swallows = (
-            block is not None and self._much(at, limit) and not (found and name == "script" and runs(text, at, limit))
+            block is not None
+            and self._holds_text(at, limit)
+            and not (found and name == "script" and runs(text, at, limit))
         )
         if (found and limit == stop) or block is None or not swallows:
             self.elements += 1
@@ -351,7 +378,7 @@ class _Mender:
                 inside = inside.replace("<!--", "")
             self.out.append(f"{start}{inside}</{name}>")
             return found.end() if found else len(text)
-        self._tell(f"<{name}>")
+        self._report(f"<{name}>")
         if name in {"title", "textarea"}:
             inside = re.sub(r"<[^<>]*>", " ", text[at : block.start()]).replace("<", " ")
             self.elements += 1
@@ -360,14 +387,14 @@ class _Mender:
 
     def _unquoted(self, tag: re.Match[str], end: int) -> str:
         """Return the attributes of a tag whose quote was never closed, up to the one it belongs to."""
-        self._tell("a quote in a tag")
+        self._report("a quote in a tag")
         written = self.text[tag.end() : end]
         return f"{written[: max(written.rfind('='), 0)].rpartition(' ')[0]}>"
 
     def _tail(self, at: int) -> None:
         """Write what stands behind the last tag and begins like another: a few words are none, more are text."""
         if len(self.text) - at > SHORT:
-            self._tell("a tag that never ends")
+            self._report("a tag that never ends")
             self.out.append(html.escape(self.text[at:].removeprefix("<!--"), quote=False))
 
 
@@ -376,7 +403,7 @@ def runs(text: str, start: int, end: int) -> bool:
     return _QUOTED.search(text, start, min(end, start + LOOKED_AT)) is not None
 
 
-def _narrowed(written: str) -> str:
+def _capped(written: str) -> str:
     """Return the attributes of a tag, at most ``MOST_ATTRIBUTES`` and those that matter."""
     attributes = list(_ATTRIBUTE.finditer(written[:-1]))
     if len(attributes) <= MOST_ATTRIBUTES:

@@ -67,32 +67,42 @@ def copies_of(blocks: Sequence[Block], tree: Tree, kept: Collection[int], words:
 
 
 def _copies(blocks: Sequence[Block], tree: Tree, sizes: Mapping[int, int], order: Sequence[int]) -> dict[int, int]:
-    """Return what ``copies_of`` does, of three copies one."""
+    """Return what ``copies_of`` does, for one of the copies of a text only; ``order`` are the positions looked at."""
     long = [n for n in order if sizes[n] >= LONG and is_sentence(blocks[n].text, blocks[n].links, sizes[n])]
     texts = {n: _folded(blocks[n].text) for n in long}
     if len(set(texts.values())) == len(long):
         return {}
     texts = {n: _folded(blocks[n].text) for n in order}
     sizes = {n: sizes[n] for n in order}
-    total = sum(sizes.values())
-    found: dict[int, int] = {}
+    copied: dict[int, int] = {}
     for run in _runs(long, texts):
-        if any(n in found for n in (*run.first, *run.second)):
+        if any(n in copied for n in (*run.first, *run.second)):
             continue
         spans = _apart(tree, run)
         if spans is None:
             continue
-        hides = ["[hidden]" in blocks[side[0]].path for side in (run.first, run.second)]
-        if hides[0] == hides[1]:
-            words = sum(sizes[n] for n in (*run.first, *run.second))
-            if len(run.first) < RUN or words < SHARE * total or not _whole(sizes, run, spans):
-                continue
-        sides = [_inside(order, span) for span in spans]
-        worth = [(sum(sizes[n] for n in side), not hidden) for side, hidden in zip(sides, hides, strict=True)]
-        goes, stays = (sides[1], sides[0]) if worth[0] >= worth[1] else (sides[0], sides[1])
-        places = {texts[n]: n for n in reversed(stays)}
-        found |= {n: places[texts[n]] for n in goes if texts[n] in places}
-    return found
+        hidden = ["[hidden]" in blocks[side[0]].path for side in (run.first, run.second)]
+        # a copy that the page hides is one whatever its size
+        if hidden[0] == hidden[1] and not _is_large(sizes, run, spans):
+            continue
+        goes, stays = _goes_and_stays(sizes, [_inside(order, span) for span in spans], hidden)
+        originals = {texts[n]: n for n in reversed(stays)}
+        copied |= {n: originals[texts[n]] for n in goes if texts[n] in originals}
+    return copied
+
+
+def _is_large(sizes: Mapping[int, int], run: _Run, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a run of repeated sentences is large enough to be a copy of the text: see ``RUN``, ``SHARE``, ``WHOLE``."""
+    words = sum(sizes[n] for n in (*run.first, *run.second))
+    return len(run.first) >= RUN and words >= SHARE * sum(sizes.values()) and _whole(sizes, run, spans)
+
+
+def _goes_and_stays(
+    sizes: Mapping[int, int], sides: Sequence[list[int]], hidden: Sequence[bool]
+) -> tuple[list[int], list[int]]:
+    """Return the blocks of the copy that goes and of the one that stays: the one with more words, then the visible."""
+    worth = [(sum(sizes[n] for n in side), not hides) for side, hides in zip(sides, hidden, strict=True)]
+    return (sides[1], sides[0]) if worth[0] >= worth[1] else (sides[0], sides[1])
 
 
 def _folded(text: str) -> str:
