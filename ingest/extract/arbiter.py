@@ -16,12 +16,11 @@ from statistics import fmean
 from types import MappingProxyType
 
 from ingest.extract.boilerplate.match import sign_of
-from ingest.extract.html.align import words
 from ingest.extract.html.frames import FRAME
 from ingest.extract.metadata.authors import people
 from ingest.extract.metadata.dateline import Dateline, dated_line, parse_byline, split_dateline
 from ingest.extract.models.part_names import SURE as NAMED_FROM
-from ingest.extract.words import STOPS, ends_with
+from ingest.extract.words import STOPS, ends_with, split_words
 from ingest.models import Block, Judged, Metadata, Verdict
 
 __all__ = ["Votes", "judge", "propose"]
@@ -119,7 +118,7 @@ def judge(
     block, if they are counted already.
     """
     verdicts = propose(votes)
-    page = _Page(blocks, sizes or [block.words for block in blocks], _headlines(blocks, words(known.title or "")))
+    page = _Page(blocks, sizes or [block.words for block in blocks], _headlines(blocks, split_words(known.title or "")))
     _keep_inside(blocks, votes, verdicts)
     for block in blocks:
         # a part of a page may be hidden until a script shows it; a frame that is hidden stays so
@@ -164,7 +163,7 @@ def _headlines(blocks: Sequence[Block], title: Sequence[str]) -> frozenset[int]:
     for block in blocks:
         # most blocks are shorter than the title; splitting the others into words is the dear part
         if len(block.text) >= length and first in (lower := block.text.lower()) and last in lower:  # noqa: SIM102
-            if words(block.text) == title:
+            if split_words(block.text) == title:
                 found.append(block.position)
     return frozenset(found)
 

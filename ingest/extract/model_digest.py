@@ -19,7 +19,14 @@ __all__ = ["digest", "made_by"]
 def digest() -> str:
     """Return 8 hex digits that change when any of the models does."""
     digest = hashlib.sha256()
-    for name in (forest.BLIND, forest.SIGHTED, vocabulary.FILE, page_types.FILE, part_names.FILE, *text_models.FILES):
+    for name in (
+        forest.STRUCTURE_MODEL,
+        forest.TRAFILATURA_MODEL,
+        vocabulary.FILE,
+        page_types.FILE,
+        part_names.FILE,
+        *text_models.FILES,
+    ):
         digest.update(files("ingest.extract.models").joinpath(name).read_bytes())
     return digest.hexdigest()[:8]
 

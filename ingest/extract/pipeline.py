@@ -16,26 +16,26 @@ from ingest.errors import Reject
 from ingest.extract import arbiter, model_digest
 from ingest.extract.decode.decode import Decoded, decode
 from ingest.extract.features import block as features
-from ingest.extract.features.page import Look, look
+from ingest.extract.features.page import PageFeatures, page_features
 from ingest.extract.features.story import inside_story
-from ingest.extract.features.votes import opinions
+from ingest.extract.features.votes import vote_columns
 from ingest.extract.html import archive_copies, preparse, values
 from ingest.extract.html import parse as html
 from ingest.extract.html.align import coverage
-from ingest.extract.html.conservation import UNREAD, lacking, lacking_text, visible_markdown
-from ingest.extract.html.embedded_text import Unfolded, unfold
-from ingest.extract.html.head import Stated, fold, stated
-from ingest.extract.html.parse_routes import read_page, shown_text
+from ingest.extract.html.conservation import UNREAD, missing_from_html, missing_from_text, visible_markdown
+from ingest.extract.html.embedded_text import WithEmbedded, append_embedded
+from ingest.extract.html.head import HeadMetadata, fold, head_metadata
+from ingest.extract.html.parse_routes import parse_page, shown_text
 from ingest.extract.html.preparse import MOST_CHARACTERS
-from ingest.extract.html.segment import Segments, fit
+from ingest.extract.html.segment import Segments, merge_to_limit
 from ingest.extract.metadata import read as metadata
 from ingest.extract.metadata.feed_hints import with_evidence
 from ingest.extract.models import forest, vocabulary
 from ingest.extract.models import page_type as page_types
 from ingest.extract.models import part_names as naming
 from ingest.extract.page_parts import decide as page_parts
-from ingest.extract.page_parts.context import scene_of
-from ingest.extract.page_parts.mail import mark_letter
+from ingest.extract.page_parts.context import page_context
+from ingest.extract.page_parts.mail import mail_verdicts
 from ingest.extract.quality import checks as quality
 from ingest.extract.quality.completeness import completeness
 from ingest.extract.text import classify as text
@@ -63,7 +63,7 @@ MOST_WORDS = 100_000  # of a page about which trafilatura is asked: aligning its
 FAILED = 400  # status from which a response says that it is not the page that was asked for
 ENTRY_DATES = ("header", "time", "shown", "address")
 _UNKNOWN = Metadata()
-_NOTHING = Stated({}, (), {})
+_NOTHING = HeadMetadata({}, (), {})
 
 
 def clean_capture(
@@ -113,7 +113,7 @@ class _Page:
     """Why something of it may be missing, in words; empty for nearly every page."""
     rules: Site | None = None
     tree: HtmlElement | None = None
-    given: Stated | None = None
+    given: HeadMetadata | None = None
     known: Metadata = _UNKNOWN
     page_type: str | None = None
     blocks: tuple[Block, ...] = ()
@@ -123,37 +123,37 @@ class _Page:
 def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | Rejected:
     capture = page.capture
     try:
-        shown = archive_copies.bracketed(page.decoded.text)
-        reading = read_page(shown)
+        shown = archive_copies.enclose_toolbar(page.decoded.text)
+        reading = parse_page(shown)
         tree = reading.tree
         page = replace(page, cuts=(*page.cuts, *reading.cuts))
-        bars = archive_copies.added(tree, shown, capture.via)
+        bars = archive_copies.inserted_elements(tree, shown, capture.via)
         if bars or capture.via:
-            archive_copies.restore(tree, capture.via)
+            archive_copies.restore_links(tree, capture.via)
         # what an archive shows above a page says nothing of it
-        page, given, known = _said(page, html.without(tree, bars), full=full)
+        page, given, known = _said(page, html.without_elements(tree, bars), full=full)
         if capture.evidence and capture.evidence.leads:
             known = with_evidence(known, capture.evidence)
         # where nobody noted the address, the page's own word goes before the name of a folder
         site = site_of(capture.url) or site_of(known.canonical_url) or capture.site
         if (saved := only_text(reading.parts)) and isinstance(found := _saved_text(page, known, saved, sites), Article):
             return found
-        parts, joined = fit(reading.parts)
+        parts, joined = merge_to_limit(reading.parts)
         page = replace(page, cuts=(*page.cuts, *joined))
-        unfolded = unfold(parts, tree, given) if full else Unfolded(parts, {})
+        unfolded = append_embedded(parts, tree, given) if full else WithEmbedded(parts, {})
         parts = unfolded.parts
         page = replace(
             page, site=site, rules=find_site(sites, site), tree=tree, given=given, known=known, blocks=parts.blocks
         )
         if not parts.blocks:
             quality.require_article((), (), known, tree, capture.status)
-        marks = {**unfolded.marks, **archive_copies.mark(bars, parts.blocks, parts.elements)}
+        marks = {**unfolded.marks, **archive_copies.inserted_verdicts(bars, parts.blocks, parts.elements)}
         if message := letter(parts):
             known = with_letter(known, message)
             page = replace(page, known=known)
             marks |= dict.fromkeys(message.kept, (True, KEPT))
         if _is_letter(capture):
-            marks |= mark_letter(parts.blocks, parts.elements, known.authors)
+            marks |= mail_verdicts(parts.blocks, parts.elements, known.authors)
         dropped: list[HtmlElement] = list(bars)
         if page.rules:
             day = _day(capture)
@@ -169,19 +169,21 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
             parts,
             known,
             given,
-            askable=lambda: full and html.askable(reading.elements),
-            body_text=lambda: html.body_text(html.without(tree, dropped), capture.url),
+            askable=lambda: full and html.is_cheap_to_extract(reading.elements),
+            body_text=lambda: html.trafilatura_body(html.without_elements(tree, dropped), capture.url),
         )
-        scene = scene_of(
+        context = page_context(
             parts.blocks,
             parts.elements,
             seen.tree,
             votes.likely,
             votes.cut,
             page_type,
-            seen.shape.words.tolist(),
+            seen.characters.words.tolist(),
         )
-        judged = arbiter.judge(parts.blocks, votes, known, marks, page_parts.mark(scene, known.title), scene.spaced)
+        judged = arbiter.judge(
+            parts.blocks, votes, known, marks, page_parts.structure_verdicts(context, known.title), context.spaced_words
+        )
         page = replace(
             page,
             blocks=judged.blocks,
@@ -209,13 +211,13 @@ def _unseen(blocks: Sequence[Block]) -> dict[int, tuple[bool, str]]:
     }
 
 
-def _said(page: _Page, tree: HtmlElement, *, full: bool) -> tuple[_Page, Stated, Metadata]:
+def _said(page: _Page, tree: HtmlElement, *, full: bool) -> tuple[_Page, HeadMetadata, Metadata]:
     """Return what a page states of itself; where reading that breaks, as much as was read, and the page says so."""
     given, known = _NOTHING, Metadata(title=fold(tree.findtext(".//title") or "") or None)
     if not full:
         return page, given, known
     try:
-        given = stated(tree)
+        given = head_metadata(tree)
         known = metadata.read_metadata(tree, given, url=page.capture.url, fetched_at=page.capture.fetched_at)
     except (MemoryError, Reject):
         raise
@@ -225,20 +227,20 @@ def _said(page: _Page, tree: HtmlElement, *, full: bool) -> tuple[_Page, Stated,
 
 
 def _votes(
-    parts: Segments, known: Metadata, given: Stated, *, askable: Callable[[], bool], body_text: Callable[[], str]
-) -> tuple[str, arbiter.Votes, Look]:
+    parts: Segments, known: Metadata, given: HeadMetadata, *, askable: Callable[[], bool], body_text: Callable[[], str]
+) -> tuple[str, arbiter.Votes, PageFeatures]:
     """Return the type of the page, what is said of each block, and the look at them that it was said from.
 
     Structure and vocabulary speak first. Only where they are not sure of the page is trafilatura asked, which costs
     more than all else together, and then the forest that has heard it: of both the mean decides.
     """
-    seen = look(parts)
+    seen = page_features(parts)
     found = features.features(seen, known, given)
-    types = page_types.chances(found)
-    page_type, _ = page_types.named(types)
+    types = page_types.type_probabilities(found)
+    page_type, _ = page_types.likeliest_type(types)
     sizes = counts_of([block.text for block in parts.blocks])
     bags = vocabulary.bags(seen)
-    blind = _likely(found | opinions("worded", seen, vocabulary.likelihoods(bags)), forest.BLIND)
+    blind = _likely(found | vote_columns("worded", seen, vocabulary.likelihoods(bags)), forest.STRUCTURE_MODEL)
 
     def ask() -> Sequence[float]:
         # the extractor is to choose among what the rules leave
@@ -247,9 +249,9 @@ def _votes(
         return coverage((block.text for block in parts.blocks), body_text())
 
     def hear(shares: Sequence[float]) -> npt.NDArray[np.float32]:
-        return _likely(found | opinions("kept", seen, shares), forest.SIGHTED)
+        return _likely(found | vote_columns("kept", seen, shares), forest.TRAFILATURA_MODEL)
 
-    likely, shares = forest.together(blind, sizes, ask, hear)
+    likely, shares = forest.combine(blind, sizes, ask, hear)
     needed = forest.threshold(likely, sizes, types["article"])
     inside = inside_story(seen, likely >= needed)
     return page_type, arbiter.Votes(shares, likely.tolist(), needed, naming.name_parts(bags), inside), seen
@@ -269,11 +271,11 @@ def _clean_text(
     blocks = lines.segment(lined.text, markdown=lined.markdown)
     held = [block.text for block in blocks]
     if page.kind == "html":
-        missing = lacking(page.decoded.text, held)
+        missing = missing_from_html(page.decoded.text, held)
     else:
-        missing = lacking_text(visible_markdown(shown) if lined.markdown else shown, held)
+        missing = missing_from_text(visible_markdown(shown) if lined.markdown else shown, held)
     page = replace(page, cuts=(*page.cuts, *lined.cuts, *([str(missing)] if missing else ())))
-    marks = mark_letter(blocks) if _is_letter(page.capture) else {}
+    marks = mail_verdicts(blocks) if _is_letter(page.capture) else {}
     if rules:
         marks |= mark_texts(rules, blocks, _day(page.capture))
     # of Markdown, whose marks tell headings and links, the rules are right more often without the models
@@ -306,7 +308,7 @@ def _finish(page: _Page) -> Article:
     if page.rules and page.rules.publisher and not known.site_name:
         known = replace(known, site_name=page.rules.publisher)
     odd = metadata.oddities(known, page.given, capture.url) if page.given else ()
-    known, cut = values.fit(known)
+    known, cut = values.fit_to_caps(known)
     checked = quality.findings(blocks, verdicts, known, page.given, page.tree, capture.status)
     missing = (("partial", "; ".join(dict.fromkeys(page.cuts))),) if page.cuts else ()
     twice = page.decoded.twice
@@ -333,7 +335,7 @@ def _rejected(reject: Reject, page: _Page) -> Rejected:
     verdicts = page.verdicts or (Verdict(kept=True, decided_by="", score=0.0),) * len(page.blocks)
     return Rejected(
         reason="; ".join((reject.reason, *(cut for cut in page.cuts if cut.endswith(UNREAD)))),
-        metadata=values.fit(with_evidence(page.known, page.capture.evidence))[0],
+        metadata=values.fit_to_caps(with_evidence(page.known, page.capture.evidence))[0],
         blocks=page.blocks,
         verdicts=tuple(
             replace(verdict, kept=False, decided_by="rejected", score=0.2) if verdict.kept else verdict

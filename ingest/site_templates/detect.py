@@ -36,19 +36,19 @@ __all__ = [
     "DECIDER",
     "DOUBTED",
     "FEW",
-    "NOTHING",
+    "NO_EVIDENCE",
     "TWO",
-    "Carried",
-    "Evidence",
-    "Print",
-    "Seen",
-    "bar_of",
-    "dropped",
-    "evidence",
+    "BlockSupport",
+    "Fingerprint",
+    "Occurrence",
+    "TemplateEvidence",
+    "count_stories",
     "fingerprint",
-    "spared",
-    "stories",
-    "without",
+    "template_evidence",
+    "template_positions",
+    "threshold_of",
+    "within_limit",
+    "without_templates",
 ]
 
 DECIDER = "site-template"
@@ -100,7 +100,7 @@ _READER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Print:
+class Fingerprint:
     """A block that is looked at."""
 
     print: int
@@ -112,21 +112,21 @@ class Print:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class TemplateEvidence:
     """What a capture says about the template of its site."""
 
-    prints: tuple[Print, ...]
+    prints: tuple[Fingerprint, ...]
     """In page order, no more than ``MOST``."""
     story: tuple[int, ...]
     """Fingerprints of its longest kept blocks: another capture that shares most of them tells the same story."""
 
 
-NOTHING = Evidence((), ())
+NO_EVIDENCE = TemplateEvidence((), ())
 """What a capture without blocks says."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Occurrence:
     """A capture that carries a block."""
 
     address: str
@@ -136,7 +136,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class BlockSupport:
     """How a block is carried on a site."""
 
     stories: int
@@ -145,7 +145,7 @@ class Carried:
     """Whether most captures of the site carry it."""
 
     @property
-    def bars(self) -> frozenset[int]:
+    def passed_thresholds(self) -> frozenset[int]:
         """The bars that it takes."""
         few, many = self.stories >= FEW, self.stories >= MANY
         over = {
@@ -178,9 +178,9 @@ def _undated(word: str) -> str:
     return "0" if bare in MONTHS or DAYNAME.fullmatch(bare) else word
 
 
-def evidence(ledger: Iterable[tuple[Block, Verdict]], page_type: str | None = None) -> Evidence:
+def template_evidence(ledger: Iterable[tuple[Block, Verdict]], page_type: str | None = None) -> TemplateEvidence:
     """Return what a capture says about the template of its site, from its verdicts without template."""
-    prints: list[Print] = []
+    prints: list[Fingerprint] = []
     longest: dict[int, int] = {}
     for block, verdict in ledger:
         if (
@@ -200,14 +200,14 @@ def evidence(ledger: Iterable[tuple[Block, Verdict]], page_type: str | None = No
             and len(block.text) <= LONGEST
             and not verdict.decided_by.startswith("rule:")
         )
-        prints.append(Print(own, block.position, _bar(block, verdict) if droppable else NEVER))
+        prints.append(Fingerprint(own, block.position, _threshold(block, verdict) if droppable else NEVER))
         if verdict.kept:
             longest[own] = size
     story = sorted(longest, key=lambda own: (-longest[own], own))[:SPOKEN_FOR]
-    return Evidence(tuple(prints), tuple(story))
+    return TemplateEvidence(tuple(prints), tuple(story))
 
 
-def stories(seen: Iterable[Seen]) -> int:
+def count_stories(seen: Iterable[Occurrence]) -> int:
     """Return how many stories the captures tell that carry a block; those that keep nothing else say nothing.
 
     Two tell one story if they are of one address or most of what the smaller keeps stands on the other, and so do all
@@ -232,12 +232,12 @@ def _same(one: frozenset[int], other: frozenset[int]) -> bool:
     return len(one & other) >= SAME * min(len(one), len(other))
 
 
-def _bar(block: Block, verdict: Verdict) -> int:
+def _threshold(block: Block, verdict: Verdict) -> int:
     # ledgers hold scores in whole percent, and evidence from one is to be the same
-    return DOUBTED if round(100 * verdict.score) < DOUBT else bar_of(block.text)
+    return DOUBTED if round(100 * verdict.score) < DOUBT else threshold_of(block.text)
 
 
-def bar_of(text: str) -> int:
+def threshold_of(text: str) -> int:
     """Return how hard it is for a block that is kept without doubt to be template.
 
     >>> bar_of("Get our best stories in your inbox every morning.") == PROMO
@@ -259,12 +259,14 @@ def bar_of(text: str) -> int:
     return REPORTED if marks >= 2 else PLAIN
 
 
-def dropped(prints: Iterable[Print], carried: Mapping[int, Carried]) -> frozenset[int]:
+def template_positions(prints: Iterable[Fingerprint], carried: Mapping[int, BlockSupport]) -> frozenset[int]:
     """Return the positions of the blocks that are template; ``carried`` has those that enough stories carry."""
-    return frozenset(each.position for each in prints if each.print in carried and each.bar in carried[each.print].bars)
+    return frozenset(
+        each.position for each in prints if each.print in carried and each.bar in carried[each.print].passed_thresholds
+    )
 
 
-def spared(words: Mapping[int, int], positions: Collection[int]) -> frozenset[int]:
+def within_limit(words: Mapping[int, int], positions: Collection[int]) -> frozenset[int]:
     """Return the blocks that go, given the words of all that are kept, by position, and the positions of template.
 
     None where the page would lose more than half of its words: whatever it is, it is no article with a promo.
@@ -277,7 +279,7 @@ def spared(words: Mapping[int, int], positions: Collection[int]) -> frozenset[in
     return frozenset() if lost > HALF * sum(words.values()) else going
 
 
-def without(ledger: Iterable[tuple[Block, Verdict]]) -> list[tuple[Block, Verdict]]:
+def without_templates(ledger: Iterable[tuple[Block, Verdict]]) -> list[tuple[Block, Verdict]]:
     """Return a ledger as it was before its template was known."""
     return [
         (block, replace(verdict, kept=True, decided_by=verdict.before[0], score=verdict.before[1], before=None))

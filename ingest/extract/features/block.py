@@ -17,12 +17,12 @@ import numpy.typing as npt
 
 from ingest.extract.boilerplate.labels import HINTS, LABELS
 from ingest.extract.boilerplate.match import key_of
-from ingest.extract.features.page import TINY, Look
+from ingest.extract.features.page import TINY, PageFeatures
 from ingest.extract.features.story import story
 from ingest.extract.features.votes import STEPS, WINDOWS, place
 from ingest.extract.html.class_concepts import CONCEPTS
-from ingest.extract.html.embedded import QUOTED_LENGTH, embedded, folded
-from ingest.extract.html.head import Stated
+from ingest.extract.html.embedded_text import QUOTED_LENGTH, folded, jsonld_texts
+from ingest.extract.html.head import HeadMetadata
 from ingest.models import Metadata
 
 __all__ = ["features", "matrix"]
@@ -49,10 +49,10 @@ WEAK_DATES = ("time", "shown once", "address")  # evidence that pages without a 
 EMBEDDED = ("articleBody", "text", "reviewBody")
 
 
-def features(seen: Look, known: Metadata, given: Stated) -> dict[str, Matrix]:
+def features(seen: PageFeatures, known: Metadata, given: HeadMetadata) -> dict[str, Matrix]:
     """Return the columns that no voter has a say in, by name, a number a block."""
     groups = (
-        seen.shape.columns.items(),
+        seen.characters.columns.items(),
         _own(seen),
         _page(seen, known, given),
         _position(seen),
@@ -84,7 +84,7 @@ def matrix(found: Mapping[str, Matrix], names: Iterable[str]) -> Matrix:
     return np.concatenate(columns).reshape(len(columns), -1).T
 
 
-def _own(page: Look) -> Columns:
+def _own(page: PageFeatures) -> Columns:
     yield "kind", page.kind
     yield "links", page.links
     yield "level", np.array([block.level for block in page.blocks])
@@ -93,7 +93,7 @@ def _own(page: Look) -> Columns:
     yield "prose", page.prose
 
 
-def _page(page: Look, known: Metadata, given: Stated) -> Columns:
+def _page(page: PageFeatures, known: Metadata, given: HeadMetadata) -> Columns:
     """Tell what kind of page it is: the same number for every block."""
     size, units = len(page.blocks), page.total("units") + TINY
     yield "page_blocks", np.log1p(size)
@@ -103,7 +103,7 @@ def _page(page: Look, known: Metadata, given: Stated) -> Columns:
     for name in ("headings", "items", "proseblocks"):
         yield f"page_{name}", page.total(name) / size
     yield "page_mean", np.log1p(units / size)
-    yield "page_wide", page.shape.columns["wide"].mean()
+    yield "page_wide", page.characters.columns["wide"].mean()
     og = next(iter(given.meta.get("og:type", ())), "").lower().partition(".")[0]
     yield "page_og", float(OG_TYPES.index(og) if og in OG_TYPES else -1 if og else -2)
     types = {name for node in given.nodes for name in _types(node)}
@@ -125,16 +125,16 @@ def _types(node: dict[str, Any]) -> Iterator[str]:
             yield each.rsplit("/", 1)[-1].lower()
 
 
-def _position(page: Look) -> Columns:
+def _position(page: PageFeatures) -> Columns:
     size = len(page.blocks)
     yield "position", page.at / size
     yield "from_start", np.log1p(page.at)
     yield "from_end", np.log1p(size - page.at)
     for name in ("units", "prose", "linked"):
-        yield f"before_{name}", page.sums[name][:-1] / (page.total(name) + TINY)
+        yield f"before_{name}", page.prefix_sums[name][:-1] / (page.total(name) + TINY)
 
 
-def _windows(page: Look) -> Columns:
+def _windows(page: PageFeatures) -> Columns:
     size = len(page.blocks)
     for width in WINDOWS:
         start, end = np.maximum(page.at - width, 0), np.minimum(page.at + width + 1, size)
@@ -145,34 +145,39 @@ def _windows(page: Look) -> Columns:
             yield f"window{width}_{name}", page.between(name, start, end) / units
 
 
-def _neighbours(page: Look) -> Columns:
-    seen = {"units": page.shape.columns["units"], "links": page.links, "kind": page.kind, "end": page.shape.ended}
-    for name, values in seen.items():
+def _neighbours(page: PageFeatures) -> Columns:
+    values_of = {
+        "units": page.characters.columns["units"],
+        "links": page.links,
+        "kind": page.kind,
+        "end": page.characters.ended,
+    }
+    for name, values in values_of.items():
         for step in STEPS:
             edge = np.full(min(step, len(values)), -1.0)
             yield f"{name}+{step}", np.concatenate((values[step:], edge))
             yield f"{name}-{step}", np.concatenate((edge, values[: max(0, len(values) - step)]))
 
 
-def _concepts(page: Look) -> Columns:
-    for name, values in zip(CONCEPTS, page.near, strict=True):
+def _concepts(page: PageFeatures) -> Columns:
+    for name, values in zip(CONCEPTS, page.nearness, strict=True):
         yield f"~{name}", values
     yield "depth", page.tree.depth[page.tree.of]
 
 
-def _containers(page: Look) -> Columns:
+def _containers(page: PageFeatures) -> Columns:
     """Tell what the elements around a block hold, how much of the page that is, and how often there is one like it."""
     tree, size, at = page.tree, len(page.blocks), page.at
-    units, prose = page.inside["units"], page.inside["prose"]
+    units, prose = page.element_sums["units"], page.element_sums["prose"]
     all_units, all_prose = page.total("units") + TINY, page.total("prose") + TINY
-    around = page.around
+    around = page.ancestors
 
     # paragraphs vouch for what is around them, as in Readability (Arc90, 2009)
-    worth = page.prose * (1 + np.minimum(page.shape.units / 25, 4) + np.minimum(page.shape.commas, 6) / 2)
+    worth = page.prose * (1 + np.minimum(page.characters.units / 25, 4) + np.minimum(page.characters.commas, 6) / 2)
     score: Array = np.bincount(around[0], worth, len(tree))
     score = score + 0.6 * np.bincount(around[1], worth * (around[1] != around[0]), len(tree))
     score = score + 0.3 * np.bincount(around[2], worth * (around[2] != around[1]), len(tree))
-    score *= 1 - np.minimum(1, page.inside["linked"] / (units + TINY))
+    score *= 1 - np.minimum(1, page.element_sums["linked"] / (units + TINY))
     best = int(score.argmax())
     yield "page_best_prose", prose[best] / all_prose
     yield "page_best_units", units[best] / all_units
@@ -186,12 +191,12 @@ def _containers(page: Look) -> Columns:
         yield f"core{share}_place", place(at, tree.start[core], tree.end[core])
 
     alike = np.bincount(tree.signature)
-    together = {name: np.bincount(tree.signature, page.inside[name]) for name in ("units", "linked", "prose")}
+    together = {name: np.bincount(tree.signature, page.element_sums[name]) for name in ("units", "linked", "prose")}
     for level, element in enumerate(around, 1):
-        own, count = units[element] + TINY, page.inside["blocks"][element]
+        own, count = units[element] + TINY, page.element_sums["blocks"][element]
         yield f"g{level}_units", np.log1p(own)
         yield f"g{level}_blocks", np.log1p(count)
-        yield f"g{level}_headings", page.inside["headings"][element] / count
+        yield f"g{level}_headings", page.element_sums["headings"][element] / count
         yield f"g{level}_mean", np.log1p(own / count)
         yield f"g{level}_page", own / all_units
         yield f"g{level}_pageprose", prose[element] / all_prose
@@ -205,15 +210,15 @@ def _containers(page: Look) -> Columns:
         yield f"g{level}_same_mean", np.log1p(same / alike[chain])
         for name in together:
             if name != "units":
-                yield f"g{level}_{name}", page.inside[name][element] / own
+                yield f"g{level}_{name}", page.element_sums[name][element] / own
                 yield f"g{level}_same_{name}", together[name][chain] / same
 
 
-def _repeated(page: Look) -> Columns:
+def _repeated(page: PageFeatures) -> Columns:
     """Tell what the blocks of the same chain of tags and classes have in common."""
     which = page.chain
     counts = np.bincount(which)
-    sums = {name: np.bincount(which, np.diff(page.sums[name])) for name in ("units", "linked", "prose")}
+    sums = {name: np.bincount(which, np.diff(page.prefix_sums[name])) for name in ("units", "linked", "prose")}
     count, units = counts[which], sums["units"][which] + TINY
     mean = np.log1p(units / count)
     yield "page_same_max", np.log1p(counts.max())
@@ -221,20 +226,20 @@ def _repeated(page: Look) -> Columns:
     yield "same_units", np.log1p(units)
     yield "same_page", units / (page.total("units") + TINY)
     yield "same_mean", mean
-    yield "ratio_units", page.shape.columns["units"] - mean
+    yield "ratio_units", page.characters.columns["units"] - mean
     for name in ("linked", "prose"):
         yield f"same_{name}", sums[name][which] / units
 
 
-def _content(page: Look, known: Metadata, given: Stated) -> Columns:
+def _content(page: PageFeatures, known: Metadata, given: HeadMetadata) -> Columns:
     """Tell which words stand twice, in the title, in the description, in text for machines; labels."""
-    texts = page.small
+    texts = page.lowered
     size = len(texts)
     copies = Counter(texts)
     title, description = folded(known.title), folded(known.description)
     title_words = set(title.split())
-    body = "\n".join(embedded(given, EMBEDDED))
-    about = "\n".join(embedded(given, ("description",)))
+    body = "\n".join(jsonld_texts(given, EMBEDDED))
+    about = "\n".join(jsonld_texts(given, ("description",)))
     met: set[str] = set()
     marks = np.zeros((7, size))
     again, is_title, title_share, label, in_description, in_embedded, in_about = marks
@@ -284,9 +289,9 @@ def _label(text: str) -> int:
     return 0 if not sign else 1 + SIGNS.index(sign) if sign in SIGNS else 1 + len(SIGNS)
 
 
-def _sections(page: Look, found: dict[str, Array]) -> Columns:
+def _sections(page: PageFeatures, found: dict[str, Array]) -> Columns:
     """Tell of the heading above a block and what stands under it."""
-    at, above = page.at, page.above
+    at, above = page.at, page.heading_above
     start, end = page.section
     units = page.between("units", start, end) + TINY
     yield "section_units", np.log1p(units)
@@ -298,12 +303,12 @@ def _sections(page: Look, found: dict[str, Array]) -> Columns:
     yield "section_label", np.where(above >= 0, found["label"][start], 0)
 
 
-def _headline(page: Look, found: dict[str, Array]) -> Columns:
+def _headline(page: PageFeatures, found: dict[str, Array]) -> Columns:
     """Tell where a block stands to the headline."""
     tops = np.flatnonzero((found["level"] == 1) | (found["is_title"] > 0))
     top = int(tops[0]) if len(tops) else -1
     away = page.at - top
     yield "page_h1", float(top / len(page.blocks))
     yield "from_h1", np.sign(away) * np.log1p(np.abs(away))
-    prose = page.sums["prose"]
+    prose = page.prefix_sums["prose"]
     yield "prose_from_h1", (prose[:-1] - prose[max(top, 0)]) / (page.total("prose") + TINY)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Shape", "shape"]
+__all__ = ["CharacterStats", "character_stats"]
 
 Array = npt.NDArray[Any]
 
@@ -28,7 +28,7 @@ MANY = 20  # beyond that many, more marks say nothing
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class CharacterStats:
     """Per block: how long it is, how it ends, and the columns for the forest."""
 
     words: Array
@@ -66,7 +66,7 @@ def _classes() -> npt.NDArray[np.uint8]:
     return table
 
 
-def shape(texts: Sequence[str]) -> Shape:
+def character_stats(texts: Sequence[str]) -> CharacterStats:
     """Return the shape of each text. No text may be empty."""
     size = len(texts)
     # the line break after each text ends its last word
@@ -95,7 +95,7 @@ def shape(texts: Sequence[str]) -> Shape:
     ended = (last == END) | ((last == 0) & (kinds[np.maximum(ends - 2, starts)] == END))
     units = (words + wide / 2).astype(np.float32)
     some, chars, least = np.maximum(words, 1), np.maximum(lengths, 1), np.maximum(units, 1)
-    return Shape(
+    return CharacterStats(
         words=words,
         units=units,
         commas=commas,

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ingest.extract.features.page import TINY, Look
+from ingest.extract.features.page import TINY, PageFeatures
 from ingest.extract.html.class_concepts import CONCEPTS
 from ingest.models import Metadata
 
@@ -37,7 +37,7 @@ TOP_LEVELS = (1, 2)
 LONGEST_GAP = 60  # blocks between two paragraphs of a story: a table may have many cells
 
 
-def story(seen: Look, known: Metadata) -> Iterator[tuple[str, Array]]:
+def story(seen: PageFeatures, known: Metadata) -> Iterator[tuple[str, Array]]:
     """Yield the columns by name, a number a block."""
     size = len(seen.blocks)
     for group in (_orders(seen), _topic(seen, known), _chain(seen), _behind(seen), _begun(seen)):
@@ -46,7 +46,7 @@ def story(seen: Look, known: Metadata) -> Iterator[tuple[str, Array]]:
             yield name, column if column.ndim else np.full(size, column, np.float32)
 
 
-def inside_story(seen: Look, kept: Array) -> list[bool]:
+def inside_story(seen: PageFeatures, kept: Array) -> list[bool]:
     """Return for each block whether it stands between two kept paragraphs of one element, inside that element.
 
     ``kept`` is whether each block is kept by itself.
@@ -60,11 +60,11 @@ def inside_story(seen: Look, kept: Array) -> list[bool]:
     return inside.tolist()
 
 
-def _orders(page: Look) -> Columns:
+def _orders(page: PageFeatures) -> Columns:
     """Tell which of the elements with its chain of tags and classes each element around a block is."""
     signature, parent = page.tree.signature, page.tree.parent
     order = _place_among(signature)
-    for level, group in enumerate(page.around, 1):
+    for level, group in enumerate(page.ancestors, 1):
         yield f"g{level}_index", np.log1p(order[group])
     most = order.tolist()
     for element, around in enumerate(parent.tolist()):
@@ -84,18 +84,18 @@ def _place_among(values: Array) -> Array:
     return places
 
 
-def _topic(page: Look, known: Metadata) -> Columns:
+def _topic(page: PageFeatures, known: Metadata) -> Columns:
     """Tell how often words of the title and of the description occur in and around a block."""
-    at, size, units = page.at, len(page.blocks), page.sums["units"]
+    at, size, units = page.at, len(page.blocks), page.prefix_sums["units"]
     start, end = np.maximum(at - NEAR, 0), np.minimum(at + NEAR + 1, size)
-    counted = _hits(page.small, [(about or "").lower() for about in (known.title, known.description)])
+    counted = _hits(page.lowered, [(about or "").lower() for about in (known.title, known.description)])
     for name, hits in zip(("title", "desc"), counted, strict=True):
         sums = np.concatenate(([0.0], np.cumsum(hits)))
         yield f"{name}_hits", np.log1p(hits)
         yield f"window{NEAR}_{name}", (sums[end] - sums[start]) / (units[end] - units[start] + MORE)
         yield f"page_{name}_share", float(sums[-1] / (units[-1] + MORE))
-        inside = (sums[page.tree.end] - sums[page.tree.start]) / (page.inside["units"] + MORE)
-        for level, element in enumerate(page.around, 1):
+        inside = (sums[page.tree.end] - sums[page.tree.start]) / (page.element_sums["units"] + MORE)
+        for level, element in enumerate(page.ancestors, 1):
             yield f"g{level}_{name}", inside[element]
         first, last = page.section
         yield f"section_{name}", (sums[last] - sums[first]) / (units[last] - units[first] + MORE)
@@ -134,10 +134,10 @@ def _wide(text: str) -> bool:
     return "\u0e00" <= text[:1] <= "\u0eff" or "\u3040" <= text[:1] <= "\u9fff"
 
 
-def _chain(page: Look) -> Columns:
+def _chain(page: PageFeatures) -> Columns:
     """Tell where a block stands to others of its chain of tags, classes and kind, and to the chain with most prose."""
     at, chain, size = page.at, page.chain, len(page.blocks)
-    prose = np.bincount(chain, np.diff(page.sums["prose"]))
+    prose = np.bincount(chain, np.diff(page.prefix_sums["prose"]))
     best = chain == int(prose.argmax())
     places = np.flatnonzero(best)
     yield "chain_best", best
@@ -164,10 +164,10 @@ def _chain(page: Look) -> Columns:
     yield "chain_gap", np.asarray(gaps)
 
 
-def _behind(page: Look) -> Columns:
+def _behind(page: PageFeatures) -> Columns:
     """Tell how much that is named as what stands behind a story was there before a block, and how far back."""
     first = int(page.prose.argmax())  # 0 where there is no prose
-    named = (page.near[_BEHIND] > NAMED_FROM) & (page.at > first)
+    named = (page.nearness[_BEHIND] > NAMED_FROM) & (page.at > first)
     after = np.log1p(np.cumsum(named, axis=1) - named)
     last = np.maximum.accumulate(np.where(named, page.at, -1), axis=1)
     since = np.where(last >= 0, np.log1p(page.at - last), -1)
@@ -176,7 +176,7 @@ def _behind(page: Look) -> Columns:
         yield f"since_{name}", since[at]
 
 
-def _begun(page: Look) -> Columns:
+def _begun(page: PageFeatures) -> Columns:
     """Tell how many headings of the top levels and how many article elements have begun before a block."""
     level = np.array([block.level for block in page.blocks])
     top, high = level == TOP_LEVELS[0], np.isin(level, TOP_LEVELS)

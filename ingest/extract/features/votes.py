@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ingest.extract.features.page import TINY, Array, Look
+from ingest.extract.features.page import TINY, Array, PageFeatures
 
-__all__ = ["STEPS", "WINDOWS", "opinions", "place"]
+__all__ = ["STEPS", "WINDOWS", "place", "vote_columns"]
 
 WINDOWS = (2, 6, 15)
 STEPS = (1, 2, 3)
@@ -21,7 +21,7 @@ CORE = 0.8
 FAR = 50  # blocks
 
 
-def opinions(name: str, seen: Look, shares: Sequence[float] | Array) -> dict[str, Array]:
+def vote_columns(name: str, seen: PageFeatures, shares: Sequence[float] | Array) -> dict[str, Array]:
     """Return the columns of a voter by name, a number a block."""
     size = len(seen.blocks)
     values = np.asarray(shares, np.float64)
@@ -29,7 +29,7 @@ def opinions(name: str, seen: Look, shares: Sequence[float] | Array) -> dict[str
     return {key: column if column.ndim else np.full(size, column, np.float32) for key, column in found.items()}
 
 
-def _columns(seen: Look, name: str, shares: Array) -> Iterator[tuple[str, Array | float]]:
+def _columns(seen: PageFeatures, name: str, shares: Array) -> Iterator[tuple[str, Array | float]]:
     size, at, tree = len(seen.blocks), seen.at, seen.tree
     taken = seen.words * shares
     sums = np.concatenate(([0.0], np.cumsum(taken)))
@@ -48,21 +48,21 @@ def _columns(seen: Look, name: str, shares: Array) -> Iterator[tuple[str, Array 
         yield f"{name}+{step}", np.concatenate((shares[step:], edge))
         yield f"{name}-{step}", np.concatenate((edge, shares[: max(0, size - step)]))
 
-    together, same_units = np.bincount(tree.signature, inside), np.bincount(tree.signature, seen.inside["units"])
-    for level, element in enumerate(seen.around, 1):
+    together, same_units = np.bincount(tree.signature, inside), np.bincount(tree.signature, seen.element_sums["units"])
+    for level, element in enumerate(seen.ancestors, 1):
         chain = tree.signature[element]
-        yield f"g{level}_{name}", inside[element] / (seen.inside["units"][element] + TINY)
+        yield f"g{level}_{name}", inside[element] / (seen.element_sums["units"][element] + TINY)
         yield f"g{level}_page{name}", inside[element] / (all_taken + TINY)
         yield f"g{level}_same_{name}", together[chain] / (same_units[chain] + TINY)
     units = np.bincount(seen.chain, seen.words)
     yield f"same_{name}", (np.bincount(seen.chain, taken) / (units + TINY))[seen.chain]
     start, end = seen.section
     yield f"section_{name}", (sums[end] - sums[start]) / (seen.between("units", start, end) + TINY)
-    yield f"section_head_{name}", np.where(seen.above >= 0, shares[start], 0)
+    yield f"section_head_{name}", np.where(seen.heading_above >= 0, shares[start], 0)
 
     core = tree.smallest(inside, CORE * all_taken)
     yield f"{name}core_inside", (at >= tree.start[core]) & (at < tree.end[core])
-    yield f"page_{name}core", seen.inside["units"][core] / all_units
+    yield f"page_{name}core", seen.element_sums["units"][core] / all_units
     most = shares >= TAKEN_FROM
     places = np.flatnonzero(most)
     yield f"{name}_place", place(at, int(places[0]), int(places[-1])) if len(places) else place(at, 0, 0)

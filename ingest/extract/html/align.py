@@ -8,29 +8,16 @@ both directions, and what is left between two anchors is aligned the same way wi
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-__all__ = ["coverage", "words"]
+from ingest.extract.words import split_words
 
-# scripts written without spaces count by character, everything else by word
-_WORD = re.compile(
-    "[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+"
-)
+__all__ = ["coverage"]
 
 # first runs of four words: rarely twice on a page by chance; then pairs; then single words, inside ever smaller gaps
 RUNS = (4, 2, 1)
-
-
-def words(text: str) -> list[str]:
-    """Return the words of a text for comparison, lower case, without punctuation.
-
-    >>> words("It’s 5-0, \u5b87\u5b99!")
-    ['it', 's', '5', '0', '\u5b87', '\u5b99']
-    """
-    return _WORD.findall(text.lower())
 
 
 def coverage(texts: Iterable[str], taken: str) -> list[float]:
@@ -43,9 +30,9 @@ def coverage(texts: Iterable[str], taken: str) -> list[float]:
     spans: list[tuple[int, int]] = []
     for text in texts:
         start = len(page)
-        page += words(text)
+        page += split_words(text)
         spans.append((start, len(page)))
-    other = words(taken)
+    other = split_words(taken)
     hit = bytearray(len(page))
     used = bytearray(len(other))
     _align(page, other, hit, used)

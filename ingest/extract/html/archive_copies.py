@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from ingest.models import Block
 from ingest.origin import archive_of, origin_of
 
-__all__ = ["added", "bracketed", "mark", "restore"]
+__all__ = ["enclose_toolbar", "inserted_elements", "inserted_verdicts", "restore_links"]
 
 _BARS = re.compile(
     r"wm-(?:ipp|toolbar|disclaim|capinfo)[\w-]*|donato|_wb_\w+|(?:\w+__)?google-cache-hdr|goog-gt-(?:tt|vt)"
@@ -39,7 +39,7 @@ _WRITTEN = re.compile(
 _WAYBACK = "https://web.archive.org/"
 
 
-def added(tree: HtmlElement, text: str, via: str | None) -> dict[HtmlElement, str]:
+def inserted_elements(tree: HtmlElement, text: str, via: str | None) -> dict[HtmlElement, str]:
     """Return the elements that the holder of a copy put into the page, each with the name of the verdict on it.
 
     ``text`` is the source of the page, ``via`` the address of the copy where there is one.
@@ -61,7 +61,7 @@ def added(tree: HtmlElement, text: str, via: str | None) -> dict[HtmlElement, st
     return {each: name for each, name in found.items() if _is_bar(each, whole)}
 
 
-def bracketed(text: str) -> str:
+def enclose_toolbar(text: str) -> str:
     """Return the source of a page with an element around what the Wayback Machine says in comments that it put in."""
     if _BEGIN in text and text.count(_BEGIN) == text.count(_END):
         return text.replace(_BEGIN, '<div id="wm-toolbar">').replace(_END, "</div>")
@@ -84,7 +84,7 @@ def _is_bar(element: HtmlElement, whole: int) -> bool:
     return size <= BAR_WORDS or size <= whole * BAR_SHARE
 
 
-def mark(
+def inserted_verdicts(
     found: dict[HtmlElement, str], blocks: Sequence[Block], elements: Sequence[HtmlElement]
 ) -> dict[int, tuple[bool, str]]:
     """Return the verdicts on the blocks that stand in what was added; ``elements`` are those the blocks stand in."""
@@ -98,7 +98,7 @@ def mark(
     return marks
 
 
-def restore(tree: HtmlElement, via: str | None) -> None:
+def restore_links(tree: HtmlElement, via: str | None) -> None:
     """Give links, claims and JSON-LD of a page the addresses of the originals, in place.
 
     What the page says of the archive's own name as its site is taken out.

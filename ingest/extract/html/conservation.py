@@ -13,10 +13,20 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from ingest.extract.html.frames import text_at
+from ingest.extract.html.frames import frame_text_at
 from ingest.extract.html.repair import BLOCKS
 
-__all__ = ["LEAST", "SHARE", "UNREAD", "Missing", "lacking", "lacking_text", "visible", "visible_markdown", "words_in"]
+__all__ = [
+    "LEAST",
+    "SHARE",
+    "UNREAD",
+    "Missing",
+    "missing_from_html",
+    "missing_from_text",
+    "visible",
+    "visible_markdown",
+    "words_in",
+]
 
 SHARE = 0.02
 """Share of the words of a capture up to which a ledger may lack some: parsers differ in odd references and the like."""
@@ -96,12 +106,12 @@ def words_in(text: str) -> int:
     return wide + (letters - wide) // LETTERS
 
 
-def lacking(text: str, ledger: Iterable[str]) -> Missing | None:
+def missing_from_html(text: str, ledger: Iterable[str]) -> Missing | None:
     """Return how many of the words that a page of HTML shows its ledger lacks; None where that is next to nothing.
 
     ``ledger`` are the texts of its blocks. Takes 0.7 milliseconds on a page of 300,000 characters.
 
-    >>> lacking("<p>Nothing is lost.", ["Nothing is lost."]) is None
+    >>> missing_from_html("<p>Nothing is lost.", ["Nothing is lost."]) is None
     True
     """
     held = "".join(ledger)
@@ -111,7 +121,7 @@ def lacking(text: str, ledger: Iterable[str]) -> Missing | None:
     return _missing(visible(text), held)
 
 
-def lacking_text(shown: str, ledger: Iterable[str]) -> Missing | None:
+def missing_from_text(shown: str, ledger: Iterable[str]) -> Missing | None:
     """Return how many words of a plain text its ledger lacks; None where that is next to nothing."""
     held = "".join(ledger)
     return _missing(shown, held) if _short(_bytes(shown), _bytes(held), _BYTES) else None
@@ -170,7 +180,7 @@ def _shown(text: str, *, exact: bool, depth: int = 0) -> str:
         sought = start.end()
         if name in endless:
             continue
-        if name == "iframe" and (frame := text_at(text, start.start())):
+        if name == "iframe" and (frame := frame_text_at(text, start.start())):
             parts += (text[at : start.start()], _framed(frame[0], exact=exact, depth=depth + 1))
             at = start.start()
             sought = frame[1]

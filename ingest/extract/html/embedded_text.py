@@ -19,16 +19,17 @@ from lxml.html import HtmlElement
 
 from ingest.errors import Reject
 from ingest.extract.html import jsonld
-from ingest.extract.html.embedded import MARKUP, folded, plain
-from ingest.extract.html.head import Stated
+from ingest.extract.html.head import HeadMetadata
 from ingest.extract.html.parse import parse
-from ingest.extract.html.preparse import scan
-from ingest.extract.html.segment import Segments, fit, segment
+from ingest.extract.html.preparse import prepare
+from ingest.extract.html.segment import Segments, merge_to_limit, segment
 from ingest.extract.words import size_of
 from ingest.models import Block
 
-__all__ = ["Unfolded", "unfold"]
+__all__ = ["QUOTED_LENGTH", "WithEmbedded", "append_embedded", "folded", "jsonld_texts"]
 
+QUOTED_LENGTH = 20  # characters: a shorter text occurs anywhere by chance
+MARKUP = re.compile(r"<[^<>]{0,500}+>")
 LEAST = 60  # words: fewer embedded ones are a description ...
 LEAST_ALONE = 12  # ... unless nothing at all is shown
 SHOWN_SHARE = 0.25  # of the words embedded: a page that shows more shows its text
@@ -53,7 +54,7 @@ _CODE = re.compile(r"[{};=]")
 
 
 @dataclass(frozen=True, slots=True)
-class Unfolded:
+class WithEmbedded:
     """The blocks of a page, shown before embedded, and what that means for each."""
 
     parts: Segments
@@ -61,11 +62,30 @@ class Unfolded:
     """Position -> kept, and the name of who says so; empty where nothing was unfolded."""
 
 
-def unfold(parts: Segments, tree: HtmlElement, given: Stated) -> Unfolded:
+def folded(text: str | None) -> str:
+    """Return a text for comparison: lower case, white space folded."""
+    return " ".join((text or "").lower().split())
+
+
+def plain_words(text: str) -> str:
+    """Return the words of a text that can be HTML, escaped once more or not, folded for comparison."""
+    return folded(unescape(MARKUP.sub(" ", unescape(text))) if "<" in text or "&" in text else text)
+
+
+def jsonld_texts(given: HeadMetadata, keys: Sequence[str]) -> Iterator[str]:
+    """Yield the longer texts that the JSON-LD of a page holds under these keys."""
+    for node in given.nodes:
+        for key in keys:
+            value = node.get(key)
+            if isinstance(value, str) and len(value) > 2 * QUOTED_LENGTH:
+                yield plain_words(value)
+
+
+def append_embedded(parts: Segments, tree: HtmlElement, given: HeadMetadata) -> WithEmbedded:
     """Return the blocks with what the page carries and does not show behind them; as they are where it shows enough."""
     told, name = _told(parts, tree, given)
     if not told:
-        return Unfolded(parts, {})
+        return WithEmbedded(parts, {})
     first = len(parts.blocks)
     found: list[Block] = []
     # a tree for each text, and one for all of many
@@ -74,8 +94,8 @@ def unfold(parts: Segments, tree: HtmlElement, given: Stated) -> Unfolded:
     for markup in markups:
         found += _blocks(markup, name)
     if not found:
-        return Unfolded(parts, {})
-    added, _ = fit(Segments(tuple(found), (tree,) * len(found)))
+        return WithEmbedded(parts, {})
+    added, _ = merge_to_limit(Segments(tuple(found), (tree,) * len(found)))
     blocks = [*parts.blocks, *(replace(block, position=first + n) for n, block in enumerate(added.blocks))]
     marks = dict.fromkeys(range(first, len(blocks)), (True, name))
     whole = folded(" ".join(block.text for block in blocks[first:]))
@@ -85,17 +105,17 @@ def unfold(parts: Segments, tree: HtmlElement, given: Stated) -> Unfolded:
         # next to nothing is a notice that there is nothing; what the embedded text says too stays there
         if few or folded(block.text) in whole:
             marks[block.position] = (False, SHOWN)
-    return Unfolded(Segments(tuple(blocks), (*parts.elements, *added.elements)), marks)
+    return WithEmbedded(Segments(tuple(blocks), (*parts.elements, *added.elements)), marks)
 
 
-def _told(parts: Segments, tree: HtmlElement, given: Stated) -> tuple[list[str], str]:
+def _told(parts: Segments, tree: HtmlElement, given: HeadMetadata) -> tuple[list[str], str]:
     """Return the texts that the page carries and does not show, and what they were read from; none where it shows."""
     least = LEAST if parts.blocks else LEAST_ALONE
     readers = ((list(_stated(given)), "embedded:json-ld"), (_state(tree), "embedded:state"))
     for texts, name in readers:
         if name == "embedded:state" and _shown(parts, SHOWN_WORDS) >= SHOWN_WORDS:
             break
-        told = [(text, plain(text)) for text in texts]
+        told = [(text, plain_words(text)) for text in texts]
         words = sum(size_of(known) for _, known in told)
         enough = max(1.0, SHOWN_SHARE * words)
         if words < least or _shown(parts, enough) >= enough:
@@ -133,7 +153,7 @@ def _shown(parts: Segments, enough: float) -> int:
     return shown
 
 
-def _stated(given: Stated) -> Iterator[str]:
+def _stated(given: HeadMetadata) -> Iterator[str]:
     """Yield the bodies of what is written to be read that JSON-LD states: of its one article, or of a thread's posts.
 
     Not the transcript of a film, nor the review of a thing for sale, nor the articles of a list.
@@ -144,7 +164,7 @@ def _stated(given: Stated) -> Iterator[str]:
         if kinds & (jsonld.ARTICLES | THREAD):
             found = [value for key in BODY_KEYS if isinstance(value := node.get(key), str) and value.strip()]
             bodies += [(bool(kinds & THREAD), value[:MAX_TEXT]) for value in found]
-    if len({plain(body) for of_thread, body in bodies if not of_thread}) > 1:
+    if len({plain_words(body) for of_thread, body in bodies if not of_thread}) > 1:
         return
     yield from (body for _, body in bodies)
 
@@ -219,7 +239,7 @@ def _markup(text: str) -> str:
 def _blocks(markup: str, name: str) -> Iterator[Block]:
     """Yield the blocks of HTML."""
     try:
-        tree = parse(scan(f"<html><body>{markup}</body></html>").text)
+        tree = parse(prepare(f"<html><body>{markup}</body></html>").text)
     except Reject:
         return
     for block in segment(tree).blocks:

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from ingest.errors import Reject
 
-__all__ = ["FRAME", "MOST_FRAMES", "NESTED", "place", "take", "text_at"]
+__all__ = ["FRAME", "MOST_FRAMES", "NESTED", "extract_frames", "frame_text_at", "insert_frames"]
 
 _VALUE = re.compile(r"""(?<=[\s"'])(srcdoc)\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++)""", re.IGNORECASE)
 
@@ -36,10 +36,10 @@ _OPEN = re.compile(r"""<iframe\s(?:[^>"']++|"[^"]*+"|'[^']*+')*+""", re.IGNORECA
 _SILENT = frozenset({"head", "script", "style", "template", "title", "meta", "link", "base"})
 
 
-def take(text: str) -> tuple[str, tuple[str, ...]]:
+def extract_frames(text: str) -> tuple[str, tuple[str, ...]]:
     """Return a page with a number in place of the text of each frame, and the texts, decoded, in that order.
 
-    >>> take('<iframe srcdoc="<p>One &quot;two&quot;"></iframe>')
+    >>> extract_frames('<iframe srcdoc="<p>One &quot;two&quot;"></iframe>')
     ('<iframe data-ingest-frame="0"></iframe>', ('<p>One "two"',))
     """
     if "srcdoc" not in text and "SRCDOC" not in text:
@@ -56,10 +56,10 @@ def take(text: str) -> tuple[str, tuple[str, ...]]:
     return "".join((*parts, text[at:])), tuple(found)
 
 
-def text_at(text: str, start: int) -> tuple[str, int] | None:
+def frame_text_at(text: str, start: int) -> tuple[str, int] | None:
     """Return the text of the frame whose tag starts at a place of a page, and where its attribute ends; None without.
 
-    >>> text_at('<iframe srcdoc="One"></iframe>', 0)
+    >>> frame_text_at('<iframe srcdoc="One"></iframe>', 0)
     ('One', 20)
     """
     named = _NAMED.search(text, start, start + LONGEST)
@@ -74,7 +74,7 @@ def _decoded(value: str) -> str:
     return entities.unescape(value[1:-1] if value[0] in "\"'" else value)
 
 
-def place(tree: HtmlElement, frames: tuple[str, ...], parse: Callable[[str], HtmlElement]) -> bool:
+def insert_frames(tree: HtmlElement, frames: tuple[str, ...], parse: Callable[[str], HtmlElement]) -> bool:
     """Put the text of each frame behind its element, in a box of its own; returns whether all frames were placed.
 
     ``parse`` returns the tree of a page and raises Reject where there is no element in it. What a frame says of itself

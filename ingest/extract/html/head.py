@@ -18,13 +18,13 @@ from ingest.extract.html.values import CAPS, MANY_READ, READ, clipped
 __all__ = [
     "MAX_STEPS",
     "MAX_TITLE",
-    "Stated",
+    "HeadMetadata",
     "cut",
     "first",
     "fold",
+    "head_metadata",
     "key_of_title",
     "shown_text",
-    "stated",
 ]
 
 MAX_TITLE = CAPS["title"].characters
@@ -39,7 +39,7 @@ _WARES = frozenset(("product", "productgroup", "itemlist", "collectionpage", "of
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class HeadMetadata:
     """What a page states about itself, gathered once and shared by the steps that want a piece of it."""
 
     meta: dict[str, list[str]]
@@ -66,7 +66,7 @@ class Stated:
         return wares and not self.written
 
 
-def stated(tree: HtmlElement) -> Stated:
+def head_metadata(tree: HtmlElement) -> HeadMetadata:
     """Gather the metadata elements of a page."""
     meta: dict[str, list[str]] = {}
     scripts: list[str] = []
@@ -81,7 +81,7 @@ def stated(tree: HtmlElement) -> Stated:
         elif (content := element.get("content")) and not content.isspace():
             _add(meta, element, content)
     found, skipped = jsonld.nodes(scripts)
-    return Stated(meta, found, jsonld.article_node(found), tuple(canonical), skipped)
+    return HeadMetadata(meta, found, jsonld.article_node(found), tuple(canonical), skipped)
 
 
 def _add(meta: dict[str, list[str]], element: HtmlElement, content: str) -> None:

@@ -13,9 +13,16 @@ from trafilatura import bare_extraction, extract
 from trafilatura.settings import Extractor
 
 from ingest.errors import Reject
-from ingest.extract.html.repair import mend
+from ingest.extract.html.repair import repair
 
-__all__ = ["TRAFILATURA_VERSION", "askable", "body_text", "parse", "trafilatura_alone", "without"]
+__all__ = [
+    "TRAFILATURA_VERSION",
+    "is_cheap_to_extract",
+    "parse",
+    "trafilatura_alone",
+    "trafilatura_body",
+    "without_elements",
+]
 
 TRAFILATURA_VERSION = version("trafilatura")
 
@@ -48,7 +55,7 @@ def parse(text: str) -> HtmlElement:
     if (
         last is not None
         and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT
-        and (flat := mend(text, closed=True).text) != text
+        and (flat := repair(text, closed=True).text) != text
     ):
         # it read no further, and said so nowhere else
         return parse(flat)
@@ -72,7 +79,7 @@ def _parsed(text: str) -> tuple[HtmlElement, etree._LogEntry | None]:
     return tree, parser.error_log.last_error
 
 
-def without(tree: HtmlElement, dropped: Collection[HtmlElement]) -> HtmlElement:
+def without_elements(tree: HtmlElement, dropped: Collection[HtmlElement]) -> HtmlElement:
     """Return the page without some of its elements; the tree itself where there are none, else a copy."""
     if not dropped:
         return tree
@@ -86,7 +93,7 @@ def without(tree: HtmlElement, dropped: Collection[HtmlElement]) -> HtmlElement:
     return copied
 
 
-def askable(elements: Sequence[HtmlElement]) -> bool:
+def is_cheap_to_extract(elements: Sequence[HtmlElement]) -> bool:
     """Whether trafilatura can be asked about a page of these elements, in page order.
 
     Its time grows with the square of the children of an element and it calls itself once a level, so that its answer
@@ -110,7 +117,7 @@ def askable(elements: Sequence[HtmlElement]) -> bool:
     return True
 
 
-def body_text(tree: HtmlElement, url: str | None = None) -> str:
+def trafilatura_body(tree: HtmlElement, url: str | None = None) -> str:
     """Return the text trafilatura takes for the body, empty where it finds none. The tree is not changed.
 
     Comments are left out, tables are in. Its fast mode asks no further extractors when in doubt; the forest weighs what

@@ -1,6 +1,6 @@
 """Decoded page -> its tree and its blocks, by the first route that loses no words, else by the one that loses fewest.
 
-The usual route is libxml2 on the page as it was scanned; it is taken unless the count of ``conservation`` finds more
+The usual route is libxml2 on the page as it was prepared; it is taken unless the count of ``conservation`` finds more
 words on the page than in its blocks. Then the page is read again: with every element closed where it ends, with the
 parser of the HTML standard, and last as its bare paragraphs. The same page takes the same route everywhere.
 """
@@ -18,10 +18,10 @@ from ingest.errors import Reject
 from ingest.extract.html import conservation, frames, preparse
 from ingest.extract.html import parse as html
 from ingest.extract.html.conservation import Missing
-from ingest.extract.html.repair import mend
+from ingest.extract.html.repair import repair
 from ingest.extract.html.segment import Segments, segment
 
-__all__ = ["ROUTES", "Reading", "read_page", "shown_text"]
+__all__ = ["ROUTES", "ParsedPage", "parse_page", "shown_text"]
 
 MOST_OPEN = 20_000
 """Start tags of a page that the parser of the standard is given: its time grows with the square of the depth, to a
@@ -32,7 +32,7 @@ ROUTES = ("parsed", "closed", "standard", "plain")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedPage:
     """A page read."""
 
     tree: HtmlElement
@@ -46,9 +46,9 @@ class Reading:
     """What is on the page and in no block."""
 
 
-def read_page(text: str) -> Reading:
+def parse_page(text: str) -> ParsedPage:
     """Return a page read by the route that loses the fewest words. Raises Reject where none finds an element in it."""
-    best: Reading | None = None
+    best: ParsedPage | None = None
     refused: Reject | None = None
     for route, attempt in _attempts(text):
         try:
@@ -56,9 +56,9 @@ def read_page(text: str) -> Reading:
         except Reject as reject:
             refused = refused or reject
             continue
-        reading = _reading(text, route, tree, cuts)
-        if best is None or _lost(reading) < _lost(best):
-            best = reading
+        parsed = _parsed_page(text, route, tree, cuts)
+        if best is None or _lost(parsed) < _lost(best):
+            best = parsed
         if best.missing is None:
             return best
         if refused is not None and best.missing.of <= conservation.LEAST:
@@ -68,15 +68,15 @@ def read_page(text: str) -> Reading:
     return replace(best, cuts=(*best.cuts, str(best.missing)))
 
 
-def _lost(reading: Reading) -> int:
-    return reading.missing.words if reading.missing else 0
+def _lost(parsed: ParsedPage) -> int:
+    return parsed.missing.words if parsed.missing else 0
 
 
-def _reading(text: str, route: str, tree: HtmlElement, cuts: tuple[str, ...]) -> Reading:
+def _parsed_page(text: str, route: str, tree: HtmlElement, cuts: tuple[str, ...]) -> ParsedPage:
     elements = tuple(tree.iter())
     parts = segment(tree)
-    missing = conservation.lacking(text, (block.text for block in parts.blocks))
-    return Reading(tree, elements, parts, route, cuts, missing)
+    missing = conservation.missing_from_html(text, (block.text for block in parts.blocks))
+    return ParsedPage(tree, elements, parts, route, cuts, missing)
 
 
 Attempt = Callable[[], tuple[HtmlElement, tuple[str, ...]]]
@@ -84,23 +84,23 @@ Attempt = Callable[[], tuple[HtmlElement, tuple[str, ...]]]
 
 def _attempts(text: str) -> Iterator[tuple[str, Attempt]]:
     """Yield the routes that can be tried on a page, each with what reads its tree."""
-    page, inner = frames.take(text)
-    scanned = preparse.scan(page)
-    yield "parsed", lambda: _framed(*_parsed(scanned), inner, 0)
+    page, inner = frames.extract_frames(text)
+    prepared = preparse.prepare(page)
+    yield "parsed", lambda: _framed(*_parsed(prepared), inner, 0)
     # what lies beyond the longest page that is parsed is found by none of the routes that parse
     if len(page) <= preparse.MOST_CHARACTERS:
-        yield "closed", lambda: _framed(html.parse(mend(scanned.text, closed=True).text), scanned.cuts, inner, 0)
+        yield "closed", lambda: _framed(html.parse(repair(prepared.text, closed=True).text), prepared.cuts, inner, 0)
         if page.count("<") - page.count("</") <= MOST_OPEN:
-            yield "standard", lambda: _framed(html.parse(_standard(page)), scanned.cuts, inner, 0)
-    yield "plain", lambda: (html.parse(_bare(text)), scanned.cuts)
+            yield "standard", lambda: _framed(html.parse(_standard(page)), prepared.cuts, inner, 0)
+    yield "plain", lambda: (html.parse(_bare(text)), prepared.cuts)
 
 
-def _parsed(scanned: preparse.Scanned) -> tuple[HtmlElement, tuple[str, ...]]:
+def _parsed(prepared: preparse.Prepared) -> tuple[HtmlElement, tuple[str, ...]]:
     """Return the tree that libxml2 makes of a page; of a page it gives up on, that of the page mended."""
-    tree = html.parse(scanned.text)
-    if mended := preparse.whole(scanned, int(tree.xpath("count(//*)"))):
-        return html.parse(mended.text), mended.cuts
-    return tree, scanned.cuts
+    tree = html.parse(prepared.text)
+    if repaired := preparse.repair_if_cut_off(prepared, int(tree.xpath("count(//*)"))):
+        return html.parse(repaired.text), repaired.cuts
+    return tree, prepared.cuts
 
 
 def _framed(
@@ -108,13 +108,13 @@ def _framed(
 ) -> tuple[HtmlElement, tuple[str, ...]]:
     """Return the tree with the text of its frames, each read as the page is."""
     if inner and depth < frames.NESTED:
-        frames.place(tree, inner, lambda text: _frame(text, depth + 1))
+        frames.insert_frames(tree, inner, lambda text: _frame(text, depth + 1))
     return tree, cuts
 
 
 def _frame(text: str, depth: int) -> HtmlElement:
-    page, inner = frames.take(text)
-    return _framed(*_parsed(preparse.scan(page)), inner, depth)[0]
+    page, inner = frames.extract_frames(text)
+    return _framed(*_parsed(preparse.prepare(page)), inner, depth)[0]
 
 
 def _standard(page: str) -> str:
@@ -124,7 +124,7 @@ def _standard(page: str) -> str:
 
 def shown_text(text: str, depth: int = 0) -> str:
     """Return the text of a page and of its frames without building a tree: a blank line between paragraphs."""
-    page, inner = frames.take(text)
+    page, inner = frames.extract_frames(text)
     below = inner[: frames.MOST_FRAMES] if depth < frames.NESTED else ()
     return "\n\n".join(filter(None, (preparse.plain_text(page), *(shown_text(each, depth + 1) for each in below))))
 

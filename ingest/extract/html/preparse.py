@@ -14,9 +14,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ingest.extract.html.head import fold
-from ingest.extract.html.repair import BLOCKS, HIDING, RAW, SWALLOWING, TOLD, mend, runs
+from ingest.extract.html.repair import BLOCKS, HIDING, RAW, SWALLOWING, TAG_WITH_TEXT, is_program, repair
 
-__all__ = ["BODY", "LONGEST_HEAD", "MOST_CHARACTERS", "MOST_TAGS", "Scanned", "plain_text", "scan", "title", "whole"]
+__all__ = [
+    "BODY",
+    "LONGEST_HEAD",
+    "MOST_CHARACTERS",
+    "MOST_TAGS",
+    "Prepared",
+    "plain_text",
+    "prepare",
+    "repair_if_cut_off",
+    "title",
+]
 
 MOST_CHARACTERS = 10_000_000
 """Of text and markup; the longest of 3,500 real pages had 5.3 million."""
@@ -85,7 +95,7 @@ _DECLARATION = re.compile(r"<[!?][^<>]*+>")
 
 
 @dataclass(frozen=True, slots=True)
-class Scanned:
+class Prepared:
     """A page that can be parsed."""
 
     text: str = field(repr=False)
@@ -95,7 +105,7 @@ class Scanned:
     """Start tags that a parser is to make elements of."""
 
 
-def scan(text: str) -> Scanned:
+def prepare(text: str) -> Prepared:
     """Return a page that can be parsed whole in time linear in its length, with the words for what that may have cost.
 
     At most ``MOST_CHARACTERS`` characters, ``MOST_TAGS`` tags and 250 attributes a tag are left of it; scripts, styles,
@@ -117,25 +127,25 @@ def scan(text: str) -> Scanned:
             counts = _counts(_tags_without_programs(text))
             left = _left_open(counts)
     if left or _odd(text, counts):
-        mended = mend(text)
-        return Scanned(mended.text, (*cuts, *mended.cuts), mended.elements)
+        repaired = repair(text)
+        return Prepared(repaired.text, (*cuts, *repaired.cuts), repaired.elements)
     elements = sum(count for name, count in counts.items() if name[0] not in "/!")
-    return Scanned(text, tuple(cuts), elements)
+    return Prepared(text, tuple(cuts), elements)
 
 
-def whole(scanned: Scanned, elements: int) -> Scanned | None:
+def repair_if_cut_off(prepared: Prepared, elements: int) -> Prepared | None:
     """Return None where a tree of so many elements is the whole page, else the page mended, to be parsed again.
 
     A parser that gives up, at a depth or inside something left open, says nothing; that it made fewer elements than
     there are start tags does. Of 1,497 real pages none lacks more than a few of a hundred.
     """
-    if scanned.elements - elements <= LOST + LOST_SHARE * scanned.elements:
+    if prepared.elements - elements <= LOST + LOST_SHARE * prepared.elements:
         return None
     # programs write tags too: what is walked tells them apart
-    mended = mend(scanned.text)
-    if mended.elements - elements <= LOST + LOST_SHARE * mended.elements:
+    repaired = repair(prepared.text)
+    if repaired.elements - elements <= LOST + LOST_SHARE * repaired.elements:
         return None
-    return Scanned(mended.text, tuple(dict.fromkeys((*scanned.cuts, *mended.cuts))))
+    return Prepared(repaired.text, tuple(dict.fromkeys((*prepared.cuts, *repaired.cuts))))
 
 
 def plain_text(text: str) -> str:
@@ -232,7 +242,7 @@ def _runs_on(text: str) -> bool:
             return True
         again = _SCRIPT_START.search(text, script.end(), end.start())
         stretch = script.end(), again.start() if again else 0
-        if again and TOLD.search(text, *stretch) and not runs(text, *stretch):
+        if again and TAG_WITH_TEXT.search(text, *stretch) and not is_program(text, *stretch):
             return True
         at = end.end()
     return False

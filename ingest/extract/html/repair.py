@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, islice
 
-__all__ = ["BLOCKS", "HIDING", "RAW", "SWALLOWING", "TOLD", "VOID", "Mended", "mend", "runs"]
+__all__ = ["BLOCKS", "HIDING", "RAW", "SWALLOWING", "TAG_WITH_TEXT", "VOID", "Repaired", "is_program", "repair"]
 
 DEEPEST = 1_000
 """Elements inside each other; libxml2 drops what is deeper than 2,048 and makes some elements of its own."""
@@ -65,7 +65,7 @@ SWALLOWING = re.compile(
 _BLOCK = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS))})[\s/>]", re.IGNORECASE)
 _FOREIGN = re.compile("<foreignobject", re.IGNORECASE)
 _HTML_IN_SVG = re.compile(r"<(?:p|div|h[1-6]|ul|ol|li|table|blockquote|dl|pre)[\s>]", re.IGNORECASE)
-TOLD = re.compile(r"<[a-zA-Z][^<>]*+>[^<>{}=;\\]{20,}+(?=<)")
+TAG_WITH_TEXT = re.compile(r"<[a-zA-Z][^<>]*+>[^<>{}=;\\]{20,}+(?=<)")
 """A tag with words behind it."""
 
 _QUOTED = re.compile(r"""["'`]\s*+<[a-z!]|\\["'/nu]|\bfunction\b[^<>]*+\{""", re.IGNORECASE)
@@ -77,7 +77,7 @@ _DOCTYPE = re.compile(r"<!doctype[^>\[]*+(?:\[[^\]]{0,100000}+\]\s*+)?+>", re.IG
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
+class Repaired:
     """A page whose markup is mended."""
 
     text: str = field(repr=False)
@@ -87,16 +87,16 @@ class Mended:
     """Start tags that are left."""
 
 
-def mend(text: str, *, closed: bool = False) -> Mended:
+def repair(text: str, *, closed: bool = False) -> Repaired:
     """Return the page with what was open closed; one that has no faults comes out as it is, but for its comments.
 
     With ``closed`` every element that ends gets its own end tag, in order, and an end tag that ends nothing is left
     out: no two parsers can differ on where such a page nests.
     """
-    return _Mender(text, closed=closed).run()
+    return _Repairer(text, closed=closed).run()
 
 
-class _Mender:
+class _Repairer:
     """Reads the tags of a page in order. A class because it holds what is open and what is written."""
 
     def __init__(self, text: str, *, closed: bool = False) -> None:
@@ -115,7 +115,7 @@ class _Mender:
         self.lacking: dict[str, bool] = {}
         self.xml = text.startswith("<?xml")
 
-    def run(self) -> Mended:
+    def run(self) -> Repaired:
         text, at, size = self.text, 0, len(self.text)
         while at < size:
             lt = text.find("<", at)
@@ -136,7 +136,7 @@ class _Mender:
             else:
                 at = self._start(tag)
         text = "".join(self.out) if self.changed or self.cuts else text
-        return Mended(text, tuple(self.cuts), self.elements)
+        return Repaired(text, tuple(self.cuts), self.elements)
 
     def _declaration(self, at: int) -> int:
         """Pass over a comment, doctype or instruction; returns where the text goes on."""
@@ -188,19 +188,19 @@ class _Mender:
         return found
 
     @cached_property
-    def _told(self) -> tuple[list[int], list[int]]:
+    def _text_places(self) -> tuple[list[int], list[int]]:
         """Where tags with words behind them stand, and how long those before each are together."""
-        found = [(match.start(), match.end() - match.start()) for match in TOLD.finditer(self.text)]
+        found = [(match.start(), match.end() - match.start()) for match in TAG_WITH_TEXT.finditer(self.text)]
         return [start for start, _ in found], [0, *accumulate(size for _, size in found)]
 
     def _holds_text(self, start: int, end: int) -> bool:
         """Whether a stretch that something swallows holds text of the page: tags with words behind them, no program."""
-        places = self._told[0]
+        places = self._text_places[0]
         return end - start > SHORT and bisect_left(places, end) - bisect_left(places, start) > 1
 
     def _holds_most_text(self, start: int, end: int) -> bool:
         """Whether the text of a stretch is a good part of that of the page."""
-        places, sizes = self._told
+        places, sizes = self._text_places
         return 3 * (sizes[bisect_left(places, end)] - sizes[bisect_left(places, start)]) > sizes[-1]
 
     def _report(self, what: str) -> None:
@@ -367,7 +367,7 @@ class _Mender:
         swallows = (
             block is not None
             and self._holds_text(at, limit)
-            and not (found and name == "script" and runs(text, at, limit))
+            and not (found and name == "script" and is_program(text, at, limit))
         )
         if (found and limit == stop) or block is None or not swallows:
             self.elements += 1
@@ -398,7 +398,7 @@ class _Mender:
             self.out.append(html.escape(self.text[at:].removeprefix("<!--"), quote=False))
 
 
-def runs(text: str, start: int, end: int) -> bool:
+def is_program(text: str, start: int, end: int) -> bool:
     """Whether a stretch of a script with markup in it is a program: quotes stand before the markup, or are escaped."""
     return _QUOTED.search(text, start, min(end, start + LOOKED_AT)) is not None
 

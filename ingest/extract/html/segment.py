@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from ingest.models import Block
 
-__all__ = ["MOST_BLOCKS", "Segments", "fit", "segment"]
+__all__ = ["MOST_BLOCKS", "Segments", "merge_to_limit", "segment"]
 
 BLOCK_TAGS = frozenset(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption "
@@ -50,7 +50,7 @@ NAME_LENGTH = 32  # generated class names grow without end
 
 
 @dataclass(slots=True)
-class Frame:
+class OpenElement:
     """What an open element means for the text inside it. Not frozen: a page has thousands."""
 
     element: HtmlElement
@@ -90,7 +90,7 @@ def _name(tag: str, identity: str, classes: str) -> str:
     return ".".join([tag, *(name[:NAME_LENGTH] for name in classes.split(None, 2)[:2])])
 
 
-def _open(element: HtmlElement, tag: str, parent: Frame | None) -> Frame:
+def _open(element: HtmlElement, tag: str, parent: OpenElement | None) -> OpenElement:
     # to ask for one attribute takes a tenth of the time that to read them all does
     link = tag == "a" or (parent is not None and parent.link)
     inside_hidden = parent is not None and parent.hidden
@@ -99,7 +99,7 @@ def _open(element: HtmlElement, tag: str, parent: Frame | None) -> Frame:
         assert parent is not None
         if link == parent.link and concealed == parent.hidden:
             return parent  # emphasis: the most usual element there is
-        return Frame(parent.element, parent.kind, parent.level, link, concealed, parent.path)
+        return OpenElement(parent.element, parent.kind, parent.level, link, concealed, parent.path)
     kind, level = KINDS.get(tag, "paragraph"), HEADINGS.get(tag, 0)
     if kind == "cell" and any(child.tag in BLOCK_TAGS for child in element):
         kind = "paragraph"  # a table for layout: what stands in it are paragraphs, not data
@@ -117,7 +117,7 @@ def _open(element: HtmlElement, tag: str, parent: Frame | None) -> Frame:
     # a bare div or tr says nothing of where a block stands
     if name not in BARE:
         path = (*path[1 - PATH_DEPTH :], name)
-    return Frame(element, kind, level, link, concealed, path)
+    return OpenElement(element, kind, level, link, concealed, path)
 
 
 def segment(tree: HtmlElement) -> Segments:
@@ -136,7 +136,7 @@ def segment(tree: HtmlElement) -> Segments:
     return Segments(tuple(walker.blocks), tuple(walker.elements))
 
 
-def fit(parts: Segments, most: int = MOST_BLOCKS) -> tuple[Segments, tuple[str, ...]]:
+def merge_to_limit(parts: Segments, most: int = MOST_BLOCKS) -> tuple[Segments, tuple[str, ...]]:
     """Return the blocks of a page, at most about so many, and in words what was done for that: mostly nothing.
 
     Blocks side by side become one, a line each: of one kind in one place first, then whatever their kind.
@@ -182,10 +182,10 @@ class _Walker:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.elements: list[HtmlElement] = []
-        self.open: list[Frame] = []
+        self.open: list[OpenElement] = []
         # the text gathered since the last block, the frame it began in, and the line breaks met before it
         self.pieces: list[str] = []
-        self.frame: Frame | None = None
+        self.frame: OpenElement | None = None
         self.link_letters = 0
         self.breaks = 0
         self.after_link = False
@@ -264,7 +264,7 @@ class _Walker:
         self.frame, self.link_letters, self.after_link = None, 0, False
         self.pieces.clear()
 
-    def _make(self, frame: Frame, text: str) -> None:
+    def _make(self, frame: OpenElement, text: str) -> None:
         kind = frame.kind
         last = self.elements[-1] if self.elements else None
         # the second line of an address or a verse belongs to the block above it

@@ -1,4 +1,4 @@
-"""Metadata -> the same, fit for any store: valid text on one line, within its caps, and what was cut is told.
+"""Metadata -> the same, fit for any store: valid text on one line, within its caps, and what was cut is notes.
 
 The caps are above what real pages hold: of 1,497 development pages the longest title has 218 characters and the most
 authors of one page are 14; eight pages lose words of a description, a section or a list of tags.
@@ -17,7 +17,7 @@ from tld import get_fld
 
 from ingest.models import Metadata, site_of
 
-__all__ = ["CAPS", "MANY_READ", "READ", "Cap", "clipped", "fit", "same_site", "storable", "web_address"]
+__all__ = ["CAPS", "MANY_READ", "READ", "Cap", "clipped", "fit_to_caps", "same_site", "storable", "web_address"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,39 +94,39 @@ def clipped(text: str, size: int) -> str:
     return text[: end if end > 0 else size].rstrip()
 
 
-def fit(known: Metadata) -> tuple[Metadata, tuple[tuple[str, str], ...]]:
+def fit_to_caps(known: Metadata) -> tuple[Metadata, tuple[tuple[str, str], ...]]:
     """Return metadata that can be stored, and the finding ``cut-metadata`` where something had to be cut.
 
     The signal names each field that was cut and its length. What already fits comes back as it is.
 
-    >>> fit(Metadata(title="rain " * 300, authors=("Ida Holm",) * 60))[1]
+    >>> fit_to_caps(Metadata(title="rain " * 300, authors=("Ida Holm",) * 60))[1]
     (('cut-metadata', 'title: 1,499 characters, 999 kept; authors: 60, 50 kept'),)
     """
     changed: dict[str, Any] = {}
-    told: list[str] = []
+    notes: list[str] = []
     for name, cap in CAPS.items():
         value: str | tuple[str, ...] | None = getattr(known, name)
         if value is None:
             continue
         if isinstance(value, str):
-            fitted: str | tuple[str, ...] | None = _fit_text(name, value, cap, told) or None
+            fitted: str | tuple[str, ...] | None = _fit_text(name, value, cap, notes) or None
         else:
-            texts = (_fit_text(name, each, cap, told) for each in value[: cap.values])
+            texts = (_fit_text(name, each, cap, notes) for each in value[: cap.values])
             fitted = tuple(text for text in texts if text)
             if len(value) > cap.values:
-                told.append(f"{name}: {_size(len(value), MANY_READ)}, {cap.values} kept")
+                notes.append(f"{name}: {_size(len(value), MANY_READ)}, {cap.values} kept")
         if fitted != value:
             changed[name] = fitted
-    return replace(known, **changed) if changed else known, (("cut-metadata", "; ".join(told)),) if told else ()
+    return replace(known, **changed) if changed else known, (("cut-metadata", "; ".join(notes)),) if notes else ()
 
 
-def _fit_text(name: str, text: str, cap: Cap, told: list[str]) -> str:
+def _fit_text(name: str, text: str, cap: Cap, notes: list[str]) -> str:
     whole = storable(text)
     if len(whole) <= cap.characters:
         return whole
     kept = "" if cap.whole else clipped(whole, cap.characters)
-    if len(told) < len(CAPS):  # fifty authors can be too long, each
-        told.append(f"{name}: {_size(len(whole), READ)} characters, {len(kept):,} kept")
+    if len(notes) < len(CAPS):  # fifty authors can be too long, each
+        notes.append(f"{name}: {_size(len(whole), READ)} characters, {len(kept):,} kept")
     return kept
 
 

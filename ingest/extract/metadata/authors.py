@@ -9,7 +9,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from ingest.extract.html import jsonld
-from ingest.extract.html.head import MAX_STEPS, Stated, fold, key_of_title, shown_text
+from ingest.extract.html.head import MAX_STEPS, HeadMetadata, fold, key_of_title, shown_text
 from ingest.extract.html.values import MANY_READ
 from ingest.extract.metadata.byline import chinese_name, parse_byline, person
 from ingest.extract.metadata.footer import Closing
@@ -77,7 +77,7 @@ def _whole(names: tuple[str, ...], lists: Iterable[tuple[str, ...]]) -> tuple[st
 def signatures(
     marks: Marked,
     end: Callable[[], Closing],
-    given: Stated,
+    given: HeadMetadata,
     near: Near,
     sites: Iterable[str],
     brands: Collection[str],
@@ -183,7 +183,7 @@ def _is_site(name: str, sites: Collection[str]) -> bool:
 def _sources(
     marks: Marked,
     end: Callable[[], Closing],
-    given: Stated,
+    given: HeadMetadata,
     near: Sequence[str],
     marked: Sequence[str],
     foreign: Callable[[HtmlElement], bool],
@@ -207,7 +207,7 @@ def _sources(
         yield [name]
 
 
-def _told(given: Stated) -> Iterator[list[str]]:
+def _told(given: HeadMetadata) -> Iterator[list[str]]:
     """Yield the names that each source in the head states, the most trustworthy first."""
     yield jsonld.names(given.article.get("author"), given.nodes)
     yield [value for key in _AUTHOR for value in given.meta.get(key, ())]

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from lxml.html import HtmlElement
 
 from ingest.extract.html import jsonld
-from ingest.extract.html.head import Stated, first, fold, key_of_title, shown_text
+from ingest.extract.html.head import HeadMetadata, first, fold, key_of_title, shown_text
 from ingest.extract.html.values import READ
 from ingest.extract.metadata.headings import (
     AHEAD,
@@ -67,7 +67,7 @@ class Headline:
     """Who is named in the title of a post as social networks write it: ``Ida on Quay: "Rain"``, ``Ida (@ida)``."""
 
 
-def headline(tree: HtmlElement, given: Stated, url: str | None = None) -> Headline:
+def headline(tree: HtmlElement, given: HeadMetadata, url: str | None = None) -> Headline:
     """Return title, site name and heading. Candidates vote for each other; the site's name is cut off all."""
     site_name = _site_name(given)
     page_title, headings, lesser = headings_of(tree)
@@ -136,7 +136,7 @@ def _posted(told: Sequence[str], sites: Collection[str]) -> tuple[list[str], str
     return texts, poster
 
 
-def _site_name(given: Stated) -> str | None:
+def _site_name(given: HeadMetadata) -> str | None:
     publisher = jsonld.names(given.article.get("publisher"), given.nodes)
     stated = first(given.meta, ("og:site_name", "application-name", "al:ios:app_name")) or next(iter(publisher), None)
     if stated:

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from ingest.extract.html import jsonld
-from ingest.extract.html.head import Stated, fold, shown_text
+from ingest.extract.html.head import HeadMetadata, fold, shown_text
 from ingest.extract.metadata.dates import HEAD, MONTHS, parse_date
 from ingest.extract.metadata.footer import Closing
 from ingest.extract.metadata.headline_dates import Dated, possible
@@ -71,7 +71,7 @@ MANY = 4  # different days beside a headline: the page lists articles or events,
 def published(
     marks: Marked,
     end: Callable[[], Closing],
-    given: Stated,
+    given: HeadMetadata,
     dates: Sequence[Dated],
     region: Region,
     *,
@@ -131,7 +131,7 @@ def _path(url: str) -> str:
 def _evidence(
     marks: Marked,
     end: Callable[[], Closing],
-    given: Stated,
+    given: HeadMetadata,
     dates: Sequence[Dated],
     region: Region,
     url: str | None,
@@ -213,7 +213,7 @@ def _stamp(element: HtmlElement) -> str:
     return element.get("datetime") or element.get("content") or element.get("title") or shown_text(element)
 
 
-def _statements(given: Stated) -> Iterator[tuple[str, str]]:
+def _statements(given: HeadMetadata) -> Iterator[tuple[str, str]]:
     """Yield what the head states, the most trustworthy first."""
     inner = set(jsonld.types(given.article)) <= {"webpage", "videoobject"}
     for key in ("datePublished", "dateCreated", "uploadDate"):

@@ -18,23 +18,23 @@ import numpy as np
 import numpy.typing as npt
 
 __all__ = [
-    "BLIND",
-    "SIGHTED",
+    "STRUCTURE_MODEL",
     "SURE",
+    "TRAFILATURA_MODEL",
     "Forest",
-    "cut",
-    "expected",
+    "best_threshold",
+    "combine",
+    "expected_f1",
     "forest",
-    "mean",
+    "mean_log_odds",
     "probabilities",
     "threshold",
-    "together",
 ]
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
 
-BLIND, SIGHTED = "blind.npz", "forest.npz"
+STRUCTURE_MODEL, TRAFILATURA_MODEL = "blind.npz", "forest.npz"
 """The files of the two forests."""
 
 SURE = 0.93
@@ -47,16 +47,16 @@ CERTAIN = 3.0
 that was left out of training, four fifths are that certain after 60 trees, and none of them changed sides later."""
 CHUNK = 32  # trees whose values are added up at a time
 STEP = 32_768  # blocks times trees walked at a time: what a step reads and writes stays in the cache of the processor
-# the best cut is half the F1 that can be reached (see ``cut``), so never above a half; on pages that are hard to read
+# the best cut is half the F1 that can be reached (see ``best_threshold``), so never above a half; on pages that are hard to read
 # it falls so low that whole menus come in
 LEAST, MOST = 0.25, 0.5
-HEARD = 0.1
+LEAST_SHARE_TAKEN = 0.1
 """Share of the words that the blind forest is for from which the extractor's answer counts: of a page on which it took
 less it found next to nothing, and says nothing of the blocks."""
 LOST = 0.5
 """Expected F1 of a page below which the forest has not recognised its body: then the cut is the one that maximises what
 is to be expected, whatever the type. On eleven left-out corpora this loses 0.0001 at most and gains up to 0.019."""
-LEAN = 2.5
+TRAFILATURA_WEIGHT = 2.5
 """What the log odds that the extractor's share stands for weigh on such a page beside those of the forests. On left-out
 corpora whose pages are unlike those of training this gains 0.007 (half Japanese) to 0.024 (all types of page), on news
 nothing."""
@@ -90,7 +90,7 @@ class Forest:
 
 
 @lru_cache(maxsize=3)
-def forest(name: str = SIGHTED) -> Forest:
+def forest(name: str = TRAFILATURA_MODEL) -> Forest:
     """Return a trained forest; it is read from the package on first use."""
     with files(__package__).joinpath(name).open("rb") as file, np.load(file, allow_pickle=False) as stored:
         return Forest(
@@ -148,14 +148,14 @@ def _odds(matrix: Floats, trees: Forest, start: int, end: int) -> npt.NDArray[np
     return odds
 
 
-def mean(one: Floats, other: Floats) -> Floats:
+def mean_log_odds(one: Floats, other: Floats) -> Floats:
     """Return the probabilities of two forests as one: the mean of their log odds."""
     chances = np.clip(np.stack((one, other)).astype(np.float64), 1e-6, 1 - 1e-6)
     odds = np.log(chances / (1 - chances)).mean(axis=0)
     return np.asarray(1 / (1 + np.exp(-odds)), np.float32)
 
 
-def together(
+def combine(
     blind: Floats,
     words: Sequence[float],
     ask: Callable[[], Sequence[float]],
@@ -166,34 +166,34 @@ def together(
     ``blind`` is what the blind forest says, 0 to 1; ``words`` are the sizes of the blocks. Where it is unsure of the
     page, ``ask`` is called: it returns the share of each block that the extractor took, 0 to 1, or nothing where the
     extractor cannot be asked. ``hear`` returns what the sighted forest says, given these shares. The shares returned
-    are empty where the extractor has no say: it was not asked, or found next to nothing (``HEARD``).
+    are empty where the extractor has no say: it was not asked, or found next to nothing (``LEAST_SHARE_TAKEN``).
     """
-    if expected(blind, words) >= SURE:
+    if expected_f1(blind, words) >= SURE:
         return blind, ()
     shares = ask()
     size = np.asarray(words, np.float64)
-    if not len(shares) or np.asarray(shares) @ size < HEARD * (size @ (blind >= MOST)):
+    if not len(shares) or np.asarray(shares) @ size < LEAST_SHARE_TAKEN * (size @ (blind >= MOST)):
         return blind, ()
-    return _lean(mean(blind, hear(shares)), shares, size), shares
+    return _toward_trafilatura(mean_log_odds(blind, hear(shares)), shares, size), shares
 
 
-def _lean(likely: Floats, shares: Sequence[float], words: npt.NDArray[np.float64]) -> Floats:
+def _toward_trafilatura(likely: Floats, shares: Sequence[float], words: npt.NDArray[np.float64]) -> Floats:
     """Return the probabilities of a page; where the forests have not recognised its body, the extractor's choice."""
-    if np.asarray(shares) @ words < LEAST_TAKEN or expected(likely, words) >= LOST:
+    if np.asarray(shares) @ words < LEAST_TAKEN or expected_f1(likely, words) >= LOST:
         return likely
     own, taken = (np.clip(np.asarray(each, np.float64), 1e-6, 1 - 1e-6) for each in (likely, shares))
-    odds = np.log(own / (1 - own)) + LEAN * np.clip(np.log(taken / (1 - taken)), -MOST_ODDS, MOST_ODDS)
+    odds = np.log(own / (1 - own)) + TRAFILATURA_WEIGHT * np.clip(np.log(taken / (1 - taken)), -MOST_ODDS, MOST_ODDS)
     return np.asarray(1 / (1 + np.exp(-odds)), np.float32)
 
 
-def cut(likely: Sequence[float] | Floats, words: Sequence[float] | npt.NDArray[np.generic]) -> float:
+def best_threshold(likely: Sequence[float] | Floats, words: Sequence[float] | npt.NDArray[np.generic]) -> float:
     """Return the probability from which blocks are kept: the cut that maximises the expected word F1 of the page.
 
     F1 of a set of blocks is 2 * right / (kept + true), words each. With blocks in order of probability, the expected
     words right are the sum of probability times words so far, the true ones that sum over the whole page (Lipton,
     Elkan and Narayanaswamy, "Optimal thresholding of classifiers to maximize F1 measure", 2014). 0.5 without blocks.
     """
-    order, scores = _cuts(likely, words)
+    order, scores = _thresholds(likely, words)
     if not len(scores):
         return MOST
     return float(np.clip(np.asarray(likely, np.float64)[order[int(scores.argmax())]], LEAST, MOST))
@@ -204,19 +204,19 @@ def threshold(
 ) -> float:
     """Return the probability from which blocks of a page are kept, 0 to 1.
 
-    It is ``ARTICLE`` for an article and ``cut`` for pages of other types, weighed by ``article``, how likely the page
-    is an article (0 to 1); where less than an F1 of ``LOST`` is to be expected, it is ``cut``.
+    It is ``ARTICLE`` for an article and ``best_threshold`` for pages of other types, weighed by ``article``, how likely the page
+    is an article (0 to 1); where less than an F1 of ``LOST`` is to be expected, it is ``best_threshold``.
     """
-    best = cut(likely, words)
-    return best if expected(likely, words) < LOST else article * ARTICLE + (1 - article) * best
+    best = best_threshold(likely, words)
+    return best if expected_f1(likely, words) < LOST else article * ARTICLE + (1 - article) * best
 
 
-def expected(likely: Sequence[float] | Floats, words: Sequence[float] | npt.NDArray[np.generic]) -> float:
+def expected_f1(likely: Sequence[float] | Floats, words: Sequence[float] | npt.NDArray[np.generic]) -> float:
     """Return the word F1 to be expected of a page at its best cut, 0 to 1: how sure the forest is. 0 without blocks."""
-    return float(_cuts(likely, words)[1].max(initial=0.0))
+    return float(_thresholds(likely, words)[1].max(initial=0.0))
 
 
-def _cuts(
+def _thresholds(
     likely: Sequence[float] | Floats, words: Sequence[float] | npt.NDArray[np.generic]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
     """Return the blocks, likeliest first, and the expected F1 of keeping those up to each; none where no words are."""

@@ -16,7 +16,19 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["FILE", "SURE", "TYPES", "UNSURE", "Trees", "chances", "evidence", "named", "page_type", "trees", "vote"]
+__all__ = [
+    "FILE",
+    "SURE",
+    "TYPES",
+    "UNSURE",
+    "Trees",
+    "evaluate",
+    "likeliest_type",
+    "model_row",
+    "page_type",
+    "trees",
+    "type_probabilities",
+]
 
 TYPES = ("article", "collection", "documentation", "forum", "listing", "product", "service")
 """A story; goods on offer; how something works; people's posts; entries that link elsewhere; one thing for sale; what
@@ -85,33 +97,33 @@ def page_type(columns: Columns) -> tuple[str, float]:
     ``columns`` are those of ``block.features``. A page without blocks has none of them and no type. Raises
     ValueError where the trees read a column that is not there.
     """
-    return named(chances(columns)) if columns else (UNSURE, 0.0)
+    return likeliest_type(type_probabilities(columns)) if columns else (UNSURE, 0.0)
 
 
-def chances(columns: Columns) -> dict[str, float]:
+def type_probabilities(columns: Columns) -> dict[str, float]:
     """Return how likely a page is of each type; they sum to 1. Raises ValueError as ``page_type`` does."""
     grown = trees()
-    return dict(zip(grown.types, vote(evidence(columns, grown.names), grown).tolist(), strict=True))
+    return dict(zip(grown.types, evaluate(model_row(columns, grown.names), grown).tolist(), strict=True))
 
 
-def named(likely: Mapping[str, float]) -> tuple[str, float]:
+def likeliest_type(likely: Mapping[str, float]) -> tuple[str, float]:
     """Return the likeliest of the types and its likelihood, see ``page_type``."""
     best = max(likely, key=lambda name: likely[name])
     chance = round(likely[best], 3)
     return (best if chance >= SURE else UNSURE), chance
 
 
-def vote(numbers: Floats, grown: Trees) -> npt.NDArray[np.float64]:
+def evaluate(numbers: Floats, grown: Trees) -> npt.NDArray[np.float64]:
     """Return how likely each type is, summing to 1. ``numbers`` has one a name of ``grown.names``."""
     node = grown.roots
     for _ in range(grown.depth):
         node = grown.left.take(node) + (numbers.take(grown.column.take(node)) > grown.threshold.take(node))
     score = np.bincount(grown.owner, grown.value.take(node), len(grown.types))
-    chances = np.exp(score - score.max())
-    return np.asarray(chances / chances.sum(), np.float64)
+    type_probabilities = np.exp(score - score.max())
+    return np.asarray(type_probabilities / type_probabilities.sum(), np.float64)
 
 
-def evidence(columns: Columns, names: Sequence[str]) -> Floats:
+def model_row(columns: Columns, names: Sequence[str]) -> Floats:
     """Return a number a name: of a ``page_`` column its value, of any other its mean over the words of the page.
 
     Raises ValueError for a name that is no column.

@@ -15,7 +15,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["FILE", "MEANINGS", "PARTS", "SURE", "Namer", "name_parts", "namer"]
+__all__ = ["FILE", "MEANINGS", "PARTS", "SURE", "PartModel", "name_parts", "part_model"]
 
 MEANINGS = {
     "headline": "the headline of the page, or a copy of it",
@@ -53,7 +53,7 @@ Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Namer:
+class PartModel:
     """A weight a place of the hash and part; they add up, divided by the root of the number of words, to log odds."""
 
     weights: Floats
@@ -62,19 +62,19 @@ class Namer:
 
 
 @lru_cache(maxsize=1)
-def namer() -> Namer:
+def part_model() -> PartModel:
     """Return the trained model; it is read from the package on first use."""
     with files(__package__).joinpath(FILE).open("rb") as file, np.load(file, allow_pickle=False) as stored:
-        return Namer(stored["weights"].astype(np.float32) * stored["step"], stored["bias"])
+        return PartModel(stored["weights"].astype(np.float32) * stored["step"], stored["bias"])
 
 
-def name_parts(found: tuple[Ints, Ints], known: Namer | None = None) -> list[tuple[str, float]]:
+def name_parts(found: tuple[Ints, Ints], known: PartModel | None = None) -> list[tuple[str, float]]:
     """Return the likeliest part of each block and its probability, 0 to 1, from what ``vocabulary.bags`` found.
 
     The probability is the softmax over the parts' log odds. Blocks of the article are given a name too: only those that
     are dropped have a use for it.
     """
-    known = known or namer()
+    known = known or part_model()
     words, starts = found
     counts = np.diff(np.append(starts, len(words)))
     odds = np.add.reduceat(known.weights.take(words, axis=0), starts, axis=0) / np.sqrt(counts)[:, None] + known.bias

@@ -19,7 +19,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from ingest.extract.features.page import Look
+from ingest.extract.features.page import PageFeatures
 
 __all__ = ["FILE", "SIZE", "Vocabulary", "bags", "likelihoods", "vocabulary"]
 
@@ -69,14 +69,14 @@ def likelihoods(found: tuple[Ints, Ints], known: Vocabulary | None = None) -> Fl
     return np.asarray(1 / (1 + np.exp(-np.clip(odds, -30, 30))), np.float32)
 
 
-def bags(seen: Look, *, names: bool = True) -> tuple[Ints, Ints]:
+def bags(seen: PageFeatures, *, names: bool = True) -> tuple[Ints, Ints]:
     """Return the hashed words of all blocks one after the other, and where those of each block start.
 
     Without ``names`` the words of tags and class names are left out.
     """
     texts = [tuple(_WORD.findall(block.text[:OPENING_LENGTH].lower())[: OPENING + 2]) for block in seen.blocks]
     tags, parent = seen.tree.names, seen.tree.parent.tolist()
-    of, above = seen.tree.of.tolist(), seen.above.tolist()
+    of, above = seen.tree.of.tolist(), seen.heading_above.tolist()
     named: dict[int, list[int]] = {}
     words: list[int] = []
     starts: list[int] = []

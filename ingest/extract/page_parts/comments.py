@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from ingest.extract.boilerplate.match import hint_of
-from ingest.extract.page_parts.context import Scene, linked, when
+from ingest.extract.page_parts.context import PageContext, is_dated_line, is_link
 
 __all__ = ["attributions", "comments", "signatures"]
 
@@ -75,71 +75,75 @@ def _talks(names: str) -> bool:
     return any(_TALK.fullmatch(word.lower()) for word in _WORD.findall(names[:400]))
 
 
-def comments(scene: Scene) -> set[int]:
+def comments(page: PageContext) -> set[int]:
     """Return the positions of the blocks in which readers talk about the article above them."""
-    spans = [*_named(scene), *_headed(scene), *_answered(scene)]
+    spans = [*_named(page), *_headed(page), *_answered(page)]
     talk = {n for span in spans for n in span}
-    article = [n for n in scene.kept if scene.sentences[n] and n not in talk]
+    article = [n for n in page.kept if page.sentences[n] and n not in talk]
     found: set[int] = set()
     for span in spans:
         above = [n for n in article if n < span.start]
-        if sum(scene.words[n] for n in above) >= BEFORE:
-            inside = [n for n in scene.kept if n in span and scene.sentences[n]]
-            if _mean(scene, above) >= _mean(scene, inside) - LESS_LIKELY:
+        if sum(page.words[n] for n in above) >= BEFORE:
+            inside = [n for n in page.kept if n in span and page.sentences[n]]
+            if _mean(page, above) >= _mean(page, inside) - LESS_LIKELY:
                 found.update(span)
     return found
 
 
-def _mean(scene: Scene, positions: Sequence[int]) -> float:
+def _mean(page: PageContext, positions: Sequence[int]) -> float:
     """Return how likely some blocks are article text, a word as much as any other; 0 for none."""
-    words = sum(scene.words[n] for n in positions)
-    return sum(scene.likely[n] * scene.words[n] for n in positions) / words if words else 0.0
+    words = sum(page.words[n] for n in positions)
+    return sum(page.likelihoods[n] * page.words[n] for n in positions) / words if words else 0.0
 
 
-def _named(scene: Scene) -> Iterator[range]:
+def _named(page: PageContext) -> Iterator[range]:
     """Yield the blocks of elements that are called comments: of several, or of one that says when it was written."""
-    tree = scene.tree
-    if not any(part in scene.called for part in _TALK_PARTS):
+    tree = page.tree
+    if not any(part in page.attribute_text for part in _TALK_PARTS):
         return
     called = [at for at, (tag, names) in enumerate(tree.names) if names and tag not in _AROUND and _talks(names)]
     outer: list[int] = []
     for at in called:
-        if not outer or scene.spans[at].start >= scene.spans[outer[-1]].stop:
+        if not outer or page.spans[at].start >= page.spans[outer[-1]].stop:
             outer.append(at)
     for at in outer:
-        span = scene.span(at)
-        if len(outer) > 1 or len(called) > 2 or any(when(scene.blocks[n]) for n in span):
+        span = page.span(at)
+        if len(outer) > 1 or len(called) > 2 or any(is_dated_line(page.blocks[n]) for n in span):
             yield span
 
 
-def _headed(scene: Scene) -> Iterator[range]:
+def _headed(page: PageContext) -> Iterator[range]:
     """Yield the blocks behind a heading of comments, to the end of the element around it or the next heading."""
-    blocks = scene.blocks
+    blocks = page.blocks
     for n, block in enumerate(blocks):
         most = COUNTED_WORDS if block.level and block.text[0].isdecimal() else LABEL_WORDS
-        if scene.spaced[n] > most or scene.sentences[n] or block.kind in {"item", "cell", "control"}:
+        if page.spaced_words[n] > most or page.sentences[n] or block.kind in {"item", "cell", "control"}:
             continue
-        if linked(block) or not (block.level or len(scene.spans[scene.of[n]]) == 1):
+        if is_link(block) or not (block.level or len(page.spans[page.element_of[n]]) == 1):
             continue
-        end = scene.going_on(n).stop
+        end = page.span_with_next(n).stop
         if block.level:
             end = next((m for m in range(n + 1, end) if 0 < blocks[m].level <= block.level), end)
         near = range(n + 1, min(end, n + 1 + NEAR))
         # what it says takes the longest to read
-        if near and (_COUNT.search(block.text) or any(when(blocks[m]) for m in near)) and _labelled(block.text):
+        if (
+            near
+            and (_COUNT.search(block.text) or any(is_dated_line(blocks[m]) for m in near))
+            and _labelled(block.text)
+        ):
             yield range(n, end)
 
 
-def _answered(scene: Scene) -> Iterator[range]:
+def _answered(page: PageContext) -> Iterator[range]:
     """Yield the blocks of elements side by side of which each says when it was written and can be answered."""
-    blocks, tree = scene.blocks, scene.tree
+    blocks, tree = page.blocks, page.tree
     posts: dict[tuple[int, int], list[range]] = defaultdict(list)
     for n, block in enumerate(blocks):
-        if not (linked(block) or block.kind == "control") or not _ANSWER.fullmatch(block.text):
+        if not (is_link(block) or block.kind == "control") or not _ANSWER.fullmatch(block.text):
             continue
-        for at in scene.above(n):
-            span = scene.span(at)
-            if any(when(blocks[m]) for m in range(span.start, n)) and len(span) <= POST_BLOCKS:
+        for at in page.ancestors(n):
+            span = page.span(at)
+            if any(is_dated_line(blocks[m]) for m in range(span.start, n)) and len(span) <= POST_BLOCKS:
                 posts[int(tree.parent[at]), int(tree.signature[at])].append(span)
                 break
     for spans in posts.values():
@@ -157,36 +161,36 @@ def _labelled(text: str) -> bool:
     return any(hint_of(form) == "comment" for form in forms)
 
 
-def signatures(scene: Scene) -> set[int]:
+def signatures(page: PageContext) -> set[int]:
     """Return the positions of the blocks of signatures: in an element of that name, or behind a line of dashes.
 
     Only the end of an element is one (RFC 3676 4.3 sets two dashes above it); a line of dashes alone parts two texts.
     """
-    blocks = scene.blocks
+    blocks = page.blocks
     found: set[int] = set()
-    for at, (tag, names) in enumerate(scene.tree.names if _SIGNED_PART in scene.called else ()):
+    for at, (tag, names) in enumerate(page.tree.names if _SIGNED_PART in page.attribute_text else ()):
         if names and tag not in _AROUND and _SIGNED.search(names):
-            span = scene.span(at)
-            if sum(scene.words[n] for n in span) <= SIGNED_WORDS and scene.sentence_words(0, span.start):
+            span = page.span(at)
+            if sum(page.words[n] for n in span) <= SIGNED_WORDS and page.sentence_words(0, span.start):
                 found.update(span)
     for n, block in enumerate(blocks):
         if block.text.startswith(("--", "__")) and len(block.text) <= DASHES and _DASHES.fullmatch(block.text):
-            span = scene.spans[scene.of[n]]
+            span = page.spans[page.element_of[n]]
             behind = range(n + 1, span.stop)
-            short = len(behind) <= SIGNED_LINES and sum(scene.words[m] for m in behind) <= SIGNED_WORDS
+            short = len(behind) <= SIGNED_LINES and sum(page.words[m] for m in behind) <= SIGNED_WORDS
             if len(behind) > 0 and short and span.start <= n:
                 found.update((n, *behind))
     return found
 
 
-def attributions(scene: Scene) -> set[int]:
+def attributions(page: PageContext) -> set[int]:
     """Return the positions of the first lines of quotes that say whose they are: "somebody wrote:"."""
-    blocks = scene.blocks
+    blocks = page.blocks
     return {
         n
         for n in range(len(blocks) - 1)
         if blocks[n].kind == "quote" == blocks[n + 1].kind
-        and scene.spaced[n] <= NAMED_WORDS
+        and page.spaced_words[n] <= NAMED_WORDS
         and blocks[n].text.endswith((":", "："))
         and (n == 0 or blocks[n - 1].kind != "quote")
     }

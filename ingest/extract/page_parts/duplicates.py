@@ -92,7 +92,7 @@ def _copies(blocks: Sequence[Block], tree: Tree, sizes: Mapping[int, int], order
 
 
 def _is_large(sizes: Mapping[int, int], run: _Run, spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether a run of repeated sentences is large enough to be a copy of the text: see ``RUN``, ``SHARE``, ``WHOLE``."""
+    """Whether a run of repeated sentences is large enough for a copy: see ``RUN``, ``SHARE`` and ``WHOLE``."""
     words = sum(sizes[n] for n in (*run.first, *run.second))
     return len(run.first) >= RUN and words >= SHARE * sum(sizes.values()) and _whole(sizes, run, spans)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from ingest.extract.html.class_concepts import CONCEPTS
-from ingest.extract.page_parts.context import Scene
+from ingest.extract.page_parts.context import PageContext
 
 __all__ = ["galleries"]
 
@@ -21,26 +21,26 @@ ARTICLE = 60
 _NAMED = sum(1 << CONCEPTS.index(name) for name in ("caption", "carousel"))
 
 
-def galleries(scene: Scene) -> set[int]:
+def galleries(page: PageContext) -> set[int]:
     """Return the positions of the captions of galleries: three elements alike or more, each named a caption or slide.
 
     The name may be that of the element around the text or of the one around that. Headings are none: stories are told
     in slides with headings.
     """
-    tree = scene.tree
+    tree = page.tree
     alike: dict[int, list[int]] = defaultdict(list)
-    for n in scene.kept:
-        at = scene.of[n]
-        around = scene.parent[at]
-        if not scene.blocks[n].level and (tree.bits[at] | (tree.bits[around] if around >= 0 else 0)) & _NAMED:
+    for n in page.kept:
+        at = page.element_of[n]
+        around = page.parent[at]
+        if not page.blocks[n].level and (tree.bits[at] | (tree.bits[around] if around >= 0 else 0)) & _NAMED:
             alike[int(tree.signature[at])].append(n)
     found: set[int] = set()
-    total = sum(scene.words[n] for n in scene.kept)
+    total = sum(page.words[n] for n in page.kept)
     for captions in alike.values():
-        elements = {scene.of[n] for n in captions}
-        words = sum(scene.words[n] for n in captions)
+        elements = {page.element_of[n] for n in captions}
+        words = sum(page.words[n] for n in captions)
         own = set(captions)
-        rest = sum(scene.words[n] for n in scene.kept if scene.sentences[n] and n not in own)
+        rest = sum(page.words[n] for n in page.kept if page.sentences[n] and n not in own)
         if len(elements) >= ALIKE and words <= SHARE * total and rest >= ARTICLE:
             found |= own
     return found

@@ -6,7 +6,7 @@ link that leads out of the list, which law asks of whoever writes to many.
 
 from __future__ import annotations
 
-from ingest.extract.page_parts.context import Scene, linked
+from ingest.extract.page_parts.context import PageContext, is_link
 from ingest.extract.page_parts.mail import footers
 
 __all__ = ["around_letter"]
@@ -21,43 +21,43 @@ BEHIND = 0.25
 """Share of the words kept that stands behind the way out of the list, at most."""
 
 
-def around_letter(scene: Scene) -> dict[int, str]:
+def around_letter(page: PageContext) -> dict[int, str]:
     """Return the names of the blocks around the words of a letter to many; empty for any other page."""
-    if not _in_tables(scene):
+    if not _in_tables(page):
         return {}
-    blocks, kept = scene.blocks, scene.kept
-    boxes = set(footers(scene.elements))
+    blocks, kept = page.blocks, page.kept
+    boxes = set(footers(page.elements))
     if not boxes:
         return {}
     footer = [
         n
-        for n, element in enumerate(scene.elements)
+        for n, element in enumerate(page.elements)
         if element in boxes or any(above in boxes for above in element.iterancestors())
     ]
     found = dict.fromkeys(footer, "mail:footer")
-    total = sum(scene.words[n] for n in kept)
+    total = sum(page.words[n] for n in kept)
     behind = [n for n in kept if footer and n > max(footer)]
-    if footer and sum(scene.words[n] for n in behind) <= BEHIND * total and scene.sentence_words(0, min(footer)):
+    if footer and sum(page.words[n] for n in behind) <= BEHIND * total and page.sentence_words(0, min(footer)):
         found |= dict.fromkeys(behind, "mail:footer")
     for n, block in enumerate(blocks):
-        if linked(block) and scene.spaced[n] <= BUTTON_WORDS and not block.level and block.kind != "item":
+        if is_link(block) and page.spaced_words[n] <= BUTTON_WORDS and not block.level and block.kind != "item":
             found.setdefault(n, "mail:button")
     return found
 
 
-def _in_tables(scene: Scene) -> bool:
+def _in_tables(page: PageContext) -> bool:
     """Whether nearly all that is kept of a page stands in tables for layout."""
-    if not any(tag == "table" for tag, _ in scene.tree.names):
+    if not any(tag == "table" for tag, _ in page.tree.names):
         return False
-    total = sum(scene.words[n] for n in scene.kept)
-    inside = sum(scene.words[n] for n in scene.kept if _laid_out(scene, n))
+    total = sum(page.words[n] for n in page.kept)
+    inside = sum(page.words[n] for n in page.kept if _laid_out(page, n))
     return inside >= SHARE * total
 
 
-def _laid_out(scene: Scene, position: int) -> bool:
+def _laid_out(page: PageContext, position: int) -> bool:
     tables = 0
-    for at in scene.above(position):
-        tag, names = scene.tree.names[at]
+    for at in page.ancestors(position):
+        tag, names = page.tree.names[at]
         tables += tag == "table"
         if tables > 1 or (tag == "table" and "presentation" in names):
             return True

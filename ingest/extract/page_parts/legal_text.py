@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ingest.extract.boilerplate.match import sign_of
-from ingest.extract.page_parts.context import Scene
+from ingest.extract.page_parts.context import PageContext
 
 __all__ = ["clauses"]
 
@@ -28,32 +28,32 @@ _SITE = re.compile(r"\s[|–—·:-]\s")
 """What parts a title from the name of its site."""
 
 
-def clauses(scene: Scene, title: str | None) -> set[int]:
+def clauses(page: PageContext, title: str | None) -> set[int]:
     """Return the positions of the sentences of a legal text that stay, whatever notice they open like.
 
     The page is one where its title, or a headline above its first sentence, is called one, or where its text is
     numbered as clauses are.
     """
-    if not _legal(scene, title):
+    if not _legal(page, title):
         return set()
-    kept = set(scene.kept)
+    kept = set(page.kept)
     return {
         n
-        for n in scene.kept
-        if scene.sentences[n]
-        and scene.likely[n] >= SURE
-        and any(m in kept and (scene.sentences[m] or scene.blocks[m].level) for m in (n - 1, n + 1))
+        for n in page.kept
+        if page.sentences[n]
+        and page.likelihoods[n] >= SURE
+        and any(m in kept and (page.sentences[m] or page.blocks[m].level) for m in (n - 1, n + 1))
     }
 
 
-def _legal(scene: Scene, title: str | None) -> bool:
-    blocks = scene.blocks
-    first = next((n for n in scene.kept if scene.sentences[n]), 0)
+def _legal(page: PageContext, title: str | None) -> bool:
+    blocks = page.blocks
+    first = next((n for n in page.kept if page.sentences[n]), 0)
     heads = [block.text for block in blocks[: first + 1] if block.level in {1, 2}]
     if any(sign_of(part) in LEGAL for text in (title or "", *heads) for part in _parts(text)):
         return True
-    numbered = sum(bool(_CLAUSE.match(blocks[n].text)) for n in scene.kept)
-    return numbered >= NUMBERED and numbered >= SHARE * len(scene.kept)
+    numbered = sum(bool(_CLAUSE.match(blocks[n].text)) for n in page.kept)
+    return numbered >= NUMBERED and numbered >= SHARE * len(page.kept)
 
 
 def _parts(title: str) -> set[str]:

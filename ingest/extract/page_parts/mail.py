@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from ingest.models import Block
 
-__all__ = ["footers", "mark_letter"]
+__all__ = ["footers", "mail_verdicts"]
 
 Marks = dict[int, tuple[bool, str]]
 
@@ -49,7 +49,7 @@ _LINK_WORDS = 12
 _BOXES = frozenset({"td", "div", "table", "tr", "tbody", "p", "center", "footer"})
 
 
-def mark_letter(blocks: Sequence[Block], elements: Sequence[HtmlElement] = (), authors: Sequence[str] = ()) -> Marks:
+def mail_verdicts(blocks: Sequence[Block], elements: Sequence[HtmlElement] = (), authors: Sequence[str] = ()) -> Marks:
     """Return the verdicts on the blocks of a message that are none of its words; none where nothing else is left.
 
     ``elements`` are those the blocks stand in, none for a message in plain text; ``authors`` are those its head names.

@@ -24,7 +24,7 @@ from ingest.extract.boilerplate.walls import (
     sight_of,
     wall,
 )
-from ingest.extract.html.head import Stated
+from ingest.extract.html.head import HeadMetadata
 from ingest.extract.quality.completeness import expected_recall, stated_words
 from ingest.extract.words import is_sentence, sentence, size_of
 from ingest.models import Block, Metadata, Verdict
@@ -151,7 +151,7 @@ class Seen:
     blocks: Sequence[Block]
     verdicts: Sequence[Verdict]
     known: Metadata
-    given: Stated | None
+    given: HeadMetadata | None
     """None for text captures, as the next one."""
     tree: HtmlElement | None
     kept: Sequence[Block]
@@ -289,7 +289,7 @@ def findings(
     blocks: Sequence[Block],
     verdicts: Sequence[Verdict],
     known: Metadata,
-    given: Stated | None = None,
+    given: HeadMetadata | None = None,
     tree: HtmlElement | None = None,
     status: int | None = None,
 ) -> tuple[tuple[str, str], ...]:
@@ -327,7 +327,7 @@ def _among(last: Block, kept: Sequence[Block]) -> bool:
     return len(kept) == 1 or any(block.path == last.path for block in kept if block is not last)
 
 
-def _free(given: Stated) -> bool:
+def _free(given: HeadMetadata) -> bool:
     """Whether a page does not say of itself that it has to be paid for (schema.org isAccessibleForFree)."""
     # parts of a page that is free can be closed, and say so of themselves: only what is an article speaks for it
     said = given.article.get("isAccessibleForFree")
