@@ -102,12 +102,12 @@ def tree_of(elements: Sequence[HtmlElement]) -> Tree:
         above = number[at] if at is not None else -1 if not parent else 0
         for each in reversed(new):
             tag = each.tag
-            # without a name to ask for, no attribute is asked for: to read one costs as much as to list them
-            if given := each.keys():
-                named, name, classes = _named(tag, *[each.get(key) if key in given else None for key in _NAMING])
-                if hidden(each):
+            # one call for all attributes: to read one from lxml costs as much as to list them
+            if attributes := dict(each.items()):
+                named, name, classes = _named(tag, *[attributes.get(key) for key in _NAMING])
+                if hidden(attributes):
                     named |= HIDDEN_BIT
-                if each.get("itemprop") or each.get("itemtype"):
+                if attributes.get("itemprop") or attributes.get("itemtype"):
                     named |= MICRODATA_BIT
             else:
                 named, name, classes = _named(tag)

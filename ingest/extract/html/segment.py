@@ -7,6 +7,7 @@ reveal it with scripts, and forums keep whole threads there. Its path says so.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -39,6 +40,8 @@ KINDS = {
 }
 # a paragraph inside one of these is one of these; not inside a button: a page that never closes one goes on in it
 INHERITED = {"quote", "item", "code", "caption"}
+LISTS = frozenset({"table", "ul", "ol", "dl"})
+"""Elements whose text is not of the kind of the element around them."""
 BARE = frozenset({"div", "tbody", "tr", "html", "body", "center", "table"})
 PATH_DEPTH = 4  # that many named ancestors tell a reader where a block stands; more costs ledger space
 _NEVER_OPEN = SKIPPED_TAGS | {"br"}
@@ -71,11 +74,11 @@ class Segments:
     elements: tuple[HtmlElement, ...]
 
 
-def hidden(element: HtmlElement) -> bool:
-    """Whether an element says of itself that it is not shown."""
-    if element.get("hidden") is not None:
+def hidden(attributes: HtmlElement | Mapping[str, str]) -> bool:
+    """Whether an element, given itself or its attributes, states that it is not shown: ``hidden`` or a style."""
+    if attributes.get("hidden") is not None:
         return True
-    style = element.get("style")
+    style = attributes.get("style")
     if not style:
         return False
     style = style.replace(" ", "").lower()
@@ -90,34 +93,38 @@ def _name(tag: str, identity: str, classes: str) -> str:
     return ".".join([tag, *(name[:NAME_LENGTH] for name in classes.split(None, 2)[:2])])
 
 
-def _open(element: HtmlElement, tag: str, parent: OpenElement | None) -> OpenElement:
-    # to ask for one attribute takes a tenth of the time that to read them all does
-    link = tag == "a" or (parent is not None and parent.link)
+def _open_inline(element: HtmlElement, tag: str, parent: OpenElement) -> OpenElement:
+    """Return what an inline element means for its text: ``parent`` itself where it changes nothing, the usual case."""
+    link = parent.link or tag == "a"
+    is_hidden = parent.hidden or hidden(element)
+    if link == parent.link and is_hidden == parent.hidden:
+        return parent
+    return OpenElement(parent.element, parent.kind, parent.level, link, is_hidden, parent.path)
+
+
+def _open_block(element: HtmlElement, tag: str, parent: OpenElement | None) -> OpenElement:
+    """Return what a block-level element means for its text; ``parent`` is the open element around it, None at the root."""
     inside_hidden = parent is not None and parent.hidden
-    concealed = inside_hidden or hidden(element)
-    if tag not in BLOCK_TAGS:
-        assert parent is not None
-        if link == parent.link and concealed == parent.hidden:
-            return parent  # emphasis: the most usual element there is
-        return OpenElement(parent.element, parent.kind, parent.level, link, concealed, parent.path)
-    kind, level = KINDS.get(tag, "paragraph"), HEADINGS.get(tag, 0)
-    if kind == "cell" and any(child.tag in BLOCK_TAGS for child in element):
-        kind = "paragraph"  # a table for layout: what stands in it are paragraphs, not data
-    if (
-        parent is not None
-        and kind == "paragraph"
-        and parent.kind in INHERITED
-        and tag not in {"table", "ul", "ol", "dl"}
-    ):
-        kind = parent.kind
+    is_hidden = inside_hidden or hidden(element)
     path = parent.path if parent is not None else ()
+    # to ask for one attribute takes a tenth of the time that to read them all does
     name = _name(tag, element.get("id", ""), element.get("class", ""))
-    if concealed and not inside_hidden:
+    if is_hidden and not inside_hidden:
         name += "[hidden]"
     # a bare div or tr says nothing of where a block stands
     if name not in BARE:
         path = (*path[1 - PATH_DEPTH :], name)
-    return OpenElement(element, kind, level, link, concealed, path)
+    link = parent is not None and parent.link
+    return OpenElement(element, _kind(element, tag, parent), HEADINGS.get(tag, 0), link, is_hidden, path)
+
+
+def _kind(element: HtmlElement, tag: str, parent: OpenElement | None) -> str:
+    """Return the kind of the blocks that stand directly in a block-level element, one of ``models.KINDS``."""
+    kind = KINDS.get(tag, "paragraph")
+    if kind == "cell" and any(child.tag in BLOCK_TAGS for child in element):
+        kind = "paragraph"  # a table for layout: what stands in it are paragraphs, not data
+    inherits = kind == "paragraph" and parent is not None and parent.kind in INHERITED and tag not in LISTS
+    return parent.kind if inherits and parent is not None else kind
 
 
 def segment(tree: HtmlElement) -> Segments:
@@ -195,12 +202,13 @@ class _Walker:
         if tag == "br":
             self._break()
             return
-        frame = _open(element, tag, self.open[-1] if self.open else None)
         if tag in BLOCK_TAGS:
             if self.frame is not None:
                 self.flush()
             self.after_link, self.breaks = False, 0
-        self.open.append(frame)
+            self.open.append(_open_block(element, tag, self.open[-1] if self.open else None))
+        else:
+            self.open.append(_open_inline(element, tag, self.open[-1]))
         if text := element.text:
             self._add(text)
 

@@ -81,4 +81,4 @@ def name_parts(found: tuple[Ints, Ints], known: PartModel | None = None) -> list
     odds = np.exp(odds - odds.max(axis=1, keepdims=True))
     best = odds.argmax(axis=1)
     chance = odds[np.arange(len(best)), best] / odds.sum(axis=1)
-    return [(PARTS[place], round(float(value), 2)) for place, value in zip(best.tolist(), chance.tolist(), strict=True)]
+    return [(PARTS[place], round(value, 2)) for place, value in zip(best.tolist(), chance.tolist(), strict=True)]
