@@ -1,8 +1,8 @@
-"""Blocks of an HTML page, what the voters say of each, and what rules say -> one verdict a block.
+"""Blocks of an HTML page, model votes and rule marks -> one verdict a block, and metadata from the page header.
 
-The trained forests propose, with trafilatura's opinion among their evidence where it was asked. Then come what no voter
-knows (site rules) and what voters keep though it is not the body: the headline again, byline, date, captions, share,
-subscribe and legal lines. Whatever decides last, the verdict carries what every voter said.
+The forests decide first, with trafilatura's share among their inputs where it was asked. Later steps overrule them:
+hidden blocks, boilerplate labels (share, subscribe, legal ...), byline, date and dateline lines, the headline, page
+parts recognised by structure, and last the marks of site rules. Each verdict keeps all votes, whoever decided.
 """
 
 from __future__ import annotations
@@ -28,13 +28,11 @@ __all__ = ["Votes", "judge", "propose"]
 KEPT_FROM = 0.5  # trafilatura is taken to keep a block of which it took at least that share of the words
 PROSE_WORDS = 12  # a block of that many words with a full stop is read as prose
 OPINIONS = frozenset({"trafilatura", "forest"})
-SURE = (
-    0.9  # sentences that the forest is so sure of stay, though they open like a notice: "We use cookies, the sign said"
-)
-SIGN_WORDS = 30  # longer blocks speak for themselves
+SURE = 0.9  # a sentence with this score stays though it opens like a notice: "We use cookies, the sign said"
+SIGN_WORDS = 30  # words of a block up to which a label explains why it was dropped
 CONTROL_WORDS = 8  # a longer one is text inside a button that was never closed
 HEADER_WORDS = 15  # a byline or a date line is no longer
-# signs that say little inside text an extractor kept: a counter in a table, a correction under an article
+# labels that do not drop a block that the models keep: a counter in a table, a correction under an article
 UNSURE = frozenset({"widget", "note"})
 INSIDE = {"cell": 0.2, "code": 0.2, "item": 0.4}
 """Kind of block -> likelihood from which it is kept inside a story. Cells, code and items are short, and the forests
@@ -51,23 +49,23 @@ Marks = Mapping[int, tuple[bool, str]]
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """What is said of each block of a page, in the order of the blocks."""
+    """The output of the models for a page: one entry a block, in the order of the blocks."""
 
     shares: Sequence[float]
     """The share of its words that trafilatura took, 0 to 1; empty where trafilatura was not asked."""
     likely: Sequence[float]
-    """How likely the forests hold it to be article text, 0 to 1."""
+    """The likelihood that it is article text, by the forests, 0 to 1."""
     cut: float = KEPT_FROM
     """The likelihood from which the forests keep a block of this page."""
     parts: Sequence[tuple[str, float]] = ()
-    """The likeliest part of each block and its probability, 0 to 1, see ``parts``; empty where nobody named them."""
+    """The likeliest part and its probability, 0 to 1, see ``models.part_names``; empty if not computed."""
     inside: Sequence[bool] = ()
-    """Whether each block stands between two kept paragraphs of one element, see ``story.inside_story``; empty: none."""
+    """Whether it stands between two kept paragraphs of one element, see ``inside_story``; empty if none does."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A page and what several steps ask of it, counted once."""
+    """The blocks of a page with what several steps need of them, computed once."""
 
     blocks: Sequence[Block]
     sizes: Sequence[int]
@@ -82,9 +80,9 @@ def prose(block: Block) -> bool:
 
 
 def propose(votes: Votes) -> list[Verdict]:
-    """Return the first verdict on each block: the forests decide; it goes to trafilatura where they agree with it."""
+    """Return the first verdict on each block, by the forests; ``decided_by`` is trafilatura where it agrees."""
     needed = round(votes.cut, 2)
-    # of the blocks of a page most are alike in what is said of them
+    # most blocks of a page share their votes: equal verdicts are made once
     said: dict[tuple[bool, str, float, float | None], Verdict] = {}
     verdicts = []
     shares: Sequence[float | None] = votes.shares or [None] * len(votes.likely)
@@ -99,7 +97,7 @@ def propose(votes: Votes) -> list[Verdict]:
 
 
 def _named(score: float, share: float | None) -> tuple[tuple[str, float], ...]:
-    """Return the votes on a block as they go on record."""
+    """Return the votes on a block as (name, score) pairs for its verdict."""
     return (("forest", score),) if share is None else (("trafilatura", share), ("forest", score))
 
 
@@ -108,14 +106,15 @@ def judge(
     votes: Votes,
     known: Metadata,
     marks: Marks,
-    made: Marks = MappingProxyType({}),
+    structure: Marks = MappingProxyType({}),
     sizes: Sequence[int] = (),
 ) -> Judged:
-    """Return the verdicts on a page: ``votes`` are the voters' opinions, ``marks`` what rules say.
+    """Return the verdicts on a page, its metadata completed, and its blocks, of which a dateline may be cut off.
 
-    ``made`` is what the structure of the page says of its parts, see ``page_parts.decide``: it decides where the
-    verdict would be another one, and names what a voter drops without saying why. ``sizes`` are the words of each
-    block, if they are counted already.
+    ``votes`` is the output of the models. ``marks`` (position -> kept, name) are the decisions of site rules, which are
+    final. ``structure`` are those of ``page_parts.decide``: each overrules a verdict that differs, and gives a reason
+    for a block that the models drop. ``sizes`` are the words of each block as ``Block.words`` counts them, if the
+    caller has them already.
     """
     verdicts = propose(votes)
     page = _Page(blocks, sizes or [block.words for block in blocks], _headlines(blocks, split_words(known.title or "")))
@@ -128,7 +127,7 @@ def judge(
     known = _read_header(page, verdicts, known)
     _drop_header(page, votes.parts, verdicts)
     _explain(page, verdicts)
-    for position, (kept, name) in made.items():
+    for position, (kept, name) in structure.items():
         before = verdicts[position]
         if before.kept != kept or (not kept and before.decided_by in OPINIONS):
             _overrule(verdicts, blocks[position], name, 0.9 if kept else 0.1, kept=kept)
@@ -139,11 +138,11 @@ def judge(
 
 
 def _overrule(verdicts: list[Verdict], block: Block, name: str, score: float, *, kept: bool = False) -> None:
-    """Decide a block anew; what the voters said of it stays on record."""
+    """Replace the verdict on a block; its votes are kept."""
     verdicts[block.position] = _overruled(verdicts[block.position], kept, name, score)
 
 
-# of the blocks of a page that are decided anew most are alike in what was said of them
+# most overruled blocks of a page share their votes: equal verdicts are made once
 @lru_cache(maxsize=4096)
 def _overruled(before: Verdict, kept: bool, name: str, score: float) -> Verdict:  # noqa: FBT001 - a cache is faster so
     return Verdict(kept, name, score, before.votes, before.needed)
@@ -169,7 +168,7 @@ def _headlines(blocks: Sequence[Block], title: Sequence[str]) -> frozenset[int]:
 
 
 def _drop_furniture(page: _Page, verdicts: list[Verdict]) -> None:
-    """Drop what voters keep though it is not the body."""
+    """Drop kept blocks whose text is boilerplate, see ``_furniture``, and the repeated headline."""
     kept = [block for block in page.blocks if verdicts[block.position].kept]
     # a standfirst may stand above byline and date: they are looked for up to the second paragraph
     paragraphs = [block.position for block in kept if prose(block)][:2]
@@ -246,7 +245,7 @@ def _drop_header(page: _Page, parts: Sequence[tuple[str, float]], verdicts: list
 
 
 def _explain(page: _Page, verdicts: list[Verdict]) -> None:
-    """Name what a voter dropped where a sign or the title tells: it drops without saying why."""
+    """Give the reason for blocks that the models dropped, where a label or the title tells it."""
     for block, size in zip(page.blocks, page.sizes, strict=True):
         verdict = verdicts[block.position]
         if verdict.kept or size > SIGN_WORDS or verdict.decided_by not in OPINIONS:
@@ -262,14 +261,14 @@ def _explain(page: _Page, verdicts: list[Verdict]) -> None:
 
 
 def _name(parts: Sequence[tuple[str, float]], verdicts: list[Verdict]) -> None:
-    """Name the part of each block that a voter dropped and no sign explains, where the name is sure enough."""
+    """Name the part of each block that the models dropped without another reason, from probability ``NAMED_FROM``."""
     for place, (verdict, (part, chance)) in enumerate(zip(verdicts, parts, strict=False)):
         if not verdict.kept and verdict.decided_by in OPINIONS and chance >= NAMED_FROM:
             verdicts[place] = _of_part(verdict, part, chance)
 
 
 def _furniture(block: Block, size: int, *, early: bool) -> str | None:
-    """Return what a kept block is, if not body."""
+    """Return the label of a kept block that is not body, such as ``caption`` or ``byline``; None for body."""
     if block.kind == "caption":
         return "caption"
     if block.kind == "control" and size <= CONTROL_WORDS:
@@ -303,7 +302,7 @@ def _cut_dateline(blocks: Sequence[Block], verdicts: list[Verdict], known: Metad
 
 
 def with_dateline(known: Metadata, found: Dateline) -> Metadata:
-    """Return metadata with what a dateline says, where nothing said it before."""
+    """Return metadata completed by a dateline: place, wire and date, each only where it was unknown."""
     known = replace(known, dateline=known.dateline or found.place, wire=known.wire or found.wire)
     if found.date and not known.published:
         known = replace(

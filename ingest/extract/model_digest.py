@@ -1,4 +1,4 @@
-"""The trained models of this package -> one digest of them all, for the provenance of what they made."""
+"""Files of the trained models -> one digest of them all, for the provenance of an article."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["digest", "made_by"]
 
 @lru_cache(maxsize=1)
 def digest() -> str:
-    """Return 8 hex digits that change when any of the models does."""
+    """Return the first 8 hex digits of the SHA-256 over the files of all models."""
     digest = hashlib.sha256()
     for name in (
         forest.STRUCTURE_MODEL,
@@ -32,5 +32,5 @@ def digest() -> str:
 
 
 def made_by(version: str) -> str:
-    """Return what captures that this version of ingest cleans say of who made them, see ``Provenance.made_by``."""
+    """Return the value of ``Provenance.made_by`` for captures that are cleaned by this version of ingest."""
     return Provenance("", "", "", "", version, TRAFILATURA_VERSION, digest(), "").made_by

@@ -1,6 +1,6 @@
-"""Capture -> Article | Rejected: decode, segment, rules, voters, verdicts, metadata, checks; read it straight down.
+"""Capture -> Article | Rejected: decode, parse, segment, rules, models, verdicts, metadata, checks, in this order.
 
-Pure: same bytes, same rules, same versions give the same article, in any order and with any number of workers.
+Pure: the same bytes, rules and versions give the same article, in any order and with any number of workers.
 """
 
 from __future__ import annotations
@@ -50,33 +50,33 @@ from ingest.rules.rule import Site, digest
 __all__ = ["CARES", "clean_capture"]
 
 CARES = ("full", "body", "plain")
-"""How much is tried on a capture; each does less than the one before, and so can less go wrong."""
+"""Levels of effort for a capture, from all steps to the fewest; a lower one is used after a higher one has failed."""
 
 MOST_PLAIN = 4_000_000
-"""Characters of what a capture shows that the last care looks at: it is tried where time has run out before."""
+"""Characters of the visible text that are read with effort ``plain``, which is used after a timeout."""
 
 LISTS = frozenset({"collection", "listing", "product"})
-"""Types of page on which a date that stands somewhere is that of an entry, not of the page."""
+"""Page types on which a date in the text is the date of an entry, not of the page."""
 MOST_WEIGHED = 10_000
 """Blocks of a page that the forests weigh, at 0.3 milliseconds each; of 1,497 real pages the fullest has 2,641."""
 MOST_WORDS = 100_000  # of a page about which trafilatura is asked: aligning its answer costs four microseconds a word
 FAILED = 400  # status from which a response says that it is not the page that was asked for
 ENTRY_DATES = ("header", "time", "shown", "address")
-_UNKNOWN = Metadata()
-_NOTHING = HeadMetadata({}, (), {})
+_NO_METADATA = Metadata()
+_NO_HEAD = HeadMetadata({}, (), {})
 
 
 def clean_capture(
     capture: Capture, sites: Sequence[Site], version: str, *, care: str = "full", because: str = ""
 ) -> Article | Rejected:
-    """Return the article of a capture, or why it holds none; either way with the verdict on every visible block.
+    """Return the article of a capture, or the reason why it holds none; both with a verdict on every visible block.
 
-    ``capture.media_type`` must be known. ``version`` is the version of ingest that goes into the provenance. ``care``
-    is one of ``CARES``: with ``body`` no metadata is read but the title, and trafilatura is not asked; with ``plain``
-    no tree is built, and a page is judged as a plain-text capture is. ``because`` says why it is less than full; it is
-    the signal of the flag ``partial``.
+    ``capture.media_type`` must be known. ``version`` is the version of ingest for the provenance. ``care`` is the level
+    of effort, one of ``CARES``: with ``body`` only the title is read of the metadata, and trafilatura is not asked;
+    with ``plain`` no tree is built, and the page is judged as a plain-text capture. ``because`` is the reason for less
+    than full effort; it becomes the signal of the flag ``partial``.
 
-    Raises ValueError for a ``care`` that is none.
+    Raises ValueError for a ``care`` that is not in ``CARES``.
     """
     if care not in CARES:
         raise ValueError(f"care must be one of {', '.join(CARES)}, not {care!r}")
@@ -102,7 +102,7 @@ def clean_capture(
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What is known of a page on its way through the steps."""
+    """The state of one capture between the steps of the pipeline."""
 
     capture: Capture
     decoded: Decoded
@@ -110,11 +110,11 @@ class _Page:
     kind: str
     site: str | None = None
     cuts: tuple[str, ...] = ()
-    """Why something of it may be missing, in words; empty for nearly every page."""
+    """Reasons why some of the page may be missing, in words; empty for nearly every page."""
     rules: Site | None = None
     tree: HtmlElement | None = None
-    given: HeadMetadata | None = None
-    known: Metadata = _UNKNOWN
+    head: HeadMetadata | None = None
+    known: Metadata = _NO_METADATA
     page_type: str | None = None
     blocks: tuple[Block, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
@@ -130,20 +130,20 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
         bars = archive_copies.inserted_elements(tree, shown, capture.via)
         if bars or capture.via:
             archive_copies.restore_links(tree, capture.via)
-        # what an archive shows above a page says nothing of it
-        page, given, known = _said(page, html.without_elements(tree, bars), full=full)
+        # the toolbar of an archive holds no metadata of the page
+        page, head, known = _read_metadata(page, html.without_elements(tree, bars), full=full)
         if capture.evidence and capture.evidence.leads:
             known = with_evidence(known, capture.evidence)
-        # where nobody noted the address, the page's own word goes before the name of a folder
+        # without a known address, the canonical link of the page is preferred to the name of a folder
         site = site_of(capture.url) or site_of(known.canonical_url) or capture.site
         if (saved := only_text(reading.parts)) and isinstance(found := _saved_text(page, known, saved, sites), Article):
             return found
         parts, joined = merge_to_limit(reading.parts)
         page = replace(page, cuts=(*page.cuts, *joined))
-        unfolded = append_embedded(parts, tree, given) if full else WithEmbedded(parts, {})
+        unfolded = append_embedded(parts, tree, head) if full else WithEmbedded(parts, {})
         parts = unfolded.parts
         page = replace(
-            page, site=site, rules=find_site(sites, site), tree=tree, given=given, known=known, blocks=parts.blocks
+            page, site=site, rules=find_site(sites, site), tree=tree, head=head, known=known, blocks=parts.blocks
         )
         if not parts.blocks:
             quality.require_article((), (), known, tree, capture.status)
@@ -152,23 +152,23 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
             known = with_letter(known, message)
             page = replace(page, known=known)
             marks |= dict.fromkeys(message.kept, (True, KEPT))
-        if _is_letter(capture):
+        if _is_mail(capture):
             marks |= mail_verdicts(parts.blocks, parts.elements, known.authors)
         dropped: list[HtmlElement] = list(bars)
         if page.rules:
-            day = _day(capture)
+            day = _capture_day(capture)
             by_css, chosen = mark_elements(page.rules, tree, parts.blocks, parts.elements, day)
             dropped += chosen
             marks = {**marks, **mark_texts(page.rules, parts.blocks, day), **by_css}
         if len(parts.blocks) > MOST_WEIGHED:
-            read = text.judge(parts.blocks, {**_unseen(parts.blocks), **marks}, learned=False)
+            read = text.judge(parts.blocks, {**_drop_invisible(parts.blocks), **marks}, learned=False)
             page = replace(page, cuts=(*page.cuts, f"blocks: {len(parts.blocks)}, judged by their text alone"))
             page = replace(page, blocks=read.blocks, verdicts=read.verdicts)
             return _finish(page)
-        page_type, votes, seen = _votes(
+        page_type, votes, seen = _evaluate_models(
             parts,
             known,
-            given,
+            head,
             askable=lambda: full and html.is_cheap_to_extract(reading.elements),
             body_text=lambda: html.trafilatura_body(html.without_elements(tree, dropped), capture.url),
         )
@@ -197,13 +197,13 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
 
 
 def _saved_text(page: _Page, known: Metadata, saved: str, sites: Sequence[Site]) -> Article | Rejected:
-    """Return what comes of a text file that a browser has saved as a page, read as the text file it was."""
+    """Return the result for a plain text file that a browser saved as HTML: it is cleaned as the text file it was."""
     found = _clean_text(replace(page, known=Metadata(title=known.title)), saved, sites)
     return replace(found, blocks=tuple(replace(block, path=f"pre>{block.path}") for block in found.blocks))
 
 
-def _unseen(blocks: Sequence[Block]) -> dict[int, tuple[bool, str]]:
-    """Return the verdicts on what is no text whatever it says: choices of a form, and what a page hides."""
+def _drop_invisible(blocks: Sequence[Block]) -> dict[int, tuple[bool, str]]:
+    """Return the verdicts on form controls and hidden blocks, which are dropped whatever their text is."""
     return {
         block.position: (False, "hidden" if "[hidden]" in block.path else "text:control")
         for block in blocks
@@ -211,53 +211,53 @@ def _unseen(blocks: Sequence[Block]) -> dict[int, tuple[bool, str]]:
     }
 
 
-def _said(page: _Page, tree: HtmlElement, *, full: bool) -> tuple[_Page, HeadMetadata, Metadata]:
-    """Return what a page states of itself; where reading that breaks, as much as was read, and the page says so."""
-    given, known = _NOTHING, Metadata(title=fold(tree.findtext(".//title") or "") or None)
+def _read_metadata(page: _Page, tree: HtmlElement, *, full: bool) -> tuple[_Page, HeadMetadata, Metadata]:
+    """Return the page, its head metadata and metadata; if reading fails, what was read and a note in ``cuts``."""
+    head, known = _NO_HEAD, Metadata(title=fold(tree.findtext(".//title") or "") or None)
     if not full:
-        return page, given, known
+        return page, head, known
     try:
-        given = head_metadata(tree)
-        known = metadata.read_metadata(tree, given, url=page.capture.url, fetched_at=page.capture.fetched_at)
+        head = head_metadata(tree)
+        known = metadata.read_metadata(tree, head, url=page.capture.url, fetched_at=page.capture.fetched_at)
     except (MemoryError, Reject):
         raise
     except Exception as error:  # noqa: BLE001 - whatever its metadata hold, an article is an article
         page = replace(page, cuts=(*page.cuts, f"metadata: {type(error).__name__}"))
-    return page, given, known
+    return page, head, known
 
 
-def _votes(
-    parts: Segments, known: Metadata, given: HeadMetadata, *, askable: Callable[[], bool], body_text: Callable[[], str]
+def _evaluate_models(
+    parts: Segments, known: Metadata, head: HeadMetadata, *, askable: Callable[[], bool], body_text: Callable[[], str]
 ) -> tuple[str, arbiter.Votes, PageFeatures]:
-    """Return the type of the page, what is said of each block, and the look at them that it was said from.
+    """Return the type of the page, the votes on each block, and the page features they were computed from.
 
-    Structure and vocabulary speak first. Only where they are not sure of the page is trafilatura asked, which costs
-    more than all else together, and then the forest that has heard it: of both the mean decides.
+    First the model of structure and vocabulary is evaluated. Only if its expected F1 for the page is low, trafilatura
+    is run, which costs more than all else together; then the model that reads its output is evaluated as well, and
+    the mean of both decides. ``askable`` says whether trafilatura may be run; ``body_text`` runs it.
     """
     seen = page_features(parts)
-    found = features.features(seen, known, given)
+    found = features.features(seen, known, head)
     types = page_types.type_probabilities(found)
     page_type, _ = page_types.likeliest_type(types)
     sizes = counts_of([block.text for block in parts.blocks])
     bags = vocabulary.bags(seen)
-    blind = _likely(found | vote_columns("worded", seen, vocabulary.likelihoods(bags)), forest.STRUCTURE_MODEL)
+    first = _likelihoods(found | vote_columns("worded", seen, vocabulary.likelihoods(bags)), forest.STRUCTURE_MODEL)
 
     def ask() -> Sequence[float]:
-        # the extractor is to choose among what the rules leave
         if sum(sizes) > MOST_WORDS or not askable():
             return ()
         return coverage((block.text for block in parts.blocks), body_text())
 
-    def hear(shares: Sequence[float]) -> npt.NDArray[np.float32]:
-        return _likely(found | vote_columns("kept", seen, shares), forest.TRAFILATURA_MODEL)
+    def evaluate_with_shares(shares: Sequence[float]) -> npt.NDArray[np.float32]:
+        return _likelihoods(found | vote_columns("kept", seen, shares), forest.TRAFILATURA_MODEL)
 
-    likely, shares = forest.combine(blind, sizes, ask, hear)
+    likely, shares = forest.combine(first, sizes, ask, evaluate_with_shares)
     needed = forest.threshold(likely, sizes, types["article"])
     inside = inside_story(seen, likely >= needed)
     return page_type, arbiter.Votes(shares, likely.tolist(), needed, naming.name_parts(bags), inside), seen
 
 
-def _likely(columns: Mapping[str, npt.NDArray[np.float32]], name: str) -> npt.NDArray[np.float32]:
+def _likelihoods(columns: Mapping[str, npt.NDArray[np.float32]], name: str) -> npt.NDArray[np.float32]:
     trees = forest.forest(name)
     return forest.probabilities(features.matrix(columns, trees.names), trees)
 
@@ -265,7 +265,7 @@ def _likely(columns: Mapping[str, npt.NDArray[np.float32]], name: str) -> npt.ND
 def _clean_text(
     page: _Page, shown: str, sites: Sequence[Site], *, markdown: bool = False, most: int = MOST_CHARACTERS
 ) -> Article | Rejected:
-    """Return the article of a text, or why it holds none; at most so many characters of it are read."""
+    """Return the article of a text, or why it holds none; at most ``most`` characters of it are read."""
     rules = find_site(sites, page.site)
     lined = scan_lines(shown, markdown=markdown, most=most)
     blocks = lines.segment(lined.text, markdown=lined.markdown)
@@ -275,10 +275,10 @@ def _clean_text(
     else:
         missing = missing_from_text(visible_markdown(shown) if lined.markdown else shown, held)
     page = replace(page, cuts=(*page.cuts, *lined.cuts, *([str(missing)] if missing else ())))
-    marks = mail_verdicts(blocks) if _is_letter(page.capture) else {}
+    marks = mail_verdicts(blocks) if _is_mail(page.capture) else {}
     if rules:
-        marks |= mark_texts(rules, blocks, _day(page.capture))
-    # of Markdown, whose marks tell headings and links, the rules are right more often without the models
+        marks |= mark_texts(rules, blocks, _capture_day(page.capture))
+    # Markdown marks headings and links: on it the rules alone are right more often than with the models
     reading = text.judge(blocks, marks, marked=lined.markdown)
     known = replace(reading.metadata, title=page.known.title) if page.known.title else reading.metadata
     page = replace(page, rules=rules, known=known, blocks=reading.blocks, verdicts=reading.verdicts)
@@ -288,7 +288,7 @@ def _clean_text(
         return _rejected(reject, page)
 
 
-def _is_letter(capture: Capture) -> bool:
+def _is_mail(capture: Capture) -> bool:
     return capture.evidence is not None and capture.evidence.origin == "mail"
 
 
@@ -301,15 +301,15 @@ def _finish(page: _Page) -> Article:
     known = _not_after(known, metadata.latest_day(capture.fetched_at))
     if not known.language:
         known = replace(known, language=quality.language_of(kept))
-    # the types of pages were learnt from English ones; on others an article is often taken for a list
+    # the page types were learned from English pages; in other languages an article is often taken for a list
     listed = page.page_type in LISTS and known.language in {"en", None}
     if listed and (known.published_from or "").startswith(ENTRY_DATES):
         known = replace(known, published=None, published_precision=None, published_from=None)
     if page.rules and page.rules.publisher and not known.site_name:
         known = replace(known, site_name=page.rules.publisher)
-    odd = metadata.oddities(known, page.given, capture.url) if page.given else ()
+    odd = metadata.oddities(known, page.head, capture.url) if page.head else ()
     known, cut = values.fit_to_caps(known)
-    checked = quality.findings(blocks, verdicts, known, page.given, page.tree, capture.status)
+    checked = quality.findings(blocks, verdicts, known, page.head, page.tree, capture.status)
     missing = (("partial", "; ".join(dict.fromkeys(page.cuts))),) if page.cuts else ()
     twice = page.decoded.twice
     mended = (("encoded-twice", f"characters: {twice:,}, read once more"),) if twice else ()
@@ -325,13 +325,13 @@ def _finish(page: _Page) -> Article:
         site=page.site,
         confidence=quality.confidence(blocks, verdicts),
         page_type=page.page_type,
-        completeness=completeness(blocks, verdicts, page.given, cut_off=quality.cut_off(findings)),
+        completeness=completeness(blocks, verdicts, page.head, cut_off=quality.cut_off(findings)),
         findings=findings,
     )
 
 
 def _rejected(reject: Reject, page: _Page) -> Rejected:
-    """Return the rejection; what was judged to be boilerplate keeps its reason, the rest goes with the page."""
+    """Return the rejection; blocks dropped before keep their reason, the others are dropped as ``rejected``."""
     verdicts = page.verdicts or (Verdict(kept=True, decided_by="", score=0.0),) * len(page.blocks)
     return Rejected(
         reason="; ".join((reject.reason, *(cut for cut in page.cuts if cut.endswith(UNREAD)))),
@@ -370,5 +370,5 @@ def _provenance(page: _Page) -> Provenance:
     )
 
 
-def _day(capture: Capture) -> str | None:
+def _capture_day(capture: Capture) -> str | None:
     return capture.fetched_at.date().isoformat() if capture.fetched_at else None

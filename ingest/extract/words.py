@@ -1,4 +1,22 @@
-"""Texts or block -> their length in words, as ``split_words`` counts but several times as fast; is it a sentence."""
+"""Text -> its words, how many they are, and whether it is a sentence. The only module that says what a word is.
+
+There are five counters, and each is the definition that something measured or trained depends on:
+
+- ``Block.words`` (ingest.models): runs between white space. For thresholds on lines in languages with spaces; the
+  cheapest, and the number that is stored and shown.
+- ``size_of``: the same, but each character of a script without spaces (Chinese, Japanese, Thai, Lao) is a word. For
+  shares of a text, in any script.
+- ``split_words``, and ``count_of`` and ``counts_of``, which give the length of its result without making it:
+  runs of letters and digits in lower case, each character of a script without spaces a word. For alignment and
+  scores, where punctuation must not matter.
+- ``prose.count_words``: runs between white space, or half the characters of scripts without spaces, whichever is more.
+  For thresholds on plain-text lines, which are in words of European length.
+- ``features.characters.CharacterStats.units`` (float32): runs between white space plus half the characters of such
+  scripts, for all blocks of a page at once. The models were trained on it.
+
+They give different numbers on purpose: "5-0 won!" is 2 words by ``size_of`` and 3 by ``count_of``. To replace one by
+another moves thresholds and needs the models trained again.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +71,7 @@ def split_words(text: str) -> list[str]:
 
 
 def size_of(text: str) -> int:
-    """Return the number of words; of scripts written without spaces, the number of characters.
+    """Return the number of words between white space; each character of a script without spaces counts as a word.
 
     >>> size_of("The sea came in, and stayed."), size_of("宇宙")
     (6, 2)
@@ -64,7 +82,7 @@ def size_of(text: str) -> int:
 
 
 def count_of(text: str) -> int:
-    """Return the number of ``split_words`` of a text, without making a list of them: a line can have millions.
+    """Return ``len(split_words(text))`` without making the list: a line can have millions of words.
 
     >>> count_of("The sea came in, and stayed."), count_of("5-0 宇宙")
     (6, 4)
@@ -77,7 +95,7 @@ def count_of(text: str) -> int:
 
 
 def counts_of(texts: Sequence[str]) -> list[int]:
-    """Return ``count_of`` of each text, in a third of the time that it takes to ask for one after the other.
+    """Return ``count_of`` of each text, in a third of the time of separate calls.
 
     >>> counts_of(["The sea came in, and stayed.", "5-0 宇宙"])
     [6, 4]
@@ -98,9 +116,10 @@ def counts_of(texts: Sequence[str]) -> list[int]:
 
 @lru_cache(maxsize=1)
 def _kinds() -> npt.NDArray[np.uint8]:
-    """Return for each character of the basic plane whether words are made of it, and whether it needs a closer look.
+    """Return a table (uint8, 65,536 entries) of flags for each code point: ``_LETTER``, part of a word; ``_ODD``.
 
-    That does a letter of a script without spaces, and one that in lower case is two or is none.
+    A text with an ``_ODD`` character is counted by ``count_of``: a letter of a script without spaces, or one whose
+    lower case has another number of characters or another class.
     """
     table = np.zeros(_PLANE, np.uint8)
     plane = "".join(map(chr, range(_PLANE)))
@@ -124,7 +143,7 @@ def sentence(block: Block) -> bool:
 def is_sentence(text: str, links: float, size: int | None = None) -> bool:
     """Whether a text reads like a sentence or more: some words, an end mark, few characters in ``links`` (0 to 1).
 
-    ``size`` is its ``size_of``, for those who have counted.
+    ``size`` is ``size_of(text)`` if the caller has it already.
     """
     if links >= 0.5 or not ends_with(text, _ENDS):
         return False
@@ -132,7 +151,7 @@ def is_sentence(text: str, links: float, size: int | None = None) -> bool:
 
 
 def ends_with(text: str, marks: frozenset[str]) -> bool:
-    """Say whether a text ends with one of some marks, but for quotes, brackets and one line break behind it.
+    """Whether a text ends with one of ``marks``; quotes, brackets and one line break may follow the mark.
 
     >>> ends_with('"The sea came in."', STOPS), ends_with("The sea, then", STOPS)
     (True, False)

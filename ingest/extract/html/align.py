@@ -1,4 +1,4 @@
-"""Page blocks and an extractor's text -> the share of each block that the extractor took, aligned in page order.
+"""Texts of blocks and an extractor's text -> the share of each block's words that the extractor took, aligned in order.
 
 A bag of words would credit a menu line with words of the article; here a word of the page counts as taken only where
 the two texts run together. The method is patience diff (Bram Cohen, 2008) over words: runs of words that occur once
@@ -16,15 +16,15 @@ from ingest.extract.words import split_words
 
 __all__ = ["coverage"]
 
-# first runs of four words: rarely twice on a page by chance; then pairs; then single words, inside ever smaller gaps
+# words of an anchor at each level: four are rarely twice on a page by chance; pairs and single words follow in the gaps
 RUNS = (4, 2, 1)
 
 
 def coverage(texts: Iterable[str], taken: str) -> list[float]:
-    """Return for each text, in order, the share of its words that ``taken`` holds at the same place, 0 to 1.
+    """Return for each text, in order, the share of its words that are aligned with words of ``taken``, 0 to 1.
 
-    A text without words has the share of the text before it, so that an ornament between two paragraphs goes with
-    them. A text that occurs twice on the page and once in ``taken`` is covered once.
+    A text without words gets the share of the text before it, so that an ornament between paragraphs is treated as
+    they are. A text that occurs twice on the page and once in ``taken`` is covered once.
     """
     page: list[str] = []
     spans: list[tuple[int, int]] = []
@@ -168,7 +168,7 @@ def _place_moved(
     hit: bytearray,
     used: bytearray,
 ) -> None:
-    """Mark whole blocks that the extractor took out of page order: extractors append what they rescue."""
+    """Mark whole blocks that the extractor took in another order: extractors append text that they recover late."""
     free = _join(word if not used[j] else "\n" for j, word in enumerate(other))
     if free.isspace():
         return

@@ -1,8 +1,8 @@
-"""Decoded page -> its tree and its blocks, by the first route that loses no words, else by the one that loses fewest.
+"""Decoded page -> its tree and its blocks, by the first way of parsing that loses no words, else the one that loses fewest.
 
-The usual route is libxml2 on the page as it was prepared; it is taken unless the count of ``conservation`` finds more
-words on the page than in its blocks. Then the page is read again: with every element closed where it ends, with the
-parser of the HTML standard, and last as its bare paragraphs. The same page takes the same route everywhere.
+The usual route is libxml2 on the prepared page. Only if ``conservation`` counts more words on the page than in the
+blocks, the page is parsed again: with every element closed explicitly, then with the parser of the HTML standard
+(lexbor), and last as its bare paragraphs. The routes taken depend on the page alone.
 """
 
 from __future__ import annotations
@@ -24,30 +24,30 @@ from ingest.extract.html.segment import Segments, segment
 __all__ = ["ROUTES", "ParsedPage", "parse_page", "shown_text"]
 
 MOST_OPEN = 20_000
-"""Start tags of a page that the parser of the standard is given: its time grows with the square of the depth, to a
-second at that many. Of 1,497 real pages the fullest has 15,795."""
+"""Start tags of a page up to which lexbor is tried: its time grows with the square of the depth, to a second at that
+many. Of 1,497 real pages the fullest has 15,795."""
 
 ROUTES = ("parsed", "closed", "standard", "plain")
-"""How a page is read, in the order in which it is tried."""
+"""Names of the ways to parse a page, in the order in which they are tried."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedPage:
-    """A page read."""
+    """A parsed page with its blocks."""
 
     tree: HtmlElement
     elements: tuple[HtmlElement, ...] = field(repr=False)
-    """All of the tree: lxml makes the Python face of an element anew whenever nobody holds the last one."""
+    """All elements of the tree; holding them keeps lxml from making new proxy objects for them at each access."""
     parts: Segments = field(repr=False)
     route: str
     cuts: tuple[str, ...]
-    """What was done that may have cost visible text, in words."""
+    """Notes on changes that may have lost visible text."""
     missing: Missing | None
-    """What is on the page and in no block."""
+    """How many words of the page are in no block; None if next to none."""
 
 
 def parse_page(text: str) -> ParsedPage:
-    """Return a page read by the route that loses the fewest words. Raises Reject where none finds an element in it."""
+    """Return the page by the route that loses the fewest words. Raises Reject if no route finds an element in it."""
     best: ParsedPage | None = None
     refused: Reject | None = None
     for route, attempt in _attempts(text):
@@ -83,11 +83,11 @@ Attempt = Callable[[], tuple[HtmlElement, tuple[str, ...]]]
 
 
 def _attempts(text: str) -> Iterator[tuple[str, Attempt]]:
-    """Yield the routes that can be tried on a page, each with what reads its tree."""
+    """Yield the names of the routes that can be tried on a page, each with a function that parses it."""
     page, inner = frames.extract_frames(text)
     prepared = preparse.prepare(page)
     yield "parsed", lambda: _framed(*_parsed(prepared), inner, 0)
-    # what lies beyond the longest page that is parsed is found by none of the routes that parse
+    # text beyond MOST_CHARACTERS is found by none of the routes that parse
     if len(page) <= preparse.MOST_CHARACTERS:
         yield "closed", lambda: _framed(html.parse(repair(prepared.text, closed=True).text), prepared.cuts, inner, 0)
         if page.count("<") - page.count("</") <= MOST_OPEN:
@@ -96,7 +96,7 @@ def _attempts(text: str) -> Iterator[tuple[str, Attempt]]:
 
 
 def _parsed(prepared: preparse.Prepared) -> tuple[HtmlElement, tuple[str, ...]]:
-    """Return the tree that libxml2 makes of a page; of a page it gives up on, that of the page mended."""
+    """Return the tree that libxml2 makes of a page; if it stopped early, that of the repaired page."""
     tree = html.parse(prepared.text)
     if repaired := preparse.repair_if_cut_off(prepared, int(tree.xpath("count(//*)"))):
         return html.parse(repaired.text), repaired.cuts
@@ -106,7 +106,7 @@ def _parsed(prepared: preparse.Prepared) -> tuple[HtmlElement, tuple[str, ...]]:
 def _framed(
     tree: HtmlElement, cuts: tuple[str, ...], inner: tuple[str, ...], depth: int
 ) -> tuple[HtmlElement, tuple[str, ...]]:
-    """Return the tree with the text of its frames, each read as the page is."""
+    """Return the tree with the text of its frames inserted, each parsed as the page is."""
     if inner and depth < frames.NESTED:
         frames.insert_frames(tree, inner, lambda text: _frame(text, depth + 1))
     return tree, cuts
@@ -118,7 +118,7 @@ def _frame(text: str, depth: int) -> HtmlElement:
 
 
 def _standard(page: str) -> str:
-    """Return a page as the parser of the HTML standard (lexbor) writes it: every element closed, none misnested."""
+    """Return a page as lexbor serialises it: every element closed, none misnested."""
     return LexborHTMLParser(page).html or ""
 
 
@@ -130,7 +130,7 @@ def shown_text(text: str, depth: int = 0) -> str:
 
 
 def _bare(text: str) -> str:
-    """Return a page of its paragraphs alone, with the head that it had."""
+    """Return a page of the original head and, as paragraphs, the text of the body."""
     start = preparse.BODY.search(text, 0, preparse.LONGEST_HEAD)
     head = (
         text[: start.start()] if start else f"<title>{entities.escape(preparse.title(text) or '', quote=False)}</title>"

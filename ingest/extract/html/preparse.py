@@ -1,8 +1,8 @@
-"""Decoded HTML -> HTML that a parser takes whole and in linear time, and words for what that may have cost.
+"""Decoded HTML -> HTML that libxml2 parses completely and in linear time, with notes on text that may have been lost.
 
-Nearly every page comes through as it is, for the price of one pass of a pattern. A page that is too large or that
-leaves something open which would hide the text behind it, is made smaller here and mended in ``repair``. There is
-no tree yet: what can hang a parser, or make it drop text in silence, is met before it is built.
+Runs before there is a tree, because a parser can hang or drop text without notice. Nearly every page is returned
+unchanged after one pass of a regular expression. Pages that are too large are made smaller here; pages that leave an
+element or quote open that would hide the text behind it are repaired by ``repair``.
 """
 
 from __future__ import annotations
@@ -96,20 +96,20 @@ _DECLARATION = re.compile(r"<[!?][^<>]*+>")
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A page that can be parsed."""
+    """A page that is ready to be parsed."""
 
     text: str = field(repr=False)
     cuts: tuple[str, ...] = ()
-    """What was done that may have cost visible text, in words; empty for nearly every page."""
+    """Notes on changes that may have lost visible text; empty for nearly every page."""
     elements: int = 0
-    """Start tags that a parser is to make elements of."""
+    """Number of start tags, each of which a parser should make an element of."""
 
 
 def prepare(text: str) -> Prepared:
-    """Return a page that can be parsed whole in time linear in its length, with the words for what that may have cost.
+    """Return the page in a form that is parsed completely, in time linear in its length.
 
-    At most ``MOST_CHARACTERS`` characters, ``MOST_TAGS`` tags and 250 attributes a tag are left of it; scripts, styles,
-    comments and long values go before text does. How deep a page is, a parser tells best itself: ``html.parse``.
+    It has at most ``MOST_CHARACTERS`` characters, ``MOST_TAGS`` tags and 250 attributes a tag; scripts, styles,
+    comments and long attribute values are removed before text is. ``parse.parse`` checks the depth of elements.
     """
     cuts: list[str] = []
     if len(text) > MOST_CHARACTERS:
@@ -134,10 +134,10 @@ def prepare(text: str) -> Prepared:
 
 
 def repair_if_cut_off(prepared: Prepared, elements: int) -> Prepared | None:
-    """Return None where a tree of so many elements is the whole page, else the page mended, to be parsed again.
+    """Return None if a tree of so many elements is the complete page, else the repaired page, to be parsed again.
 
-    A parser that gives up, at a depth or inside something left open, says nothing; that it made fewer elements than
-    there are start tags does. Of 1,497 real pages none lacks more than a few of a hundred.
+    A parser that stops early, at a depth or inside an open element, gives no notice, but makes fewer elements than
+    there are start tags. Of 1,497 real pages none lacks more than a few in a hundred.
     """
     if prepared.elements - elements <= LOST + LOST_SHARE * prepared.elements:
         return None
@@ -171,7 +171,7 @@ def _break(match: re.Match[str]) -> str:
 
 
 def _counts(names: list[str]) -> Counter[str]:
-    """Return how often each name stands there, in lower case."""
+    """Return how often each tag name occurs, in lower case; an end tag counts under "/" and its name."""
     counts = Counter(names)
     for name in [name for name in counts if name != name.lower()]:
         counts[name.lower()] += counts.pop(name)
@@ -179,9 +179,9 @@ def _counts(names: list[str]) -> Counter[str]:
 
 
 def _tags_without_programs(text: str) -> list[str]:
-    """Return the names of the tags of a page but for those of its programs, a last "" at a fault.
+    """Return the names of the tags of a page without its scripts and styles; the last one is "" if a tag is broken.
 
-    A value with ">" in it is none where no other tag starts inside it.
+    A tag with ">" inside an attribute value is broken only if another tag starts inside the value.
     """
     bare = _without(text, _PROGRAMS)
     names: list[str] = _TAGS.findall(bare)
@@ -202,14 +202,14 @@ def _tags_without_programs(text: str) -> list[str]:
 
 
 def _left_open(counts: Mapping[str, int]) -> set[str]:
-    """Return what may have been left open and hides what follows; "" for a tag or a comment that could not be read."""
+    """Return the names of elements that may never end and would hide what follows; "" for a broken tag or comment."""
     return {name for name, count in counts.items() if name in _PAIRED and count > counts.get(f"/{name}", 0)} | (
         {""} & counts.keys()
     )
 
 
 def _odd(text: str, counts: Mapping[str, int]) -> bool:
-    """Whether something is written so that no parser reads it as it is shown."""
+    """Whether the page holds markup that libxml2 reads otherwise than a browser: plaintext, shadow roots, entities."""
     if "plaintext" in counts or ("template" in counts and ("shadowroot" in text or _overrun(text))):
         return True
     if text.count("<", text.rfind(">") + 1) > 1:
@@ -218,7 +218,7 @@ def _odd(text: str, counts: Mapping[str, int]) -> bool:
 
 
 def _overrun(text: str) -> bool:
-    """Whether something that a template holds seems not to end with it: a parser may then not end the template."""
+    """Whether an element inside a template has no end tag there: a parser may then not end the template."""
     depth = start = 0
     for tag in _TEMPLATE.finditer(text):
         if not tag[1]:
@@ -234,7 +234,7 @@ def _overrun(text: str) -> bool:
 
 
 def _runs_on(text: str) -> bool:
-    """Whether a script goes on beyond the start of the next one, over what may be paragraphs, or to the end."""
+    """Whether a script has no end tag, or only one behind the start of the next script with text between."""
     at = 0
     while script := _SCRIPT_START.search(text, at):
         end = _SCRIPT_END.search(text, script.end())
@@ -249,7 +249,7 @@ def _runs_on(text: str) -> bool:
 
 
 def _shortened(text: str, cuts: list[str]) -> str:
-    """Return a page of at most ``MOST_CHARACTERS``: what is not text goes first, then what is beyond."""
+    """Return at most ``MOST_CHARACTERS`` of a page; scripts, long values and hidden elements go before text."""
     steps: tuple[Callable[[str], str], ...] = (
         lambda page: _without(page, _SCRIPT),
         lambda page: _VALUE.sub('=""', _DATA.sub("", page)),
@@ -265,7 +265,7 @@ def _shortened(text: str, cuts: list[str]) -> str:
 
 
 def _without(text: str, starts: re.Pattern[str]) -> str:
-    """Return a page without elements and comments that start so, each up to its end; one that never ends stays."""
+    """Return a page without the elements and comments whose start matches; one that has no end is kept."""
     left: list[str] = []
     endless: set[str] = set()
     at = 0
@@ -283,7 +283,7 @@ def _without(text: str, starts: re.Pattern[str]) -> str:
 
 
 def _thinned(text: str, cuts: list[str]) -> str:
-    """Return a page of at most ``MOST_TAGS`` tags: inline ones go first, then neighbours are joined, then all go."""
+    """Return a page of at most ``MOST_TAGS`` tags: drops inline tags, then joins paragraphs, then drops all tags."""
     text = _INLINE.sub("", _without(text, _COMMENT))
     tags = text.count("<")
     if tags <= MOST_TAGS:

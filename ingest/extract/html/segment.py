@@ -1,8 +1,8 @@
-"""Parsed page -> blocks: every visible run of text of the whole page, in page order, with the element it stands in.
+"""Parsed page -> blocks: every run of text of the whole page, in page order, each with the element it stands in.
 
-What a browser would put on lines of their own becomes blocks of their own (HTML Living Standard, section 15.3.3,
-"display: block" and the table and list elements). Text in ``noscript`` and in hidden elements is on record too: pages
-reveal it with scripts, and forums keep whole threads there. Its path says so.
+Elements that a browser shows on lines of their own end a block (HTML Living Standard, section 15.3.3, "display: block",
+and the table and list elements). Text in ``noscript`` and in hidden elements makes blocks too, since scripts may show
+it, and forums keep whole threads there; the path of such a block ends in ``[hidden]``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ BLOCK_TAGS = frozenset(
     "figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav noscript ol optgroup "
     "option p pre search section select summary table tbody td textarea tfoot th thead tr ul xmp listing".split()
 )
-# head matters only for pages whose body never opened; its own text is title, script and style, all skipped
+# head is not skipped: some pages never open their body; the text of head itself is title, script and style
 SKIPPED_TAGS = frozenset(
     "script style template title meta link base iframe canvas audio video svg datalist noembed noframes".split()
 )
@@ -38,15 +38,15 @@ KINDS = {
     **dict.fromkeys(("pre", "xmp", "listing"), "code"),
     "blockquote": "quote",
 }
-# a paragraph inside one of these is one of these; not inside a button: a page that never closes one goes on in it
+# kinds that a paragraph inside takes over; not control: a page that never closes a button is inside it
 INHERITED = {"quote", "item", "code", "caption"}
 LISTS = frozenset({"table", "ul", "ol", "dl"})
 """Elements whose text is not of the kind of the element around them."""
 BARE = frozenset({"div", "tbody", "tr", "html", "body", "center", "table"})
-PATH_DEPTH = 4  # that many named ancestors tell a reader where a block stands; more costs ledger space
+PATH_DEPTH = 4  # named elements in the path of a block; more would cost space in the database
 _NEVER_OPEN = SKIPPED_TAGS | {"br"}
 NAMING = frozenset({"cite", "b", "strong"})
-"""Elements that say above a quote whose it is."""
+"""Elements that name the author above a quote."""
 MOST_BLOCKS = 20_000
 """Blocks of a page that are judged one by one."""
 NAME_LENGTH = 32  # generated class names grow without end
@@ -54,10 +54,10 @@ NAME_LENGTH = 32  # generated class names grow without end
 
 @dataclass(slots=True)
 class OpenElement:
-    """What an open element means for the text inside it. Not frozen: a page has thousands."""
+    """An open element: what it means for the text inside it. Not frozen, for speed: a page has thousands."""
 
     element: HtmlElement
-    """The one that starts a line: the text of an inline element stands where its parent's does."""
+    """The nearest block-level element, itself or around it."""
     kind: str
     level: int
     link: bool
@@ -103,7 +103,7 @@ def _open_inline(element: HtmlElement, tag: str, parent: OpenElement) -> OpenEle
 
 
 def _open_block(element: HtmlElement, tag: str, parent: OpenElement | None) -> OpenElement:
-    """Return what a block-level element means for its text; ``parent`` is the open element around it, None at the root."""
+    """Return what a block-level element means for its text; ``parent`` is the one around it, None at the root."""
     inside_hidden = parent is not None and parent.hidden
     is_hidden = inside_hidden or hidden(element)
     path = parent.path if parent is not None else ()
@@ -144,9 +144,9 @@ def segment(tree: HtmlElement) -> Segments:
 
 
 def merge_to_limit(parts: Segments, most: int = MOST_BLOCKS) -> tuple[Segments, tuple[str, ...]]:
-    """Return the blocks of a page, at most about so many, and in words what was done for that: mostly nothing.
+    """Return the blocks of a page, about ``most`` at most, and notes on what was joined: mostly none.
 
-    Blocks side by side become one, a line each: of one kind in one place first, then whatever their kind.
+    Neighbouring blocks are joined, one on each line: first those of one kind and path, then any.
     """
     size = len(parts.blocks)
     if size <= most:
@@ -159,7 +159,7 @@ def merge_to_limit(parts: Segments, most: int = MOST_BLOCKS) -> tuple[Segments, 
 
 
 def _joined(parts: Segments, run: int, *, alike: bool) -> Segments:
-    """Return the blocks with up to ``run`` neighbours made one, of the same kind and place where ``alike`` says so."""
+    """Return the blocks with up to ``run`` neighbours joined; with ``alike`` only those of the same kind and path."""
     blocks: list[Block] = []
     elements: list[HtmlElement] = []
     group: list[Block] = []
@@ -182,7 +182,7 @@ def _joined(parts: Segments, run: int, *, alike: bool) -> Segments:
 
 
 class _Walker:
-    """Gathers text until an element starts or ends a line of its own. A class because it holds what is gathered."""
+    """Collects the text between the starts and ends of block-level elements and makes blocks of it."""
 
     __slots__ = ("after_link", "blocks", "breaks", "elements", "frame", "link_letters", "open", "pieces")
 
@@ -190,7 +190,7 @@ class _Walker:
         self.blocks: list[Block] = []
         self.elements: list[HtmlElement] = []
         self.open: list[OpenElement] = []
-        # the text gathered since the last block, the frame it began in, and the line breaks met before it
+        # the text since the last block, the open element in which it began, and the line breaks before it
         self.pieces: list[str] = []
         self.frame: OpenElement | None = None
         self.link_letters = 0
@@ -198,7 +198,7 @@ class _Walker:
         self.after_link = False
 
     def enter(self, element: HtmlElement, tag: str) -> None:
-        """Take an element that opens."""
+        """Handle the start of an element and the text behind its start tag."""
         if tag == "br":
             self._break()
             return
@@ -213,7 +213,7 @@ class _Walker:
             self._add(text)
 
     def leave(self, element: HtmlElement, tag: str) -> None:
-        """Take an element that closes, and the text behind it."""
+        """Handle the end of an element and the text behind it."""
         if tag not in _NEVER_OPEN:
             if tag in BLOCK_TAGS:
                 if self.frame is not None:
@@ -228,7 +228,7 @@ class _Walker:
             self._add(text)
 
     def _name_above(self, behind: str | None) -> None:
-        """End the block behind the name of whom a quote is of, where the text goes on right behind its colon.
+        """End the block behind the name of a quote's author, where the text follows the colon without a space.
 
         Forums show the name on a line of its own by a style sheet.
         """
@@ -261,7 +261,7 @@ class _Walker:
         self.pieces.append(text)
 
     def flush(self) -> None:
-        """Make a block of the text gathered."""
+        """Make a block of the text collected so far."""
         frame = self.frame
         if frame is None:
             return

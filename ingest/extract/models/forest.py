@@ -47,8 +47,8 @@ CERTAIN = 3.0
 that was left out of training, four fifths are that certain after 60 trees, and none of them changed sides later."""
 CHUNK = 32  # trees whose values are added up at a time
 STEP = 32_768  # blocks times trees walked at a time: what a step reads and writes stays in the cache of the processor
-# the best cut is half the F1 that can be reached (see ``best_threshold``), so never above a half; on pages that are hard to read
-# it falls so low that whole menus come in
+# limits of the threshold: the best one is half the F1 that can be reached (see ``best_threshold``), so never above 0.5;
+# on pages that are hard to read it falls so low that whole menus would be kept
 LEAST, MOST = 0.25, 0.5
 LEAST_SHARE_TAKEN = 0.1
 """Share of the words that the blind forest is for from which the extractor's answer counts: of a page on which it took
@@ -204,8 +204,8 @@ def threshold(
 ) -> float:
     """Return the probability from which blocks of a page are kept, 0 to 1.
 
-    It is ``ARTICLE`` for an article and ``best_threshold`` for pages of other types, weighed by ``article``, how likely the page
-    is an article (0 to 1); where less than an F1 of ``LOST`` is to be expected, it is ``best_threshold``.
+    It is the mean of ``ARTICLE`` and ``best_threshold``, weighted by ``article``, the probability that the page is an
+    article (0 to 1). If the expected F1 is below ``LOST``, it is ``best_threshold``.
     """
     best = best_threshold(likely, words)
     return best if expected_f1(likely, words) < LOST else article * ARTICLE + (1 - article) * best
