@@ -1,8 +1,8 @@
-"""A look at a page and what it states -> one row of numbers a block, for the trained arbiter.
+"""Page features, metadata and head metadata -> one row of numbers a block, for the forests.
 
-No column knows a host or a URL, nor a language but for class names (``class_concepts``) and short labels (``labels``):
-a block is described by its shape, its place in tree and page, what repeats, its neighbours and heading, and what the
-page states.
+No column depends on a host or URL, nor on a language except through class names (``class_concepts``) and short labels
+(``boilerplate.labels``). A block is described by its text statistics, its place in tree and page, repetition, its
+neighbours and heading, and by what the page states in its metadata.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ Array = npt.NDArray[Any]
 Matrix = npt.NDArray[np.float32]
 Columns = Iterator[tuple[str, Array | float]]
 
-LABEL_LENGTH, TITLE_LENGTH = 40, 200  # characters: longer is no label, no title
+LABEL_LENGTH, TITLE_LENGTH = 40, 200  # most characters of a label and of a title
 SIGNS = ("related", "comment", "share", "subscribe", "legal", "nav", "promo", "advert", "tags", "widget")
 OG_TYPES = ("article", "website", "product", "video", "profile", "blog")
-# schema.org types that say what kind of page this is
+# groups of schema.org types that tell the type of the page
 NODE_TYPES = {
     "article": "article newsarticle blogposting report techarticle scholarlyarticle",
     "thread": "discussionforumposting qapage question comment",
@@ -45,12 +45,12 @@ NODE_TYPES = {
     "howto": "howto recipe course event jobposting softwareapplication videoobject book movie",
     "page": "webpage aboutpage contactpage website",
 }
-WEAK_DATES = ("time", "shown once", "address")  # evidence that pages without a story have too
+WEAK_DATES = ("time", "shown once", "address")  # sources of a date that pages without an article have too
 EMBEDDED = ("articleBody", "text", "reviewBody")
 
 
 def features(seen: PageFeatures, known: Metadata, given: HeadMetadata) -> dict[str, Matrix]:
-    """Return the columns that no voter has a say in, by name, a number a block."""
+    """Return all columns but those of ``votes``, by name; float32 of shape (blocks,)."""
     groups = (
         seen.characters.columns.items(),
         _own(seen),
@@ -72,7 +72,7 @@ def features(seen: PageFeatures, known: Metadata, given: HeadMetadata) -> dict[s
 
 
 def matrix(found: Mapping[str, Matrix], names: Iterable[str]) -> Matrix:
-    """Return the columns of these names, in this order, with a row a block.
+    """Return the columns of these names, in this order; float32 of shape (blocks, names).
 
     Raises ValueError for a name that is no column.
     """
@@ -94,7 +94,7 @@ def _own(page: PageFeatures) -> Columns:
 
 
 def _page(page: PageFeatures, known: Metadata, given: HeadMetadata) -> Columns:
-    """Tell what kind of page it is: the same number for every block."""
+    """Yield columns of the page: the same number for every block."""
     size, units = len(page.blocks), page.total("units") + TINY
     yield "page_blocks", np.log1p(size)
     yield "page_units", np.log1p(units)
@@ -166,13 +166,13 @@ def _concepts(page: PageFeatures) -> Columns:
 
 
 def _containers(page: PageFeatures) -> Columns:
-    """Tell what the elements around a block hold, how much of the page that is, and how often there is one like it."""
+    """Yield columns of the ancestors: what they hold, their share of the page, and how often elements like them occur."""
     tree, size, at = page.tree, len(page.blocks), page.at
     units, prose = page.element_sums["units"], page.element_sums["prose"]
     all_units, all_prose = page.total("units") + TINY, page.total("prose") + TINY
     around = page.ancestors
 
-    # paragraphs vouch for what is around them, as in Readability (Arc90, 2009)
+    # paragraphs raise the score of the elements around them, as in Readability (Arc90, 2009)
     worth = page.prose * (1 + np.minimum(page.characters.units / 25, 4) + np.minimum(page.characters.commas, 6) / 2)
     score: Array = np.bincount(around[0], worth, len(tree))
     score = score + 0.6 * np.bincount(around[1], worth * (around[1] != around[0]), len(tree))
@@ -215,7 +215,7 @@ def _containers(page: PageFeatures) -> Columns:
 
 
 def _repeated(page: PageFeatures) -> Columns:
-    """Tell what the blocks of the same chain of tags and classes have in common."""
+    """Yield columns of all blocks that share the chain of tags and classes of a block."""
     which = page.chain
     counts = np.bincount(which)
     sums = {name: np.bincount(which, np.diff(page.prefix_sums[name])) for name in ("units", "linked", "prose")}
@@ -232,7 +232,7 @@ def _repeated(page: PageFeatures) -> Columns:
 
 
 def _content(page: PageFeatures, known: Metadata, given: HeadMetadata) -> Columns:
-    """Tell which words stand twice, in the title, in the description, in text for machines; labels."""
+    """Yield columns of the text itself: repeated on the page, in title, description or JSON-LD, or a label."""
     texts = page.lowered
     size = len(texts)
     copies = Counter(texts)
@@ -282,15 +282,15 @@ def _content(page: PageFeatures, known: Metadata, given: HeadMetadata) -> Column
 
 @lru_cache(maxsize=16_384)
 def _label(text: str) -> int:
-    """Return the number of the sign that a short text is a label of, one for all that are none of ``SIGNS``, or 0."""
-    # pages of a site share their menus
+    """Return 1 + the index in ``SIGNS`` of the label of a short text, 1 + len(SIGNS) for any other label, 0 for none."""
+    # cached: the pages of a site share their menus
     key = key_of(text)
     sign = LABELS.get(key) or HINTS.get(key)
     return 0 if not sign else 1 + SIGNS.index(sign) if sign in SIGNS else 1 + len(SIGNS)
 
 
 def _sections(page: PageFeatures, found: dict[str, Array]) -> Columns:
-    """Tell of the heading above a block and what stands under it."""
+    """Yield columns of the section of a block: of its heading and of the blocks below it."""
     at, above = page.at, page.heading_above
     start, end = page.section
     units = page.between("units", start, end) + TINY
@@ -304,7 +304,7 @@ def _sections(page: PageFeatures, found: dict[str, Array]) -> Columns:
 
 
 def _headline(page: PageFeatures, found: dict[str, Array]) -> Columns:
-    """Tell where a block stands to the headline."""
+    """Yield columns of the distance of a block from the headline."""
     tops = np.flatnonzero((found["level"] == 1) | (found["is_title"] > 0))
     top = int(tops[0]) if len(tops) else -1
     away = page.at - top

@@ -1,4 +1,4 @@
-"""Blocks and their elements -> what the columns of the arbiter are made from: characters, tree, sums, sections."""
+"""Blocks and their elements -> arrays that all feature columns are computed from: character statistics, tree, sums."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ Array = npt.NDArray[Any]
 
 TINY = 1e-9
 PROSE_UNITS = 10  # words from which a block with an end mark, few of them linked, counts as prose
-LEVELS = 4  # elements around a block that are looked at, each larger than the one before
+LEVELS = 4  # ancestors of a block that are described, each with more blocks than the one before
 
 
 @dataclass(frozen=True, slots=True)
 class PageFeatures:
-    """A page as the columns of ``features`` and ``votes`` see it; one number a block where nothing else is said."""
+    """A page as arrays, for the columns of ``block``, ``story`` and ``votes``; shape (blocks,) unless noted."""
 
     blocks: tuple[Block, ...]
     lowered: tuple[str, ...]
@@ -32,27 +32,31 @@ class PageFeatures:
     characters: CharacterStats
     tree: Tree
     nearness: Array
-    """A row a concept, a column a block: how near the element is that names it, see ``Tree.nearness``."""
+    """float32 of shape (concepts, blocks): see ``Tree.nearness``."""
     at: Array
-    """0, 1, 2 ..."""
+    """Positions of the blocks: 0, 1, 2 ..."""
     kind: Array
+    """Index into ``models.KINDS``."""
     links: Array
+    """Share of characters inside links, 0 to 1."""
     prose: Array
+    """bool: reads like running text."""
     heading: Array
+    """bool: is a heading."""
     words: Array
-    """Words that count: none in controls, for a list of countries to choose from is not text of the page."""
+    """Words of each block, 0 for controls: a list of countries to choose from is not text of the page."""
     prefix_sums: dict[str, Array]
-    """Measure -> its sum over the blocks before a place; one longer than the blocks."""
+    """Measure -> its sum over the blocks before each position; float64 of shape (blocks + 1,)."""
     element_sums: dict[str, Array]
-    """Measure -> its sum over an element."""
+    """Measure -> its sum over each element; float64 of shape (elements,)."""
     ancestors: tuple[Array, ...]
-    """The elements around a block, each larger than the one before."""
+    """``LEVELS`` arrays: the ancestors of each block, each with more blocks than the one before."""
     chain: Array
-    """Number of the chain of tags, classes and kind that a block shares with others of its list."""
+    """Number of the chain of tags and classes together with the kind: the blocks of one list share it."""
     heading_above: Array
-    """The heading above a block, itself for a heading; -1 where there is none."""
+    """Position of the last heading up to each block; -1 where there is none."""
     section: tuple[Array, Array]
-    """First block of the section a block stands in, and the one behind its last."""
+    """First block of the section of each block, and the position after its last."""
 
     def total(self, name: str) -> float:
         """Return the sum of a measure over the page."""
@@ -64,7 +68,7 @@ class PageFeatures:
 
 
 def page_features(parts: Segments) -> PageFeatures:
-    """Return a look at a page; it must have one block at least."""
+    """Return the arrays of a page. It must have at least one block."""
     blocks = parts.blocks
     size = len(blocks)
     characters = character_stats([block.text for block in blocks])

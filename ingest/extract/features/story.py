@@ -1,8 +1,8 @@
-"""A look at a page and its title -> columns that tell the page's own story from comments and later stories.
+"""Page features and title -> columns that tell the article of the page from comments and from further articles.
 
-An endless page repeats the markup of its story, and a comment thread looks like prose. What tells them apart: which of
-the elements with the same tags and classes a block stands in, how often the words of the title occur around it, where
-it stands to the paragraphs that make up most of the prose, and what was named comments, related or the like before it.
+An endless page repeats the markup of its article, and a comment thread looks like prose. The columns describe: the
+number of an element among those with the same tags and classes, how often the words of the title occur around a block,
+its place among the paragraphs that make up most of the prose, and the elements named comments, related etc. before it.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ Array = npt.NDArray[Any]
 Columns = Iterator[tuple[str, Array | float]]
 
 BEHIND = ("comment", "reply", "related", "newsletter", "share", "author", "tag", "promo", "more", "advert", "footer")
-"""Concepts of what stands behind a story."""
+"""Concepts of elements that follow an article."""
 _BEHIND = [CONCEPTS.index(name) for name in BEHIND]
 NAMED_FROM = 0.5  # nearness of an element that names a concept; one or two elements out is near
-FAR = 60  # blocks: further away is the same to the forest
+FAR = 60  # blocks: larger distances are capped
 NEAR = 5  # blocks to either side in which words of the title are counted
-MORE = 3  # words added to every count, so that a short block with one word of the title is no proof
+MORE = 3  # added to every count of words, so that one word of the title in a short block gives no high share
 WORD_LENGTH = 4  # letters of a word of the title that is counted: shorter ones are articles and prepositions
 MOST_WORDS = 40  # words of a title or description that are counted
 TOP_LEVELS = (1, 2)
@@ -38,7 +38,7 @@ LONGEST_GAP = 60  # blocks between two paragraphs of a story: a table may have m
 
 
 def story(seen: PageFeatures, known: Metadata) -> Iterator[tuple[str, Array]]:
-    """Yield the columns by name, a number a block."""
+    """Yield the columns by name, float32 of shape (blocks,)."""
     size = len(seen.blocks)
     for group in (_orders(seen), _topic(seen, known), _chain(seen), _behind(seen), _begun(seen)):
         for name, values in group:
@@ -49,7 +49,7 @@ def story(seen: PageFeatures, known: Metadata) -> Iterator[tuple[str, Array]]:
 def inside_story(seen: PageFeatures, kept: Array) -> list[bool]:
     """Return for each block whether it stands between two kept paragraphs of one element, inside that element.
 
-    ``kept`` is whether each block is kept by itself.
+    ``kept`` is a bool array of shape (blocks,): whether each block is kept by its likelihood.
     """
     inside = np.zeros(len(seen.blocks), bool)
     paragraphs = np.flatnonzero(kept & seen.prose)
@@ -61,7 +61,7 @@ def inside_story(seen: PageFeatures, kept: Array) -> list[bool]:
 
 
 def _orders(page: PageFeatures) -> Columns:
-    """Tell which of the elements with its chain of tags and classes each element around a block is."""
+    """Yield the number of each ancestor among the elements with its chain of tags and classes."""
     signature, parent = page.tree.signature, page.tree.parent
     order = _place_among(signature)
     for level, group in enumerate(page.ancestors, 1):
@@ -85,7 +85,7 @@ def _place_among(values: Array) -> Array:
 
 
 def _topic(page: PageFeatures, known: Metadata) -> Columns:
-    """Tell how often words of the title and of the description occur in and around a block."""
+    """Yield how often words of the title and of the description occur in and around a block."""
     at, size, units = page.at, len(page.blocks), page.prefix_sums["units"]
     start, end = np.maximum(at - NEAR, 0), np.minimum(at + NEAR + 1, size)
     counted = _hits(page.lowered, [(about or "").lower() for about in (known.title, known.description)])
@@ -102,16 +102,16 @@ def _topic(page: PageFeatures, known: Metadata) -> Columns:
 
 
 def _hits(texts: Sequence[str], titles: Sequence[str]) -> Array:
-    """Return how many words of each text (column) are words of each title (row), all in lower case.
+    """Return how many words of each text are words of each title, float64 of shape (titles, texts).
 
-    Of scripts without spaces pairs of letters are counted.
+    All are in lower case. In scripts without spaces, pairs of letters are counted.
     """
     hits = np.zeros((len(titles), len(texts)))
     words = [title.split()[:MOST_WORDS] for title in titles]
     known = [
         {word for word in each if len(word) >= WORD_LENGTH and word.isalpha() and not _wide(word)} for each in words
     ]
-    # most texts hold no word of either, and are looked at once
+    # most texts hold no word of any title: one test for all titles
     if any_known := set().union(*known):
         for at, text in enumerate(texts):
             spoken = text.split()
@@ -124,18 +124,13 @@ def _hits(texts: Sequence[str], titles: Sequence[str]) -> Array:
     return hits
 
 
-def _telling(word: str) -> bool:
-    """Whether a word of a title is counted."""
-    return len(word) >= WORD_LENGTH and word.isalpha() and not _wide(word)
-
-
 def _wide(text: str) -> bool:
     """Whether a text starts with a letter of a script that is written without spaces."""
     return "\u0e00" <= text[:1] <= "\u0eff" or "\u3040" <= text[:1] <= "\u9fff"
 
 
 def _chain(page: PageFeatures) -> Columns:
-    """Tell where a block stands to others of its chain of tags, classes and kind, and to the chain with most prose."""
+    """Yield the place of a block among those of its chain (tags, classes, kind) and relative to the chain with most prose."""
     at, chain, size = page.at, page.chain, len(page.blocks)
     prose = np.bincount(chain, np.diff(page.prefix_sums["prose"]))
     best = chain == int(prose.argmax())
@@ -154,7 +149,7 @@ def _chain(page: PageFeatures) -> Columns:
     yield "chain_prev", before
     yield "chain_next", after
     yield "chain_idx", np.log1p(index)
-    # the widest gap between the blocks of a chain so far: behind it another list of the same make begins
+    # the widest gap between the blocks of a chain so far: behind it another list of the same markup begins
     widest: dict[int, int] = defaultdict(int)
     gaps = []
     for number, gap, place in zip(chain.tolist(), before.tolist(), index.tolist(), strict=True):
@@ -165,7 +160,7 @@ def _chain(page: PageFeatures) -> Columns:
 
 
 def _behind(page: PageFeatures) -> Columns:
-    """Tell how much that is named as what stands behind a story was there before a block, and how far back."""
+    """Yield how many blocks of each concept in ``BEHIND`` come before a block, and the distance to the last one."""
     first = int(page.prose.argmax())  # 0 where there is no prose
     named = (page.nearness[_BEHIND] > NAMED_FROM) & (page.at > first)
     after = np.log1p(np.cumsum(named, axis=1) - named)
@@ -177,7 +172,7 @@ def _behind(page: PageFeatures) -> Columns:
 
 
 def _begun(page: PageFeatures) -> Columns:
-    """Tell how many headings of the top levels and how many article elements have begun before a block."""
+    """Yield how many top-level headings and article elements begin before a block."""
     level = np.array([block.level for block in page.blocks])
     top, high = level == TOP_LEVELS[0], np.isin(level, TOP_LEVELS)
     yield "h1_before", np.cumsum(top) - top

@@ -1,7 +1,7 @@
-"""What a voter says of each block of a page -> columns for the trained arbiter: of the block, around it, of the page.
+"""Output of a model or extractor for each block -> columns for the forest: of the block, around it, and of the page.
 
-The voter is trafilatura (the share of a block that it took) or the vocabulary (how likely its words make a block). The
-columns bear the name of the voter.
+The output is the share of each block that trafilatura took, or its likelihood by the vocabulary. The names of the
+columns hold the name that is given.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ __all__ = ["STEPS", "WINDOWS", "place", "vote_columns"]
 
 WINDOWS = (2, 6, 15)
 STEPS = (1, 2, 3)
-TAKEN_FROM = 0.5  # a block is the voter's where it took that share of it
+TAKEN_FROM = 0.5  # a block counts as taken from that share on
 CORE = 0.8
 FAR = 50  # blocks
 
 
 def vote_columns(name: str, seen: PageFeatures, shares: Sequence[float] | Array) -> dict[str, Array]:
-    """Return the columns of a voter by name, a number a block."""
+    """Return the columns by name, float32 of shape (blocks,); ``shares`` has one value a block, 0 to 1."""
     size = len(seen.blocks)
     values = np.asarray(shares, np.float64)
     found = {key: np.asarray(column, np.float32) for key, column in _columns(seen, name, values)}
@@ -72,5 +72,5 @@ def _columns(seen: PageFeatures, name: str, shares: Array) -> Iterator[tuple[str
 
 
 def place(at: Array, start: int, end: int) -> Array:
-    """Return where blocks stand in a stretch: 0 to 1 inside, at most one length of it outside."""
+    """Return the relative position of blocks in a range: 0 to 1 inside it, clipped to -1 and 2 outside."""
     return np.clip((at - start) / max(1, end - start), -1, 2)

@@ -1,7 +1,7 @@
-"""The parsed page of a copy -> the page as it was: its links lead to where they led, and the archive's bar is named.
+"""Tree of an archived copy -> the tree of the original page: links lead to the originals, inserted elements are named.
 
-Wayback, pywb, archive.today and caches put a bar above a page and write the address of their copy into every link.
-Browsers put a head above what they show for reading.
+Wayback, pywb, archive.today and caches insert a toolbar above a page and put the address of the copy before every
+link. The reader view of browsers inserts a header above the text.
 """
 
 from __future__ import annotations
@@ -20,29 +20,29 @@ __all__ = ["enclose_toolbar", "inserted_elements", "inserted_verdicts", "restore
 _BARS = re.compile(
     r"wm-(?:ipp|toolbar|disclaim|capinfo)[\w-]*|donato|_wb_\w+|(?:\w+__)?google-cache-hdr|goog-gt-(?:tt|vt)"
 )
-"""Ids of what archives, caches and translators put into a page."""
+"""Ids of elements that archives, caches and translators insert."""
 _BEGIN, _END = "<!-- BEGIN WAYBACK TOOLBAR INSERT -->", "<!-- END WAYBACK TOOLBAR INSERT -->"
 _CACHED = re.compile(r"^https?://(?:webcache\.googleusercontent\.com|[\d.]+)/search\?q=cache:")
 """Links between the forms of a page in Google's cache."""
 _TODAY = frozenset({"HEADER", "DIVSHARE"})
-"""Ids of what archive.today puts around a page; too plain to mean anything elsewhere."""
+"""Ids of elements of archive.today; too common to mean anything on other pages."""
 _READER = frozenset({"reader-domain", "reader-credits", "reader-estimated-time", "reader-toolbar"})
 _SIGNS = ("wm-", "_wb_", "/search?q=cache:", "google-cache-hdr", "goog-gt-", "reader-domain")
-"""A page without any of these, taken from no archive, is not searched."""
+"""Strings of which an archived page holds one; other pages are not searched."""
 BAR_WORDS, BAR_SHARE = 100, 0.4
-"""Words of a bar with its calendar, and share of a short page that it may be."""
+"""Most words of a toolbar with its calendar, and its largest share of the words of a short page."""
 _LINKS = ("href", "content", "cite", "data-href")
 _WRITTEN = re.compile(
     r"https?:(?:\\?/){2}[\w.-]{1,100}(?:\\?/)(?:web|wayback)\\?/\d{4,14}(?:[a-z]{2,3}_)?\\?/(?=https?:)"
 )
-"""The address of a copy before another one, as JSON may write it."""
+"""The address of an archive before the address of the original, also with slashes escaped as in JSON."""
 _WAYBACK = "https://web.archive.org/"
 
 
 def inserted_elements(tree: HtmlElement, text: str, via: str | None) -> dict[HtmlElement, str]:
-    """Return the elements that the holder of a copy put into the page, each with the name of the verdict on it.
+    """Return the elements that an archive or a reader view inserted, each with the name of the verdict on it.
 
-    ``text`` is the source of the page, ``via`` the address of the copy where there is one.
+    ``text`` is the source of the page, ``via`` the address of the copy or None.
     """
     if via is None and not any(sign in text for sign in _SIGNS):
         return {}
@@ -62,14 +62,14 @@ def inserted_elements(tree: HtmlElement, text: str, via: str | None) -> dict[Htm
 
 
 def enclose_toolbar(text: str) -> str:
-    """Return the source of a page with an element around what the Wayback Machine says in comments that it put in."""
+    """Return the source of a page with an element around the toolbar that the Wayback Machine marks by comments."""
     if _BEGIN in text and text.count(_BEGIN) == text.count(_END):
         return text.replace(_BEGIN, '<div id="wm-toolbar">').replace(_END, "</div>")
     return text
 
 
 def _box(link: HtmlElement) -> list[HtmlElement]:
-    """Return the outermost element around a link of a cache's bar that is no more than a bar; none where none is."""
+    """Return the outermost element around a link that has the size of a toolbar, as a list of one; empty if none has."""
     found: list[HtmlElement] = []
     for each in link.iterancestors("div", "table"):
         if len(each.text_content().split()) > BAR_WORDS:
@@ -79,7 +79,7 @@ def _box(link: HtmlElement) -> list[HtmlElement]:
 
 
 def _is_bar(element: HtmlElement, whole: int) -> bool:
-    """Whether an element is no more than a bar: one that was never closed holds the page."""
+    """Whether an element has the size of a toolbar: one that was never closed holds the whole page."""
     size = len(element.text_content().split())
     return size <= BAR_WORDS or size <= whole * BAR_SHARE
 
@@ -87,7 +87,7 @@ def _is_bar(element: HtmlElement, whole: int) -> bool:
 def inserted_verdicts(
     found: dict[HtmlElement, str], blocks: Sequence[Block], elements: Sequence[HtmlElement]
 ) -> dict[int, tuple[bool, str]]:
-    """Return the verdicts on the blocks that stand in what was added; ``elements`` are those the blocks stand in."""
+    """Return the verdicts on blocks in inserted elements; ``elements`` has the element of each block, in order."""
     if not found:
         return {}
     marks: dict[int, tuple[bool, str]] = {}
@@ -99,9 +99,9 @@ def inserted_verdicts(
 
 
 def restore_links(tree: HtmlElement, via: str | None) -> None:
-    """Give links, claims and JSON-LD of a page the addresses of the originals, in place.
+    """Replace addresses of copies in links, meta elements and JSON-LD by those of the originals, in place.
 
-    What the page says of the archive's own name as its site is taken out.
+    A site name that is the archive's own is removed.
     """
     for element in tree.iter("*"):
         if element.tag == "script":

@@ -167,8 +167,8 @@ def _gap(tag: re.Match[str]) -> str:
 def _shown(text: str, *, exact: bool, depth: int = 0) -> str:
     """Return a page without comments and invisible elements; after a script that never ends, nothing follows.
 
-    An element that can hold others of its name ends at the first end tag, or with ``exact`` at its own end tag. The text
-    of a frame replaces the frame.
+    An element that can hold others of its name ends at the first end tag, or with ``exact`` at its own end tag. The
+    text of a frame replaces the frame.
     """
     parts: list[str] = []
     endless: set[str] = set()

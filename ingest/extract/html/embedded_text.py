@@ -201,7 +201,7 @@ def _state_texts(tree: HtmlElement) -> Iterator[str]:
 
 
 def _strings(source: str) -> Iterator[tuple[str, str]]:
-    """Yield (key, string) for each string of a JSON value that reads like text, in order; nested JSON strings are parsed."""
+    """Yield (key, string) for each string of a JSON value that reads like text, in order; JSON in strings is parsed."""
     waiting: list[tuple[str, Any, int]] = [("", source, 0)]
     for _ in range(MAX_VALUES):
         if not waiting:

@@ -1,4 +1,4 @@
-"""Decoded page -> its tree and its blocks, by the first way of parsing that loses no words, else the one that loses fewest.
+"""Decoded page -> its tree and blocks, by the first way of parsing that loses no words, else the one that loses fewest.
 
 The usual route is libxml2 on the prepared page. Only if ``conservation`` counts more words on the page than in the
 blocks, the page is parsed again: with every element closed explicitly, then with the parser of the HTML standard

@@ -1,4 +1,4 @@
-"""Markup of which a parser would lose text -> the same markup repaired: all closed, no element too deep, no tag too long.
+"""Markup of which a parser would lose text -> the same markup repaired: all closed, nothing too deep or too long.
 
 One pass over the tags, as the HTML standard reads them (section 13.2.5, tokenization). The result shows what a browser
 shows, with one exception: where an element, comment or quote is left open and hides the text behind it, a browser
@@ -229,7 +229,7 @@ class _Repairer:
             self.changed = self.changed or name == "template"
 
     def _take_out(self, name: str) -> bool:
-        """End an inline element but not the blocks open in it, as a browser does: these are closed and opened again.
+        """End an inline element but not the blocks open in it, as a browser does: they are closed and opened again.
 
         Return whether such an element was open within ``REACH``.
         """
@@ -392,7 +392,7 @@ class _Repairer:
         return f"{written[: max(written.rfind('='), 0)].rpartition(' ')[0]}>"
 
     def _tail(self, at: int) -> None:
-        """Write what begins like a tag behind the last ">": more than ``SHORT`` characters are text, fewer are dropped."""
+        """Write what begins like a tag behind the last ">": over ``SHORT`` characters are text, fewer are dropped."""
         if len(self.text) - at > SHORT:
             self._report("a tag that never ends")
             self.out.append(html.escape(self.text[at:].removeprefix("<!--"), quote=False))
