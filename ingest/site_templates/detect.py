@@ -1,8 +1,7 @@
-"""Blocks of the captures of a site -> which of them are template: text that several of its stories carry.
+"""Blocks of the captures of a site -> which of them are template: text that recurs in several of its stories.
 
 On 15 hand-labelled text captures with siblings, "the same line, digits masked, stands on another page of the host"
-catches 88% of the boilerplate lines and touches 0.2% of those of the body. What it touches is what this module is
-careful about:
+finds 88% of the boilerplate lines and 0.2% of those of the body. These rules protect the latter:
 
 - Only *stories* count. Two captures of one address, a repost, and an article with the month and the tag that show it
   whole are one story: captures are joined where most of what the smaller one keeps stands on the other as well.
@@ -52,14 +51,14 @@ __all__ = [
 ]
 
 DECIDER = "site-template"
-"""``decided_by`` of a block that the corpus shows to be template."""
+"""``decided_by`` of a block that is dropped as template."""
 
 TWO, FEW, MANY = 2, 3, 12
-"""Stories that have to carry a block in doubt before it is template, one that is not, and one that reads like
-reporting."""
+"""Fewest stories with a block for it to be template: for a block in doubt, for one that is not, and for one that reads
+like reporting."""
 NEVER, PROMO, PLAIN, REPORTED, DOUBTED = range(5)
-"""How hard it is for a block to be template: kept blocks that speak to the reader, others, and reporting; and those
-that the page itself leaves in doubt."""
+"""Thresholds: which evidence makes a block template. ``PROMO`` is for kept blocks that address the reader, ``REPORTED``
+for reporting, ``PLAIN`` for others, ``DOUBTED`` for those with a low score, ``NEVER`` for those that stay."""
 DOUBT = 80
 """Percent of confidence that a block is article text below which it is in doubt."""
 HALF, SAME = 0.5, 0.7
@@ -101,10 +100,10 @@ _READER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """A block that is looked at."""
+    """A block that may be template."""
 
     print: int
-    """Its fingerprint."""
+    """Hash of its text, see ``fingerprint``."""
     position: int
     bar: int
     """``PROMO``, ``PLAIN``, ``REPORTED`` or ``DOUBTED``; ``NEVER`` where the page alone drops it or is of a type
@@ -113,21 +112,21 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class TemplateEvidence:
-    """What a capture says about the template of its site."""
+    """What a capture contributes to finding the template of its site."""
 
     prints: tuple[Fingerprint, ...]
-    """In page order, no more than ``MOST``."""
+    """In page order, at most ``MOST``."""
     story: tuple[int, ...]
     """Fingerprints of its longest kept blocks: another capture that shares most of them tells the same story."""
 
 
 NO_EVIDENCE = TemplateEvidence((), ())
-"""What a capture without blocks says."""
+"""The evidence of a capture without blocks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A capture that carries a block."""
+    """One capture in which a block occurs."""
 
     address: str
     """Its URL, or whatever else tells two pages apart."""
@@ -137,16 +136,16 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class BlockSupport:
-    """How a block is carried on a site."""
+    """How widely a block occurs on a site."""
 
     stories: int
-    """By how many, counted no further than ``COMPARED`` captures go."""
+    """Number of stories with the block, counted over at most ``COMPARED`` captures."""
     most: bool
-    """Whether most captures of the site carry it."""
+    """Whether it occurs in most captures of the site."""
 
     @property
     def passed_thresholds(self) -> frozenset[int]:
-        """The bars that it takes."""
+        """The thresholds that this support passes."""
         few, many = self.stories >= FEW, self.stories >= MANY
         over = {
             DOUBTED: self.stories >= TWO,
@@ -179,7 +178,7 @@ def _undated(word: str) -> str:
 
 
 def template_evidence(ledger: Iterable[tuple[Block, Verdict]], page_type: str | None = None) -> TemplateEvidence:
-    """Return what a capture says about the template of its site, from its verdicts without template."""
+    """Return the evidence of a capture; ``ledger`` has its verdicts without those on template."""
     prints: list[Fingerprint] = []
     longest: dict[int, int] = {}
     for block, verdict in ledger:
@@ -208,10 +207,10 @@ def template_evidence(ledger: Iterable[tuple[Block, Verdict]], page_type: str | 
 
 
 def count_stories(seen: Iterable[Occurrence]) -> int:
-    """Return how many stories the captures tell that carry a block; those that keep nothing else say nothing.
+    """Return the number of stories among captures with a block; captures that keep no other block are not counted.
 
-    Two tell one story if they are of one address or most of what the smaller keeps stands on the other, and so do all
-    that are joined by such pairs. Give no more than ``COMPARED``: each is compared with each.
+    Two captures are one story if they have one address or share most of what the smaller keeps, directly or by a chain
+    of such pairs. Give at most ``COMPARED``: each is compared with each.
     """
     found: list[tuple[set[str], list[frozenset[int]]]] = []
     for each in seen:
@@ -238,7 +237,7 @@ def _threshold(block: Block, verdict: Verdict) -> int:
 
 
 def threshold_of(text: str) -> int:
-    """Return how hard it is for a block that is kept without doubt to be template.
+    """Return the threshold of a block that is kept without doubt: ``PROMO``, ``PLAIN`` or ``REPORTED``.
 
     >>> bar_of("Get our best stories in your inbox every morning.") == PROMO
     True
@@ -260,16 +259,16 @@ def threshold_of(text: str) -> int:
 
 
 def template_positions(prints: Iterable[Fingerprint], carried: Mapping[int, BlockSupport]) -> frozenset[int]:
-    """Return the positions of the blocks that are template; ``carried`` has those that enough stories carry."""
+    """Return the positions of the blocks that are template; ``carried`` maps fingerprints to their support."""
     return frozenset(
         each.position for each in prints if each.print in carried and each.bar in carried[each.print].passed_thresholds
     )
 
 
 def within_limit(words: Mapping[int, int], positions: Collection[int]) -> frozenset[int]:
-    """Return the blocks that go, given the words of all that are kept, by position, and the positions of template.
+    """Return the positions to drop, given position -> words of all kept blocks and the positions of template.
 
-    None where the page would lose more than half of its words: whatever it is, it is no article with a promo.
+    Empty if the page would lose more than half of its words.
 
     >>> sorted(spared({0: 5, 1: 6, 4: 2}, {0, 3})), sorted(spared({0: 5, 1: 4}, {0}))
     ([0], [])
@@ -280,7 +279,7 @@ def within_limit(words: Mapping[int, int], positions: Collection[int]) -> frozen
 
 
 def without_templates(ledger: Iterable[tuple[Block, Verdict]]) -> list[tuple[Block, Verdict]]:
-    """Return a ledger as it was before its template was known."""
+    """Return a ledger with the verdicts it had before template was dropped."""
     return [
         (block, replace(verdict, kept=True, decided_by=verdict.before[0], score=verdict.before[1], before=None))
         if verdict.before

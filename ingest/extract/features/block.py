@@ -166,7 +166,7 @@ def _concepts(page: PageFeatures) -> Columns:
 
 
 def _containers(page: PageFeatures) -> Columns:
-    """Yield columns of the ancestors: what they hold, their share of the page, and how often elements like them occur."""
+    """Yield columns of the ancestors: their content, their share of the page, how often elements like them occur."""
     tree, size, at = page.tree, len(page.blocks), page.at
     units, prose = page.element_sums["units"], page.element_sums["prose"]
     all_units, all_prose = page.total("units") + TINY, page.total("prose") + TINY
@@ -282,7 +282,7 @@ def _content(page: PageFeatures, known: Metadata, given: HeadMetadata) -> Column
 
 @lru_cache(maxsize=16_384)
 def _label(text: str) -> int:
-    """Return 1 + the index in ``SIGNS`` of the label of a short text, 1 + len(SIGNS) for any other label, 0 for none."""
+    """Return 1 + the index in ``SIGNS`` of a short text's label, 1 + len(SIGNS) for other labels, 0 for none."""
     # cached: the pages of a site share their menus
     key = key_of(text)
     sign = LABELS.get(key) or HINTS.get(key)

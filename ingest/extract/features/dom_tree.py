@@ -63,7 +63,7 @@ class Tree:
     def nearness(self) -> Floats:
         """Return the nearness of concepts, float32 of shape (elements, concepts).
 
-        1 where the element itself names the concept, ``DECAY`` to the power of the distance where an ancestor does, else 0.
+        1 where the element names the concept, ``DECAY`` to the power of the distance where an ancestor does, else 0.
         """
         size = (len(CONCEPTS) + 7) // 8
         packed = np.frombuffer(b"".join([bits.to_bytes(size, "little") for bits in self.bits]), np.uint8)
@@ -77,7 +77,10 @@ class Tree:
         return near
 
     def smallest(self, sums: npt.NDArray[np.float64], least: float) -> int:
-        """Return the element with the fewest blocks, the innermost of equals, whose sum in ``sums`` is at least ``least``."""
+        """Return the element with the fewest blocks, the innermost of equals, that holds enough.
+
+        ``sums`` has one value an element; enough is a value of at least ``least``. The root if none has that.
+        """
         enough = np.flatnonzero(sums >= least - 1e-6)
         if not len(enough):
             return 0

@@ -130,7 +130,7 @@ def _wide(text: str) -> bool:
 
 
 def _chain(page: PageFeatures) -> Columns:
-    """Yield the place of a block among those of its chain (tags, classes, kind) and relative to the chain with most prose."""
+    """Yield the place of a block in its chain (tags, classes, kind) and relative to the chain with most prose."""
     at, chain, size = page.at, page.chain, len(page.blocks)
     prose = np.bincount(chain, np.diff(page.prefix_sums["prose"]))
     best = chain == int(prose.argmax())

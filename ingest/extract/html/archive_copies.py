@@ -69,7 +69,7 @@ def enclose_toolbar(text: str) -> str:
 
 
 def _box(link: HtmlElement) -> list[HtmlElement]:
-    """Return the outermost element around a link that has the size of a toolbar, as a list of one; empty if none has."""
+    """Return the outermost element around a link of the size of a toolbar, as a list of one or none."""
     found: list[HtmlElement] = []
     for each in link.iterancestors("div", "table"):
         if len(each.text_content().split()) > BAR_WORDS:

@@ -243,7 +243,7 @@ class _Repairer:
         return False
 
     def _reaches(self, name: str) -> bool:
-        """Whether an end tag ends its element: an inline element is not ended from inside a block that is open in it."""
+        """Whether an end tag ends its element: an inline element is not ended from inside a block open in it."""
         if name in BLOCKS or name in {"button", "template"}:
             return True
         for opened, *_ in islice(reversed(self.open), REACH):

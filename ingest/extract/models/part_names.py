@@ -1,9 +1,9 @@
-"""The hashed words in and around each block -> which part of a page it is, for blocks that are not the article.
+"""Hashed words in and around each block -> the part of the page that a block is, for blocks that are not the article.
 
-A linear model, one score a part, over the words that ``vocabulary.bags`` finds: those a block starts with, those of
-the heading above it and of short neighbours, and those in the class names around it. ``training/train_parts.py`` learns
-it from blocks whose part is plain (class names, ARIA roles, notices, bylines), half of them with the class names left
-out, so that it also names what no class name tells.
+A linear model with one score a part over the words of ``vocabulary.bags``: the first words of a block, those of the
+heading above it and of short neighbours, and those of the class names around it. ``training/train_parts.py`` trains it
+on blocks whose part is known from class names, ARIA roles, notices and bylines; in half of them the class names are
+left out, so that it also names parts that no class name tells.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ MEANINGS = {
     "ad": "an advertisement or sponsored box",
     "control": "a form, button, player or counter",
 }
-"""Part -> what it is, in words."""
+"""Part -> its meaning, in words."""
 
 PARTS = tuple(MEANINGS)
-"""The parts that are named."""
+"""The names of the parts, in the order of the columns of the model."""
 
 FILE = "parts.npz"
 SURE = 0.5
@@ -54,11 +54,12 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class PartModel:
-    """A weight a place of the hash and part; they add up, divided by the root of the number of words, to log odds."""
+    """A linear model: the weights of a block's words, summed and divided by the root of their number, are log odds."""
 
     weights: Floats
-    """A row a place of the hash, a column a part."""
+    """float32 of shape (vocabulary.SIZE, parts)."""
     bias: Floats
+    """float32 of shape (parts,)."""
 
 
 @lru_cache(maxsize=1)
@@ -71,8 +72,7 @@ def part_model() -> PartModel:
 def name_parts(found: tuple[Ints, Ints], known: PartModel | None = None) -> list[tuple[str, float]]:
     """Return the likeliest part of each block and its probability, 0 to 1, from what ``vocabulary.bags`` found.
 
-    The probability is the softmax over the parts' log odds. Blocks of the article are given a name too: only those that
-    are dropped have a use for it.
+    The probability is the softmax over the parts' log odds. Blocks of the article get a name too, which is not used.
     """
     known = known or part_model()
     words, starts = found

@@ -1,4 +1,4 @@
-"""A page -> what readers wrote below its article, and what the members of a forum put under each of their posts."""
+"""Page context -> the positions of reader comments below an article, of signatures and of attributions in a forum."""
 
 from __future__ import annotations
 
@@ -13,55 +13,55 @@ from ingest.extract.page_parts.context import PageContext, is_dated_line, is_lin
 __all__ = ["attributions", "comments", "signatures"]
 
 BEFORE = 40
-"""Words of sentences above comments, at least: without them, what is called a comment is the text of the page."""
+"""Fewest words of sentences above comments: with fewer, an element named comment is the text of the page."""
 
 LESS_LIKELY = 0.1
-"""What stands above comments is by so much less likely the article than they are, at most: the text of a page may stand
-in an element that is called a comment, below the slogans of its site."""
+"""Most by which the mean likelihood above comments may be lower than that of the comments: some pages have their text
+in an element named comment, below the slogans of the site."""
 
 LABEL_WORDS = 8
-"""Words of a heading of comments, at most."""
+"""Most words of a heading of comments."""
 
 COUNTED_WORDS = 25
-"""The same of one that begins with their number, and may go on with the headline."""
+"""Most words of a heading that begins with the number of comments; it may contain the headline."""
 
 DASHES = 40
-"""Characters of a line above a signature, at most."""
+"""Most characters of the line of dashes above a signature."""
 
 NEAR = 4
-"""Blocks behind such a heading among which somebody is named with a date, or the heading counts the comments."""
+"""Blocks after a heading among which one must be dated, unless the heading has a number."""
 
 NAMED_WORDS = 5
-"""Words of a line above a quote that says whose it is, at most; more announce what is quoted."""
+"""Most words of a line above a quote that names its author."""
 
 SIGNED_WORDS = 40
-"""Words of a signature, at most."""
+"""Most words of a signature."""
 
 POST_BLOCKS = 30
-"""Blocks of a comment, at most."""
+"""Most blocks of a comment."""
 
 SIGNED_LINES = 6
-"""Lines of it, at most."""
+"""Most lines of a signature."""
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _TALK = re.compile(
     r"comments?(?:list|area|body|text|content|section|thread|wrap|wrapper|container)?|disqus|commento|"
     r"kommentare?|commentaires?|comentarios?|reacties|commenti|komentar(?:e|i|ze|ji)?|yorumlar"
 )
-"""Words of class names and ids. Most sites say "comment", whatever language they are in."""
+"""Words of class names and ids of comments; most sites use "comment" in any language."""
 _AROUND = frozenset({"html", "body", "main", "article"})
-"""Elements whose names say that a page can be commented on."""
+"""Elements whose class names only say that the page has comments."""
 _ANSWER = re.compile(
     r"\W*(?:reply|répondre|antworten|responder|rispondi|beantwoorden|svar|svara|vastaa|odpowiedz|odpovědět|yanıtla|"
     r"ответить|відповісти|απάντηση|返信|回复|回覆|답글|رد|trả lời|balas)(?: \(?\d+\)?)?\W*",
     re.IGNORECASE,
 )
-"""The button under a post by which it is answered."""
+"""The text of a reply button."""
 _SIGNED = re.compile(r"(?:^|[^a-z])signatures?(?:[^a-z]|$)", re.IGNORECASE)
 _TALK_PARTS = ("ommen", "omenta", "disqus", "reacties", "yorumlar")
-"""Of these one stands in each word of ``_TALK``."""
+"""Every word of ``_TALK`` holds one of these."""
 _SIGNED_PART = "gnature"
-"""What any spelling of ``_SIGNED`` holds in lower case."""
+"""Every match of ``_SIGNED`` holds this in lower case."""
 _DASHES = re.compile(r"--|__+")
 _WORDS = re.compile(r"[^\W_]+")
 _COUNT = re.compile(r"\d")
@@ -76,7 +76,7 @@ def _talks(names: str) -> bool:
 
 
 def comments(page: PageContext) -> set[int]:
-    """Return the positions of the blocks in which readers talk about the article above them."""
+    """Return the positions of the blocks of reader comments below an article."""
     spans = [*_named(page), *_headed(page), *_answered(page)]
     talk = {n for span in spans for n in span}
     article = [n for n in page.kept if page.sentences[n] and n not in talk]
@@ -91,13 +91,13 @@ def comments(page: PageContext) -> set[int]:
 
 
 def _mean(page: PageContext, positions: Sequence[int]) -> float:
-    """Return how likely some blocks are article text, a word as much as any other; 0 for none."""
+    """Return the mean likelihood of some blocks, weighted by words; 0 for none."""
     words = sum(page.words[n] for n in positions)
     return sum(page.likelihoods[n] * page.words[n] for n in positions) / words if words else 0.0
 
 
 def _named(page: PageContext) -> Iterator[range]:
-    """Yield the blocks of elements that are called comments: of several, or of one that says when it was written."""
+    """Yield the spans of elements named comments: of several, or of a single one with a dated line."""
     tree = page.tree
     if not any(part in page.attribute_text for part in _TALK_PARTS):
         return
@@ -113,7 +113,7 @@ def _named(page: PageContext) -> Iterator[range]:
 
 
 def _headed(page: PageContext) -> Iterator[range]:
-    """Yield the blocks behind a heading of comments, to the end of the element around it or the next heading."""
+    """Yield spans from a heading of comments to the end of the element around it or the next heading."""
     blocks = page.blocks
     for n, block in enumerate(blocks):
         most = COUNTED_WORDS if block.level and block.text[0].isdecimal() else LABEL_WORDS
@@ -125,7 +125,7 @@ def _headed(page: PageContext) -> Iterator[range]:
         if block.level:
             end = next((m for m in range(n + 1, end) if 0 < blocks[m].level <= block.level), end)
         near = range(n + 1, min(end, n + 1 + NEAR))
-        # what it says takes the longest to read
+        # the test of the text is the slowest, and comes last
         if (
             near
             and (_COUNT.search(block.text) or any(is_dated_line(blocks[m]) for m in near))
@@ -135,7 +135,7 @@ def _headed(page: PageContext) -> Iterator[range]:
 
 
 def _answered(page: PageContext) -> Iterator[range]:
-    """Yield the blocks of elements side by side of which each says when it was written and can be answered."""
+    """Yield the spans of sibling elements of which each has a dated line and a reply button."""
     blocks, tree = page.blocks, page.tree
     posts: dict[tuple[int, int], list[range]] = defaultdict(list)
     for n, block in enumerate(blocks):
@@ -152,7 +152,7 @@ def _answered(page: PageContext) -> Iterator[range]:
 
 
 def _labelled(text: str) -> bool:
-    """Whether a short text is a heading of comments, their number aside."""
+    """Whether a short text is a heading of comments, with or without their number."""
     words = _WORDS.findall(text)
     letters = [word for word in words if not word.isdecimal()]
     # "2 comments on ..." goes on with the headline
@@ -162,9 +162,9 @@ def _labelled(text: str) -> bool:
 
 
 def signatures(page: PageContext) -> set[int]:
-    """Return the positions of the blocks of signatures: in an element of that name, or behind a line of dashes.
+    """Return the positions of signatures: in an element of that name, or after a line of dashes.
 
-    Only the end of an element is one (RFC 3676 4.3 sets two dashes above it); a line of dashes alone parts two texts.
+    Only the end of an element is a signature (RFC 3676 4.3: two dashes above it).
     """
     blocks = page.blocks
     found: set[int] = set()
@@ -184,7 +184,7 @@ def signatures(page: PageContext) -> set[int]:
 
 
 def attributions(page: PageContext) -> set[int]:
-    """Return the positions of the first lines of quotes that say whose they are: "somebody wrote:"."""
+    """Return the positions of lines that name the author of the quote below: "somebody wrote:"."""
     blocks = page.blocks
     return {
         n

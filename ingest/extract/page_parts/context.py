@@ -1,4 +1,4 @@
-"""Blocks of a page, their tree and likelihoods -> words, sentences and spans, counted once for all steps after."""
+"""Blocks of a page, their tree and likelihoods -> words, sentences and spans, computed once for all page parts."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from ingest.models import Block
 __all__ = ["PageContext", "folded", "is_dated_line", "is_link", "page_context"]
 
 LINKED = 0.8
-"""Share of the letters of a block that are links from which it says nothing of its own."""
+"""Share of a block's letters inside links from which it is a link and nothing else."""
 WHEN_WORDS = 12
-"""Words of a line that says who wrote something and when, at most."""
+"""Most words of a line with a name and a date or time."""
 AGO_WORDS = 6
-"""The same of a line that says how long ago: with a number in it, in any language."""
+"""Most words of a line that tells how long ago: one with a number in it, in any language."""
 _NUMBER = re.compile(r"(?<![\d.,])\d{1,2}(?![\d.,%])")
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
 class PageContext:
-    """The blocks of a page and what is known of each, by position."""
+    """The blocks of a page with what the page parts need of each. Sequences are by position unless noted."""
 
     blocks: Sequence[Block]
     elements: Sequence[HtmlElement]
@@ -37,41 +37,41 @@ class PageContext:
     kept: Sequence[int]
     """Positions of the blocks that are proposed for the article, in order."""
     likelihoods: Sequence[float]
-    """How likely the forests hold each block to be article text, 0 to 1."""
+    """Likelihood of each block to be article text, by the forests, 0 to 1."""
     words: Sequence[int]
-    """Words of each block; characters where no spaces part words."""
+    """Words of each block, counted by ``words.size_of``."""
     spaced_words: Sequence[int]
-    """Words of each block, counted at white space whatever its script."""
+    """Words of each block between white space, as ``Block.words``."""
     sentences: Sequence[bool]
     """Whether each block is a sentence or more, see ``words.is_sentence``."""
     page_type: str
     element_of: Sequence[int]
-    """The element each block stands in, by its number in the tree."""
+    """The element that each block stands in, by its number in the tree."""
     parent: Sequence[int]
-    """Element -> the one around it, -1 for the root."""
+    """Element -> its parent, -1 for the root."""
     spans: Sequence[range]
     """Element -> the positions of its blocks."""
     attribute_text: str
-    """What the attributes of all these elements call them, in lower case: what stands not here names no element."""
+    """The naming attributes of all elements in one lower-case text: a word that is not in it names no element."""
 
     def sentence_words(self, start: int, end: int) -> int:
-        """Return the words of the sentences proposed for the article from a position to before another."""
+        """Return the number of words in proposed sentences from position ``start`` to before ``end``."""
         return sum(self.words[n] for n in self.kept if start <= n < end and self.sentences[n])
 
     def is_likely(self, span: range, least: float) -> bool:
-        """Whether what is proposed for the article of a run of blocks is so likely, in the mean; not if nothing is."""
+        """Whether the mean likelihood of the proposed blocks in a span is ``least`` or more; False if there are none."""
         likely = [self.likelihoods[n] for n in self.kept if n in span]
         return bool(likely) and sum(likely) >= least * len(likely)
 
     def ancestors(self, position: int) -> Iterator[int]:
-        """Yield the numbers of the elements around a block, the nearest first."""
+        """Yield the elements around a block, the nearest first."""
         at = self.element_of[position]
         while at >= 0:
             yield at
             at = self.parent[at]
 
     def span_with_next(self, position: int) -> range:
-        """Return the span of the nearest element around a block that holds the next one too; else the block alone."""
+        """Return the span of the nearest element around a block that holds the next block too; else the block alone."""
         at = self.element_of[position]
         while at >= 0:
             if self.spans[at].stop > position + 1:
@@ -119,19 +119,19 @@ def page_context(
 
 
 def is_link(block: Block) -> bool:
-    """Whether a block is links and nothing else, to speak of."""
+    """Whether nearly all of a block is links."""
     return block.links >= LINKED
 
 
 def is_dated_line(block: Block) -> bool:
-    """Whether a block is a short line that says when something was written, by a date, a clock or how long ago."""
+    """Whether a block is a short line with a date, a time of day, or how long ago something was written."""
     text = block.text
     if len(text) > HEAD or text.endswith((".", "!", "?")):
         return False
     return _is_dated(text)
 
 
-# the lines near each heading are asked about, and headings stand close together
+# cached: the lines near each heading are tested, and headings are close together
 @lru_cache(maxsize=4096)
 def _is_dated(text: str) -> bool:
     size = len(text.split())

@@ -1,8 +1,8 @@
-"""Blocks that are proposed for an article and the tree above them -> those that a page says a second time in a copy.
+"""Proposed blocks and their tree -> the blocks of a second copy of the same text on the page.
 
-Pages hold their text twice: once for wide screens and once for narrow ones, or once to be shown and once hidden. A copy
-is a run of sentences in an element of its own. What a poem, a table or a writer says again stands beside what it
-repeats, in the same element, or is one block alone.
+Some pages hold their text twice: for wide and for narrow screens, or once visible and once hidden. A copy is a run of
+sentences in an element of its own. A refrain, a repeated table row or a repeated phrase is not a copy: it is in the
+same element as its original, or is one block alone.
 """
 
 from __future__ import annotations
@@ -22,27 +22,27 @@ COPY = "copy"
 """The name of the verdict on a block of a copy."""
 
 LONG = 12
-"""Words from which a sentence is unlikely to be said twice by chance; characters where no spaces part the words."""
+"""Words (``words.size_of``) from which a sentence is unlikely to be repeated by chance."""
 
 RUN = 2
-"""Long sentences of a copy, at least, where the page does not hide it."""
+"""Fewest long sentences of a copy that the page does not hide."""
 
 SHARE = 0.4
-"""Share of the words kept that two copies hold together, at least: sections of a manual repeat a few sentences."""
+"""Smallest share of the kept words in both copies together: sections of a manual repeat a few sentences."""
 
 WHOLE = 0.6
-"""Share of the words of the element around a run that it holds, at least."""
+"""Smallest share of an element's words that the repeated run in it must hold."""
 
 TIMES = 4
-"""Copies of a page beside the first, at most."""
+"""Most copies beside the first."""
 
 SKIPPED = 3
-"""Long sentences, at most, that one copy has between two that both have."""
+"""Most long sentences of one copy between two sentences that both copies have."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Two runs of the same sentences, by position."""
+    """Two runs of equal sentences, by position."""
 
     first: tuple[int, ...]
     second: tuple[int, ...]
@@ -52,7 +52,7 @@ def copies_of(blocks: Sequence[Block], tree: Tree, kept: Collection[int], words:
     """Return the position of each block of a copy, with that of the block whose text it repeats.
 
     ``kept`` are the positions of the blocks that are proposed for the article; no other block is looked at. ``words``
-    are the words of each block as ``words.size_of`` counts them, for those who have counted. Of two
+    are the words of each block by ``words.size_of``, if the caller has them already. Of two
     copies the one with fewer words goes, of equal ones the one that the page hides, then the second. A block that the
     other copy does not have stays.
     """
@@ -110,7 +110,7 @@ def _folded(text: str) -> str:
 
 
 def _runs(long: Sequence[int], texts: Mapping[int, str]) -> list[_Run]:
-    """Return the runs of sentences that are said twice in the same order, a run for each sentence said first."""
+    """Return the runs of sentences that occur twice in the same order."""
     places: dict[str, list[int]] = defaultdict(list)
     for rank, n in enumerate(long):
         places[texts[n]].append(rank)
@@ -128,7 +128,7 @@ def _runs(long: Sequence[int], texts: Mapping[int, str]) -> list[_Run]:
 
 
 def _grown(long: Sequence[int], texts: Mapping[int, str], one: int, two: int) -> list[tuple[int, int]]:
-    """Return the pairs of equal sentences from a first pair on, with at most ``SKIPPED`` between two on either side."""
+    """Return the pairs of equal sentences from a first pair on, with at most ``SKIPPED`` others between two pairs."""
     begun = two
     pairs = [(one, two)]
     while True:
@@ -155,7 +155,7 @@ _STEPS = sorted(
 
 
 def _apart(tree: Tree, run: _Run) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """Return the blocks of the two largest elements that hold one run each and not the other; None where none do."""
+    """Return the spans of the two largest elements that hold one run each and not the other; None if there are none."""
     spans = []
     for own, other in ((run.first, run.second), (run.second, run.first)):
         at = int(tree.of[own[0]])
@@ -174,7 +174,7 @@ def _apart(tree: Tree, run: _Run) -> tuple[tuple[int, int], tuple[int, int]] | N
 
 
 def _whole(sizes: Mapping[int, int], run: _Run, spans: Sequence[tuple[int, int]]) -> bool:
-    """Say whether either run is most of what is kept of the element around it; the fuller copy may hold much more."""
+    """Whether either run is most of the kept words of its element; the fuller copy may hold much more."""
     return any(
         sum(sizes[n] for n in own) >= WHOLE * sum(size for n, size in sizes.items() if start <= n < end)
         for own, (start, end) in zip((run.first, run.second), spans, strict=True)

@@ -1,4 +1,4 @@
-"""A page -> the captions of a gallery beside its article: elements alike that are named so, with little of the text."""
+"""Page context -> the captions of a gallery: blocks in similar elements named caption or slide."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from ingest.extract.page_parts.context import PageContext
 __all__ = ["galleries"]
 
 ALIKE = 3
-"""Elements of a gallery, at least."""
+"""Fewest elements of a gallery."""
 
 SHARE = 0.5
-"""Share of the words kept that the captions of a gallery hold, at most: a story may be told in them."""
+"""Largest share of the kept words in the captions: with more, the captions are the article."""
 
 ARTICLE = 60
-"""Words of sentences outside a gallery, at least."""
+"""Fewest words of sentences outside a gallery."""
 
 _NAMED = sum(1 << CONCEPTS.index(name) for name in ("caption", "carousel"))
 
 
 def galleries(page: PageContext) -> set[int]:
-    """Return the positions of the captions of galleries: three elements alike or more, each named a caption or slide.
+    """Return the positions of gallery captions: ``ALIKE`` or more similar elements, each named caption or slide.
 
-    The name may be that of the element around the text or of the one around that. Headings are none: stories are told
-    in slides with headings.
+    The name may be on the element of the block or on its parent. Headings are excluded: articles are told in slides
+    with headings.
     """
     tree = page.tree
     alike: dict[int, list[int]] = defaultdict(list)

@@ -1,7 +1,7 @@
-"""A page laid out in tables, as e-mail is -> what stands around the words of the letter: links, a footer.
+"""Page context of an e-mail laid out in tables -> the blocks around the letter: link buttons and the footer.
 
-Mail programs know no style sheets, so senders set letters in tables for layout. Such a page is known by that and by the
-link that leads out of the list, which law asks of whoever writes to many.
+Mail programs do not support style sheets, so senders lay letters out in tables. A page is taken for such a letter if
+nearly all of it is in layout tables and it has an unsubscribe link, which law requires of bulk mail.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from ingest.extract.page_parts.mail import footers
 __all__ = ["around_letter"]
 
 SHARE = 0.8
-"""Share of the words kept that stands in tables within tables, or in tables that say they are for layout, at least."""
+"""Smallest share of the kept words in nested tables or in tables with role presentation."""
 
 BUTTON_WORDS = 8
-"""Words of a link on a line of its own, at most: it leads to the letter's own page or to an offer."""
+"""Most words of a link on a line of its own that counts as a button."""
 
 BEHIND = 0.25
-"""Share of the words kept that stands behind the way out of the list, at most."""
+"""Largest share of the kept words behind the unsubscribe link."""
 
 
 def around_letter(page: PageContext) -> dict[int, str]:
-    """Return the names of the blocks around the words of a letter to many; empty for any other page."""
+    """Return position -> name of the blocks around the text of a bulk letter; empty for any other page."""
     if not _in_tables(page):
         return {}
     blocks, kept = page.blocks, page.kept
@@ -46,7 +46,7 @@ def around_letter(page: PageContext) -> dict[int, str]:
 
 
 def _in_tables(page: PageContext) -> bool:
-    """Whether nearly all that is kept of a page stands in tables for layout."""
+    """Whether nearly all kept words of a page are in layout tables."""
     if not any(tag == "table" for tag, _ in page.tree.names):
         return False
     total = sum(page.words[n] for n in page.kept)

@@ -1,6 +1,6 @@
-"""The blocks of a message -> the verdicts on what mail programs put around its words: quotes, signatures, footers.
+"""Blocks of an e-mail -> verdicts on what mail programs add around its text: quotes, signatures, footers, buttons.
 
-A quote is the words of the message before, which is a page of its own. What is forwarded is no quote: people forward
+A quote repeats the previous message, which is a page of its own. A forwarded message is not a quote: people forward
 what they want to keep.
 """
 

@@ -1,4 +1,4 @@
-"""A page -> what stands behind the text of a press release: whom to ask, about the sender, source and end mark."""
+"""Page context of a press release -> what follows its text: contacts, text about the sender, source and end mark."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from ingest.extract.page_parts.context import PageContext, folded, is_link
 __all__ = ["press"]
 
 TOLD = 0.6
-"""Share of the words of an article's sentences that stand above whom to ask, at least."""
+"""Smallest share of the words of sentences above the contacts."""
 
 LINE_WORDS = 10
-"""Words of a line of an address, at most."""
+"""Most words of a line of an address."""
 
 REACHED_WORDS = 20
-"""The same of a line that holds an e-mail address."""
+"""Most words of a line with an e-mail address."""
 
 LABEL_WORDS = 6
-"""Words of a label or a heading over such lines, at most."""
+"""Most words of a label or heading above such lines."""
 
 REST = 0.25
-"""Share of the words kept that stands behind an end mark, at most."""
+"""Largest share of the kept words behind an end mark."""
 
 OPENING = 8
-"""First words of a text about the sender among which its name stands."""
+"""Number of first words in which a text about the sender must name it."""
 
 _END = re.compile(
     r"(?:# ?){3,6}|[-–—]{0,3} ?(?:30|E\.?N\.?D\.?S?\.?) ?[-–—]{0,3}|[-–—]{1,3} ?[Ee]nds? ?[-–—]{1,3}"
@@ -38,11 +38,11 @@ _BARE = re.compile(r"\W*30\W*|E\.?N\.?D\.?")
 _MAIL = re.compile(r"\S@[\w-]+\.\w")
 _CALL = re.compile(r"(?<![\w.,-])\+?\(?\d[\d ()./–-]{7,20}\d(?![\w%])")
 DIGITS = 9
-"""Digits of a number to call with its prefix, at least: spans of years and pages have fewer."""
+"""Fewest digits of a phone number: ranges of years and pages have fewer."""
 
 
 def press(page: PageContext) -> set[int]:
-    """Return the positions of the blocks that stand behind the text of a press release, and of its end mark."""
+    """Return the positions of the blocks behind the text of a press release, and of its end mark."""
     total = page.sentence_words(0, len(page.blocks))
     if not total:
         return set()
@@ -55,7 +55,7 @@ def press(page: PageContext) -> set[int]:
 
 
 def _ended(page: PageContext) -> set[int]:
-    """Return the end mark and what is kept behind it, where that is little."""
+    """Return the positions of the end mark and the kept blocks behind it, if these are few."""
     blocks, kept = page.blocks, page.kept
     whole = sum(page.words[n] for n in kept)
     for place, n in enumerate(kept):
@@ -73,7 +73,7 @@ def _ended(page: PageContext) -> set[int]:
 
 
 def _reached(page: PageContext, total: int) -> set[int]:
-    """Return lines of addresses and numbers below the text, with the names and labels among them."""
+    """Return the positions of contact lines below the text, with names and labels among them."""
     blocks = page.blocks
     found: set[int] = set()
     for n in page.kept:
@@ -94,7 +94,7 @@ def _reached(page: PageContext, total: int) -> set[int]:
 
 
 def _reaches(text: str) -> bool:
-    """Whether a text holds an e-mail address or a number to call."""
+    """Whether a text holds an e-mail address or a phone number."""
     if _MAIL.search(text):
         return True
     call = _CALL.search(text)
@@ -117,7 +117,7 @@ def _label(page: PageContext, n: int) -> bool:
 
 
 def _about(page: PageContext, found: set[int]) -> set[int]:
-    """Return the heading with the sender's name and the text below that opens with it, right above what was found."""
+    """Return the heading with the sender's name and the text below that opens with it, directly above ``found``."""
     blocks, kept = page.blocks, page.kept
     first = min(found)
     above = [n for n in kept if n < first]

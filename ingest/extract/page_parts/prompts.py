@@ -1,4 +1,4 @@
-"""A page -> the boxes in which it asks its readers for something: an address, a subscription, to share, to sign in."""
+"""Page context -> the boxes that ask the reader for something: an address, a subscription, to share, to sign in."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from ingest.extract.page_parts.context import PageContext, is_link
 __all__ = ["prompts"]
 
 BOX_WORDS, BOX_SHARE = 60, 0.25
-"""Words of a box around a field for an address, at most, and share of the words kept."""
+"""Most words of a box around an e-mail field, and its largest share of the kept words."""
 
 BUTTON_WORDS = 5
-"""Words of a button, at most."""
+"""Most words of a button."""
 
 SURE = 0.8
-"""Mean likelihood from which a box is text of the article, whatever its name."""
+"""Mean likelihood from which a box is article text, whatever its name."""
 
 PLEA_WORDS = 60
-"""Words of what is said above a button in the same breath, at most."""
+"""Most words of a sentence that belongs to the button below it."""
 
 STEM = 5
-"""First letters of a button's word by which it is known again in another form."""
+"""First letters by which two forms of a word are compared."""
 
 ASKING = frozenset({"comment", "paywall", "share", "subscribe"})
-"""Signs of buttons that ask a reader for something."""
+"""Labels of buttons that ask the reader for something."""
 
 BEFORE = 25
-"""Words of sentences above a box, at least, or below it: a page that is made of one box says nothing else."""
+"""Fewest words of sentences above and below a box: with fewer, the box is the page."""
 
 _FIELDS = XPath(
     "descendant::input[@type='email' or @type='password'"
@@ -45,7 +45,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def prompts(page: PageContext) -> set[int]:
-    """Return the positions of the blocks of boxes that ask readers for something, and of what is said in them."""
+    """Return the positions of the blocks in boxes that ask the reader for something."""
     found: set[int] = set()
     total = sum(page.words[n] for n in page.kept)
     for span in (*_around_fields(page, total), *_called(page, total), *_above_buttons(page)):
@@ -55,7 +55,7 @@ def prompts(page: PageContext) -> set[int]:
 
 
 def _around_fields(page: PageContext, total: int) -> Iterator[range]:
-    """Yield the largest boxes around fields for an e-mail address or a password that hold little beside them."""
+    """Yield the spans of the largest small elements around a field for an e-mail address or password."""
     fields = cast("list[HtmlElement]", _FIELDS(page.elements[0].getroottree().getroot()))
     place = {element: n for n, element in enumerate(page.elements)} if fields else {}
     for field in fields:
@@ -77,7 +77,7 @@ def _around_fields(page: PageContext, total: int) -> Iterator[range]:
 
 
 def _called(page: PageContext, total: int) -> Iterator[range]:
-    """Yield the small elements that are called a newsletter or a subscription, and say so or hold a button."""
+    """Yield the spans of small elements named newsletter whose text says so or that hold a button."""
     blocks, tree = page.blocks, page.tree
     for at, bits in enumerate(tree.bits):
         if bits & _ASKS and tree.names[at][0] not in {"article", "main", "body"}:
@@ -99,7 +99,7 @@ def _small(page: PageContext, span: range, total: int) -> bool:
 
 
 def _above_buttons(page: PageContext) -> Iterator[range]:
-    """Yield sentences with the button below them that says the same word: "Subscribe for free ..." and "Subscribe"."""
+    """Yield spans of a sentence and the button below it that share a word: "Subscribe for free ..." and "Subscribe"."""
     blocks = page.blocks
     for n in range(1, len(blocks)):
         button, above = blocks[n], blocks[n - 1]

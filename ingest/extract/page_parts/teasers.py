@@ -1,4 +1,4 @@
-"""A page -> what leads from its article to other stories: boxes under a label, and lists that are named as such."""
+"""Page context -> teasers of other articles: boxes under a label, lists named related, links after the article."""
 
 from __future__ import annotations
 
