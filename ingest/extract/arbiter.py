@@ -83,16 +83,16 @@ def propose(votes: Votes) -> list[Verdict]:
     """Return the first verdict on each block, by the forests; ``decided_by`` is trafilatura where it agrees."""
     needed = round(votes.cut, 2)
     # most blocks of a page share their votes: equal verdicts are made once
-    said: dict[tuple[bool, str, float, float | None], Verdict] = {}
+    verdict_of: dict[tuple[bool, str, float, float | None], Verdict] = {}
     verdicts = []
     shares: Sequence[float | None] = votes.shares or [None] * len(votes.likely)
-    for chance, share in zip(votes.likely, shares, strict=True):
-        kept = chance >= votes.cut
-        by = "forest" if share is None or kept != (share >= KEPT_FROM) else "trafilatura"
-        key = kept, by, round(chance, 2), None if share is None else round(share, 2)
-        if key not in said:
-            said[key] = Verdict(*key[:3], _named(*key[2:]), needed)
-        verdicts.append(said[key])
+    for likelihood, share in zip(votes.likely, shares, strict=True):
+        kept = likelihood >= votes.cut
+        decider = "forest" if share is None or kept != (share >= KEPT_FROM) else "trafilatura"
+        key = kept, decider, round(likelihood, 2), None if share is None else round(share, 2)
+        if key not in verdict_of:
+            verdict_of[key] = Verdict(*key[:3], _named(*key[2:]), needed)
+        verdicts.append(verdict_of[key])
     return verdicts
 
 
@@ -158,13 +158,13 @@ def _headlines(blocks: Sequence[Block], title: Sequence[str]) -> frozenset[int]:
     if not title:
         return frozenset()
     length, first, last = sum(map(len, title)), title[0], title[-1]
-    found = []
+    positions = []
     for block in blocks:
         # most blocks are shorter than the title; splitting the others into words is the dear part
         if len(block.text) >= length and first in (lower := block.text.lower()) and last in lower:  # noqa: SIM102
             if split_words(block.text) == title:
-                found.append(block.position)
-    return frozenset(found)
+                positions.append(block.position)
+    return frozenset(positions)
 
 
 def _drop_furniture(page: _Page, verdicts: list[Verdict]) -> None:
@@ -174,13 +174,13 @@ def _drop_furniture(page: _Page, verdicts: list[Verdict]) -> None:
     paragraphs = [block.position for block in kept if prose(block)][:2]
     body = paragraphs[-1] if paragraphs else len(page.blocks)
     total = sum(len(block.text) for block in kept)  # letters: not every script parts words
-    for seen, block in enumerate(kept):
+    for rank, block in enumerate(kept):
         if block.position in page.headlines and len(block.text) < 0.5 * total:
             reason: str | None = "title"
         elif verdicts[block.position].score >= SURE and prose(block):
             reason = None
         else:
-            early = block.position < body and seen < HEAD_BLOCKS
+            early = block.position < body and rank < HEAD_BLOCKS
             reason = _furniture(block, page.sizes[block.position], early=early)
         if reason:
             _overrule(verdicts, block, f"text:{reason}", 0.1)
@@ -199,17 +199,17 @@ def _read_header(page: _Page, verdicts: list[Verdict], known: Metadata) -> Metad
         reason = None
         if page.sizes[block.position] > HEADER_WORDS:
             continue
-        found, rest = split_dateline(block.text)
-        if found is not None and not rest.strip():
-            known, reason = with_dateline(known, found), "dateline"
+        dateline, rest = split_dateline(block.text)
+        if dateline is not None and not rest.strip():
+            known, reason = with_dateline(known, dateline), "dateline"
         elif authors := parse_byline(block.text):
             known, reason = replace(known, authors=known.authors or people(authors)), "byline"
-        elif read := dated_line(block.text):
+        elif dated := dated_line(block.text):
             reason = "date"
             # a year by itself is rather a number
-            if not known.published and read[1] != "year":
+            if not known.published and dated[1] != "year":
                 known = replace(
-                    known, published=read[0], published_precision=read[1], published_from=f"header: {block.text}"
+                    known, published=dated[0], published_precision=dated[1], published_from=f"header: {block.text}"
                 )
         if reason:
             _overrule(verdicts, block, f"text:{reason}", 0.1)
@@ -222,26 +222,28 @@ def _keep_inside(blocks: Sequence[Block], votes: Votes, verdicts: list[Verdict])
     Blocks of a kind that stand together stay or go together, by the mean of their likelihoods.
     """
     inside = [
-        (block, chance) for block, chance, is_in in zip(blocks, votes.likely, votes.inside, strict=False) if is_in
+        (block, likelihood)
+        for block, likelihood, is_in in zip(blocks, votes.likely, votes.inside, strict=False)
+        if is_in
     ]
     for kind, run in groupby(inside, key=lambda each: each[0].kind):
         together = list(run)
-        if kind not in INSIDE or fmean(chance for _, chance in together) < INSIDE[kind]:
+        if kind not in INSIDE or fmean(likelihood for _, likelihood in together) < INSIDE[kind]:
             continue
-        for block, chance in together:
-            if chance < votes.cut and not sign_of(block.text):
-                _overrule(verdicts, block, "text:inside", round(chance, 2), kept=True)
+        for block, likelihood in together:
+            if likelihood < votes.cut and not sign_of(block.text):
+                _overrule(verdicts, block, "text:inside", round(likelihood, 2), kept=True)
 
 
 def _drop_header(page: _Page, parts: Sequence[tuple[str, float]], verdicts: list[Verdict]) -> None:
     """Drop short lines near the beginning that are named a date or a byline, and that no pattern reads as one."""
     kept = [block.position for block in page.blocks[: len(parts)] if verdicts[block.position].kept]
-    for place in kept[:HEAD_BLOCKS]:
-        verdict, (part, chance) = verdicts[place], parts[place]
-        named = part in HEADER_PARTS and chance >= HEADER_NAMED
-        if named and verdict.score < SURE and page.sizes[place] <= HEADER_WORDS and not prose(page.blocks[place]):
-            votes = (*verdict.votes, ("part", chance))
-            verdicts[place] = replace(verdict, kept=False, decided_by=f"part:{part}", score=0.3, votes=votes)
+    for position in kept[:HEAD_BLOCKS]:
+        verdict, (part, probability) = verdicts[position], parts[position]
+        named = part in HEADER_PARTS and probability >= HEADER_NAMED
+        if named and verdict.score < SURE and page.sizes[position] <= HEADER_WORDS and not prose(page.blocks[position]):
+            votes = (*verdict.votes, ("part", probability))
+            verdicts[position] = replace(verdict, kept=False, decided_by=f"part:{part}", score=0.3, votes=votes)
 
 
 def _explain(page: _Page, verdicts: list[Verdict]) -> None:
@@ -262,9 +264,9 @@ def _explain(page: _Page, verdicts: list[Verdict]) -> None:
 
 def _name(parts: Sequence[tuple[str, float]], verdicts: list[Verdict]) -> None:
     """Name the part of each block that the models dropped without another reason, from probability ``NAMED_FROM``."""
-    for place, (verdict, (part, chance)) in enumerate(zip(verdicts, parts, strict=False)):
-        if not verdict.kept and verdict.decided_by in OPINIONS and chance >= NAMED_FROM:
-            verdicts[place] = _of_part(verdict, part, chance)
+    for position, (verdict, (part, probability)) in enumerate(zip(verdicts, parts, strict=False)):
+        if not verdict.kept and verdict.decided_by in OPINIONS and probability >= NAMED_FROM:
+            verdicts[position] = _of_part(verdict, part, probability)
 
 
 def _furniture(block: Block, size: int, *, early: bool) -> str | None:
@@ -286,26 +288,31 @@ def _furniture(block: Block, size: int, *, early: bool) -> str | None:
 def _cut_dateline(blocks: Sequence[Block], verdicts: list[Verdict], known: Metadata, marks: Marks) -> Judged:
     """Cut the dateline off the first paragraph kept, and read it."""
     first = next((b for b in blocks if verdicts[b.position].kept and prose(b)), None)
-    found, rest = split_dateline(first.text) if first is not None else (None, "")
-    if first is None or found is None or first.position in marks:
+    dateline, rest = split_dateline(first.text) if first is not None else (None, "")
+    if first is None or dateline is None or first.position in marks:
         return Judged(tuple(blocks), tuple(verdicts), known)
-    known = with_dateline(known, found)
+    known = with_dateline(known, dateline)
     if not rest.strip():
         _overrule(verdicts, first, "text:dateline", 0.1)
         return Judged(tuple(blocks), tuple(verdicts), known)
-    at = first.position
-    head = replace(first, text=found.text.strip())
-    tail = replace(first, text=rest.strip(), position=at + 1, joined=True)
-    after = [replace(block, position=block.position + 1) for block in blocks[at + 1 :]]
-    dropped = replace(verdicts[at], kept=False, decided_by="text:dateline", score=0.1)
-    return Judged((*blocks[:at], head, tail, *after), (*verdicts[:at], dropped, *verdicts[at:]), known)
+    position = first.position
+    head = replace(first, text=dateline.text.strip())
+    tail = replace(first, text=rest.strip(), position=position + 1, joined=True)
+    after = [replace(block, position=block.position + 1) for block in blocks[position + 1 :]]
+    dropped = replace(verdicts[position], kept=False, decided_by="text:dateline", score=0.1)
+    return Judged(
+        (*blocks[:position], head, tail, *after), (*verdicts[:position], dropped, *verdicts[position:]), known
+    )
 
 
-def with_dateline(known: Metadata, found: Dateline) -> Metadata:
+def with_dateline(known: Metadata, dateline: Dateline) -> Metadata:
     """Return metadata completed by a dateline: place, wire and date, each only where it was unknown."""
-    known = replace(known, dateline=known.dateline or found.place, wire=known.wire or found.wire)
-    if found.date and not known.published:
+    known = replace(known, dateline=known.dateline or dateline.place, wire=known.wire or dateline.wire)
+    if dateline.date and not known.published:
         known = replace(
-            known, published=found.date, published_precision="day", published_from=f"dateline: {found.text.strip()}"
+            known,
+            published=dateline.date,
+            published_precision="day",
+            published_from=f"dateline: {dateline.text.strip()}",
         )
     return known

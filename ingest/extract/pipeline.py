@@ -198,8 +198,8 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
 
 def _saved_text(page: _Page, known: Metadata, saved: str, sites: Sequence[Site]) -> Article | Rejected:
     """Return the result for a plain text file that a browser saved as HTML: it is cleaned as the text file it was."""
-    found = _clean_text(replace(page, known=Metadata(title=known.title)), saved, sites)
-    return replace(found, blocks=tuple(replace(block, path=f"pre>{block.path}") for block in found.blocks))
+    result = _clean_text(replace(page, known=Metadata(title=known.title)), saved, sites)
+    return replace(result, blocks=tuple(replace(block, path=f"pre>{block.path}") for block in result.blocks))
 
 
 def _drop_invisible(blocks: Sequence[Block]) -> dict[int, tuple[bool, str]]:
@@ -236,12 +236,12 @@ def _evaluate_models(
     the mean of both decides. ``askable`` says whether trafilatura may be run; ``body_text`` runs it.
     """
     seen = page_features(parts)
-    found = features.features(seen, known, head)
-    types = page_types.type_probabilities(found)
+    columns = features.features(seen, known, head)
+    types = page_types.type_probabilities(columns)
     page_type, _ = page_types.likeliest_type(types)
     sizes = counts_of([block.text for block in parts.blocks])
     bags = vocabulary.bags(seen)
-    first = _likelihoods(found | vote_columns("worded", seen, vocabulary.likelihoods(bags)), forest.STRUCTURE_MODEL)
+    first = _likelihoods(columns | vote_columns("worded", seen, vocabulary.likelihoods(bags)), forest.STRUCTURE_MODEL)
 
     def ask() -> Sequence[float]:
         if sum(sizes) > MOST_WORDS or not askable():
@@ -249,7 +249,7 @@ def _evaluate_models(
         return coverage((block.text for block in parts.blocks), body_text())
 
     def evaluate_with_shares(shares: Sequence[float]) -> npt.NDArray[np.float32]:
-        return _likelihoods(found | vote_columns("kept", seen, shares), forest.TRAFILATURA_MODEL)
+        return _likelihoods(columns | vote_columns("kept", seen, shares), forest.TRAFILATURA_MODEL)
 
     likely, shares = forest.combine(first, sizes, ask, evaluate_with_shares)
     needed = forest.threshold(likely, sizes, types["article"])

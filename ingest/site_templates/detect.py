@@ -191,7 +191,7 @@ def template_evidence(ledger: Iterable[tuple[Block, Verdict]], page_type: str | 
         size = size_of(block.text)
         if size < LEAST or len(prints) == MOST:
             continue
-        own = fingerprint(block.text)
+        hashed = fingerprint(block.text)
         # what a site rule keeps was kept by somebody who knows the site
         droppable = (
             verdict.kept
@@ -199,32 +199,32 @@ def template_evidence(ledger: Iterable[tuple[Block, Verdict]], page_type: str | 
             and len(block.text) <= LONGEST
             and not verdict.decided_by.startswith("rule:")
         )
-        prints.append(Fingerprint(own, block.position, _threshold(block, verdict) if droppable else NEVER))
+        prints.append(Fingerprint(hashed, block.position, _threshold(block, verdict) if droppable else NEVER))
         if verdict.kept:
-            longest[own] = size
-    story = sorted(longest, key=lambda own: (-longest[own], own))[:SPOKEN_FOR]
+            longest[hashed] = size
+    story = sorted(longest, key=lambda hashed: (-longest[hashed], hashed))[:SPOKEN_FOR]
     return TemplateEvidence(tuple(prints), tuple(story))
 
 
-def count_stories(seen: Iterable[Occurrence]) -> int:
+def count_stories(occurrences: Iterable[Occurrence]) -> int:
     """Return the number of stories among captures with a block; captures that keep no other block are not counted.
 
     Two captures are one story if they have one address or share most of what the smaller keeps, directly or by a chain
     of such pairs. Give at most ``COMPARED``: each is compared with each.
     """
-    found: list[tuple[set[str], list[frozenset[int]]]] = []
-    for each in seen:
-        if not each.others:
+    stories: list[tuple[set[str], list[frozenset[int]]]] = []
+    for occurrence in occurrences:
+        if not occurrence.others:
             continue
-        joined = ({each.address}, [each.others])
+        joined = ({occurrence.address}, [occurrence.others])
         apart = []
-        for other in found:
-            if each.address in other[0] or any(_same(each.others, one) for one in other[1]):
+        for other in stories:
+            if occurrence.address in other[0] or any(_same(occurrence.others, one) for one in other[1]):
                 joined = (joined[0] | other[0], joined[1] + other[1])
             else:
                 apart.append(other)
-        found = [*apart, joined]
-    return len(found)
+        stories = [*apart, joined]
+    return len(stories)
 
 
 def _same(one: frozenset[int], other: frozenset[int]) -> bool:

@@ -49,35 +49,35 @@ WEAK_DATES = ("time", "shown once", "address")  # sources of a date that pages w
 EMBEDDED = ("articleBody", "text", "reviewBody")
 
 
-def features(seen: PageFeatures, known: Metadata, given: HeadMetadata) -> dict[str, Matrix]:
+def features(page: PageFeatures, known: Metadata, given: HeadMetadata) -> dict[str, Matrix]:
     """Return all columns but those of ``votes``, by name; float32 of shape (blocks,)."""
     groups = (
-        seen.characters.columns.items(),
-        _own(seen),
-        _page(seen, known, given),
-        _position(seen),
-        _windows(seen),
-        _neighbours(seen),
-        _concepts(seen),
-        _containers(seen),
-        _repeated(seen),
-        _content(seen, known, given),
-        story(seen, known),
+        page.characters.columns.items(),
+        _own(page),
+        _page(page, known, given),
+        _position(page),
+        _windows(page),
+        _neighbours(page),
+        _concepts(page),
+        _containers(page),
+        _repeated(page),
+        _content(page, known, given),
+        story(page, known),
     )
-    found = {name: np.asarray(values, np.float32) for group in groups for name, values in group}
-    for group in (_sections(seen, found), _headline(seen, found)):
-        found |= {name: np.asarray(values, np.float32) for name, values in group}
-    size = len(seen.blocks)
-    return {name: values if values.ndim else np.full(size, values, np.float32) for name, values in found.items()}
+    columns = {name: np.asarray(values, np.float32) for group in groups for name, values in group}
+    for group in (_sections(page, columns), _headline(page, columns)):
+        columns |= {name: np.asarray(values, np.float32) for name, values in group}
+    size = len(page.blocks)
+    return {name: values if values.ndim else np.full(size, values, np.float32) for name, values in columns.items()}
 
 
-def matrix(found: Mapping[str, Matrix], names: Iterable[str]) -> Matrix:
+def matrix(columns_by_name: Mapping[str, Matrix], names: Iterable[str]) -> Matrix:
     """Return the columns of these names, in this order; float32 of shape (blocks, names).
 
     Raises ValueError for a name that is no column.
     """
     try:
-        columns = [found[name] for name in names]
+        columns = [columns_by_name[name] for name in names]
     except KeyError as error:
         raise ValueError(f"no column {error} in the features: train the forest again") from error
     # one column after the other, as the forest reads them: a third of the time of ``np.stack``
@@ -109,8 +109,8 @@ def _page(page: PageFeatures, known: Metadata, given: HeadMetadata) -> Columns:
     types = {name for node in given.nodes for name in _types(node)}
     for name, kinds in NODE_TYPES.items():
         yield f"page_{name}", float(not types.isdisjoint(kinds.split()))
-    told = bool(known.published) and not (known.published_from or "").startswith(WEAK_DATES)
-    yield "page_dated", float(bool(known.published) + told)
+    strong_date = bool(known.published) and not (known.published_from or "").startswith(WEAK_DATES)
+    yield "page_dated", float(bool(known.published) + strong_date)
     yield "page_signed", float(len(known.authors))
     yield "page_meta", float(len(given.meta))
     yield "page_section", float(known.section is not None)
@@ -240,18 +240,18 @@ def _content(page: PageFeatures, known: Metadata, given: HeadMetadata) -> Column
     title_words = set(title.split())
     body = "\n".join(jsonld_texts(given, EMBEDDED))
     about = "\n".join(jsonld_texts(given, ("description",)))
-    met: set[str] = set()
+    earlier: set[str] = set()
     marks = np.zeros((7, size))
     again, is_title, title_share, label, in_description, in_embedded, in_about = marks
     for at, text in enumerate(texts):
         if copies[text] > 1:
-            again[at] = text in met
-            met.add(text)
+            again[at] = text in earlier
+            earlier.add(text)
         length = len(text)
         if length < TITLE_LENGTH and title_words:
-            told = text.split()
-            if shared := len(title_words.intersection(told)):
-                title_share[at] = shared / len(told)
+            block_words = text.split()
+            if shared := len(title_words.intersection(block_words)):
+                title_share[at] = shared / len(block_words)
             part = length > QUOTED_LENGTH and length < 2 * len(title) and (text in title or title in text)
             if part or text == title:
                 is_title[at] = True

@@ -37,23 +37,23 @@ TOP_LEVELS = (1, 2)
 LONGEST_GAP = 60  # blocks between two paragraphs of a story: a table may have many cells
 
 
-def story(seen: PageFeatures, known: Metadata) -> Iterator[tuple[str, Array]]:
+def story(page: PageFeatures, known: Metadata) -> Iterator[tuple[str, Array]]:
     """Yield the columns by name, float32 of shape (blocks,)."""
-    size = len(seen.blocks)
-    for group in (_orders(seen), _topic(seen, known), _chain(seen), _behind(seen), _begun(seen)):
+    size = len(page.blocks)
+    for group in (_orders(page), _topic(page, known), _chain(page), _behind(page), _begun(page)):
         for name, values in group:
             column = np.asarray(values, np.float32)
             yield name, column if column.ndim else np.full(size, column, np.float32)
 
 
-def inside_story(seen: PageFeatures, kept: Array) -> list[bool]:
+def inside_story(page: PageFeatures, kept: Array) -> list[bool]:
     """Return for each block whether it stands between two kept paragraphs of one element, inside that element.
 
     ``kept`` is a bool array of shape (blocks,): whether each block is kept by its likelihood.
     """
-    inside = np.zeros(len(seen.blocks), bool)
-    paragraphs = np.flatnonzero(kept & seen.prose)
-    around = seen.tree.parent[seen.tree.of]
+    inside = np.zeros(len(page.blocks), bool)
+    paragraphs = np.flatnonzero(kept & page.prose)
+    around = page.tree.parent[page.tree.of]
     for before, after in pairwise(paragraphs.tolist()):
         if 1 < after - before <= LONGEST_GAP and around[before] == around[after]:
             inside[before + 1 : after] = True
@@ -114,9 +114,9 @@ def _hits(texts: Sequence[str], titles: Sequence[str]) -> Array:
     # most texts hold no word of any title: one test for all titles
     if any_known := set().union(*known):
         for at, text in enumerate(texts):
-            spoken = text.split()
-            if not any_known.isdisjoint(spoken):
-                hits[:, at] = [sum(map(each.__contains__, spoken)) for each in known]
+            text_words = text.split()
+            if not any_known.isdisjoint(text_words):
+                hits[:, at] = [sum(map(each.__contains__, text_words)) for each in known]
     for row, each in zip(hits, words, strict=True):
         wide = "".join(letter for letter in "".join(each) if _wide(letter))
         if pairs := {wide[at : at + 2] for at in range(min(len(wide) - 1, MOST_WORDS))}:

@@ -21,20 +21,20 @@ CORE = 0.8
 FAR = 50  # blocks
 
 
-def vote_columns(name: str, seen: PageFeatures, shares: Sequence[float] | Array) -> dict[str, Array]:
+def vote_columns(name: str, page: PageFeatures, shares: Sequence[float] | Array) -> dict[str, Array]:
     """Return the columns by name, float32 of shape (blocks,); ``shares`` has one value a block, 0 to 1."""
-    size = len(seen.blocks)
+    size = len(page.blocks)
     values = np.asarray(shares, np.float64)
-    found = {key: np.asarray(column, np.float32) for key, column in _columns(seen, name, values)}
-    return {key: column if column.ndim else np.full(size, column, np.float32) for key, column in found.items()}
+    columns = {key: np.asarray(column, np.float32) for key, column in _columns(page, name, values)}
+    return {key: column if column.ndim else np.full(size, column, np.float32) for key, column in columns.items()}
 
 
-def _columns(seen: PageFeatures, name: str, shares: Array) -> Iterator[tuple[str, Array | float]]:
-    size, at, tree = len(seen.blocks), seen.at, seen.tree
-    taken = seen.words * shares
+def _columns(page: PageFeatures, name: str, shares: Array) -> Iterator[tuple[str, Array | float]]:
+    size, at, tree = len(page.blocks), page.at, page.tree
+    taken = page.words * shares
     sums = np.concatenate(([0.0], np.cumsum(taken)))
     inside = sums[tree.end] - sums[tree.start]
-    all_taken, all_units = float(sums[-1]), seen.total("units") + TINY
+    all_taken, all_units = float(sums[-1]), page.total("units") + TINY
 
     yield name, shares
     yield f"page_{name}", all_taken / all_units
@@ -42,27 +42,27 @@ def _columns(seen: PageFeatures, name: str, shares: Array) -> Iterator[tuple[str
     yield f"before_{name}", sums[:-1] / (all_taken + TINY)
     for width in WINDOWS:
         start, end = np.maximum(at - width, 0), np.minimum(at + width + 1, size)
-        yield f"window{width}_{name}", (sums[end] - sums[start]) / (seen.between("units", start, end) + TINY)
+        yield f"window{width}_{name}", (sums[end] - sums[start]) / (page.between("units", start, end) + TINY)
     for step in STEPS:
         edge = np.full(min(step, size), -1.0)
         yield f"{name}+{step}", np.concatenate((shares[step:], edge))
         yield f"{name}-{step}", np.concatenate((edge, shares[: max(0, size - step)]))
 
-    together, same_units = np.bincount(tree.signature, inside), np.bincount(tree.signature, seen.element_sums["units"])
-    for level, element in enumerate(seen.ancestors, 1):
+    together, same_units = np.bincount(tree.signature, inside), np.bincount(tree.signature, page.element_sums["units"])
+    for level, element in enumerate(page.ancestors, 1):
         chain = tree.signature[element]
-        yield f"g{level}_{name}", inside[element] / (seen.element_sums["units"][element] + TINY)
+        yield f"g{level}_{name}", inside[element] / (page.element_sums["units"][element] + TINY)
         yield f"g{level}_page{name}", inside[element] / (all_taken + TINY)
         yield f"g{level}_same_{name}", together[chain] / (same_units[chain] + TINY)
-    units = np.bincount(seen.chain, seen.words)
-    yield f"same_{name}", (np.bincount(seen.chain, taken) / (units + TINY))[seen.chain]
-    start, end = seen.section
-    yield f"section_{name}", (sums[end] - sums[start]) / (seen.between("units", start, end) + TINY)
-    yield f"section_head_{name}", np.where(seen.heading_above >= 0, shares[start], 0)
+    units = np.bincount(page.chain, page.words)
+    yield f"same_{name}", (np.bincount(page.chain, taken) / (units + TINY))[page.chain]
+    start, end = page.section
+    yield f"section_{name}", (sums[end] - sums[start]) / (page.between("units", start, end) + TINY)
+    yield f"section_head_{name}", np.where(page.heading_above >= 0, shares[start], 0)
 
     core = tree.smallest(inside, CORE * all_taken)
     yield f"{name}core_inside", (at >= tree.start[core]) & (at < tree.end[core])
-    yield f"page_{name}core", seen.element_sums["units"][core] / all_units
+    yield f"page_{name}core", page.element_sums["units"][core] / all_units
     most = shares >= TAKEN_FROM
     places = np.flatnonzero(most)
     yield f"{name}_place", place(at, int(places[0]), int(places[-1])) if len(places) else place(at, 0, 0)

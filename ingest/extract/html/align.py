@@ -142,19 +142,19 @@ def _unique(text: Sequence[str], start: int, end: int, size: int) -> dict[tuple[
 
 def _chain(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the longest subsequence of pairs that increases in both places; pairs come sorted by the first."""
-    tails: list[int] = []
-    tops: list[int] = []
+    last_j: list[int] = []
+    last_of_length: list[int] = []
     back = [-1] * len(pairs)
     for index, (_, j) in enumerate(pairs):
-        place = bisect_left(tails, j)
-        if place == len(tails):
-            tails.append(j)
-            tops.append(index)
+        place = bisect_left(last_j, j)
+        if place == len(last_j):
+            last_j.append(j)
+            last_of_length.append(index)
         else:
-            tails[place], tops[place] = j, index
-        back[index] = tops[place - 1] if place else -1
+            last_j[place], last_of_length[place] = j, index
+        back[index] = last_of_length[place - 1] if place else -1
     chain = []
-    index = tops[-1] if tops else -1
+    index = last_of_length[-1] if last_of_length else -1
     while index >= 0:
         chain.append(pairs[index])
         index = back[index]
@@ -175,10 +175,10 @@ def _place_moved(
     for start, end in spans:
         if end - start >= RUNS[0] and not any(hit[start:end]):
             block = _join(page[start:end])
-            found = free.find(block)
-            if found >= 0:
+            offset = free.find(block)
+            if offset >= 0:
                 hit[start:end] = b"\1" * (end - start)
-                free = free[:found] + " \n " + free[found + len(block) :]
+                free = free[:offset] + " \n " + free[offset + len(block) :]
 
 
 def _join(run: Iterable[str]) -> str:

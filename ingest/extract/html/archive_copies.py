@@ -47,18 +47,18 @@ def inserted_elements(tree: HtmlElement, text: str, via: str | None) -> dict[Htm
     if via is None and not any(sign in text for sign in _SIGNS):
         return {}
     today = archive_of(via) == "archive.today"
-    found: dict[HtmlElement, str] = {}
+    inserted: dict[HtmlElement, str] = {}
     for element in tree.iter("*"):
         attributes = element.attrib
-        own = attributes.get("id") or ""
-        if _BARS.fullmatch(own) or (today and own in _TODAY):
-            found[element] = "archive-toolbar"
-        elif _READER & {own, *(attributes.get("class") or "").split()[:20]}:
-            found[element] = "reader-header"
+        identity = attributes.get("id") or ""
+        if _BARS.fullmatch(identity) or (today and identity in _TODAY):
+            inserted[element] = "archive-toolbar"
+        elif _READER & {identity, *(attributes.get("class") or "").split()[:20]}:
+            inserted[element] = "reader-header"
         elif element.tag == "a" and _CACHED.search(attributes.get("href") or ""):
-            found |= dict.fromkeys(_box(element), "archive-toolbar")
-    whole = len(tree.text_content().split()) if found else 0
-    return {each: name for each, name in found.items() if _is_bar(each, whole)}
+            inserted |= dict.fromkeys(_box(element), "archive-toolbar")
+    page_words = len(tree.text_content().split()) if inserted else 0
+    return {each: name for each, name in inserted.items() if _is_bar(each, page_words)}
 
 
 def enclose_toolbar(text: str) -> str:
@@ -70,12 +70,12 @@ def enclose_toolbar(text: str) -> str:
 
 def _box(link: HtmlElement) -> list[HtmlElement]:
     """Return the outermost element around a link of the size of a toolbar, as a list of one or none."""
-    found: list[HtmlElement] = []
-    for each in link.iterancestors("div", "table"):
-        if len(each.text_content().split()) > BAR_WORDS:
+    outermost: list[HtmlElement] = []
+    for ancestor in link.iterancestors("div", "table"):
+        if len(ancestor.text_content().split()) > BAR_WORDS:
             break
-        found = [each]
-    return found
+        outermost = [ancestor]
+    return outermost
 
 
 def _is_bar(element: HtmlElement, whole: int) -> bool:
@@ -85,14 +85,14 @@ def _is_bar(element: HtmlElement, whole: int) -> bool:
 
 
 def inserted_verdicts(
-    found: dict[HtmlElement, str], blocks: Sequence[Block], elements: Sequence[HtmlElement]
+    inserted: dict[HtmlElement, str], blocks: Sequence[Block], elements: Sequence[HtmlElement]
 ) -> dict[int, tuple[bool, str]]:
     """Return the verdicts on blocks in inserted elements; ``elements`` has the element of each block, in order."""
-    if not found:
+    if not inserted:
         return {}
     marks: dict[int, tuple[bool, str]] = {}
     for block, element in zip(blocks, elements, strict=True):
-        name = next((found[each] for each in (element, *element.iterancestors()) if each in found), None)
+        name = next((inserted[each] for each in (element, *element.iterancestors()) if each in inserted), None)
         if name:
             marks[block.position] = False, name
     return marks
@@ -109,11 +109,11 @@ def restore_links(tree: HtmlElement, via: str | None) -> None:
                 element.text = _WRITTEN.sub("", element.text)
             continue
         for name in _LINKS:
-            said = element.get(name)
-            if said and "/" in said:
-                address = _joined(via or _WAYBACK, said.strip())
-                if found := origin_of(address):
-                    element.set(name, found.url)
+            value = element.get(name)
+            if value and "/" in value:
+                address = _joined(via or _WAYBACK, value.strip())
+                if original := origin_of(address):
+                    element.set(name, original.url)
                 elif element.tag in {"link", "meta"} and archive_of(address):
                     # the address of the copy in the page's place
                     del element.attrib[name]

@@ -113,26 +113,26 @@ def missing_from_html(text: str, ledger: Iterable[str]) -> Missing | None:
     >>> missing_from_html("<p>Nothing is lost.", ["Nothing is lost."]) is None
     True
     """
-    held = "".join(ledger)
-    most, size = _without_tags(_TAG, "", _shown(text, exact=False)), _bytes(held)
-    if not _short(_bytes(most), size, _BYTES) or not _short(_bytes(html.unescape(most)), size, _BYTES):
+    block_text = "".join(ledger)
+    upper_bound, size = _without_tags(_TAG, "", _shown(text, exact=False)), _bytes(block_text)
+    if not _short(_bytes(upper_bound), size, _BYTES) or not _short(_bytes(html.unescape(upper_bound)), size, _BYTES):
         return None
-    return _missing(visible(text), held)
+    return _missing(visible(text), block_text)
 
 
 def missing_from_text(shown: str, ledger: Iterable[str]) -> Missing | None:
     """Return how many words of a plain text its blocks lack; None where that is next to nothing."""
-    held = "".join(ledger)
-    return _missing(shown, held) if _short(_bytes(shown), _bytes(held), _BYTES) else None
+    block_text = "".join(ledger)
+    return _missing(shown, block_text) if _short(_bytes(shown), _bytes(block_text), _BYTES) else None
 
 
-def _missing(shown: str, held: str) -> Missing | None:
-    there, kept = words_in(shown), words_in(held)
-    return Missing(there - kept, there) if _short(there, kept, LEAST) else None
+def _missing(shown: str, block_text: str) -> Missing | None:
+    shown_words, block_words = words_in(shown), words_in(block_text)
+    return Missing(shown_words - block_words, shown_words) if _short(shown_words, block_words, LEAST) else None
 
 
-def _short(there: int, held: int, least: int) -> bool:
-    return there - held > max(least, SHARE * there)
+def _short(shown: int, in_blocks: int, least: int) -> bool:
+    return shown - in_blocks > max(least, SHARE * shown)
 
 
 def _bytes(text: str) -> int:
@@ -221,14 +221,14 @@ def _past_comment(text: str, at: int) -> int:
 
 def _ends(text: str, name: str) -> dict[int, int]:
     """Return start -> end (positions in the text) of each element of a name that has an end tag."""
-    found: dict[int, int] = {}
+    end_of: dict[int, int] = {}
     opened: list[int] = []
     for tag in re.finditer(rf"<(/?){name}(?=[\s/>])", text, re.IGNORECASE):
         if not tag[1]:
             opened.append(tag.start())
         elif opened:
-            found[opened.pop()] = tag.start()
-    return found
+            end_of[opened.pop()] = tag.start()
+    return end_of
 
 
 def visible_markdown(text: str) -> str:

@@ -83,29 +83,29 @@ def jsonld_texts(given: HeadMetadata, keys: Sequence[str]) -> Iterator[str]:
 
 def append_embedded(parts: Segments, tree: HtmlElement, given: HeadMetadata) -> WithEmbedded:
     """Return the blocks followed by those of text in JSON; unchanged where the page shows enough text itself."""
-    told, name = _hidden_texts(parts, tree, given)
-    if not told:
+    texts, name = _hidden_texts(parts, tree, given)
+    if not texts:
         return WithEmbedded(parts, {})
     first = len(parts.blocks)
-    found: list[Block] = []
+    embedded: list[Block] = []
     # one tree for each text; those beyond MAX_TREES share one
-    markups = [_markup(text) for text in told]
+    markups = [_markup(text) for text in texts]
     markups[MAX_TREES:] = filter(None, ["".join(f"<div>{each}</div>" for each in markups[MAX_TREES:])])
     for markup in markups:
-        found += _blocks(markup, name)
-    if not found:
+        embedded += _blocks(markup, name)
+    if not embedded:
         return WithEmbedded(parts, {})
-    added, _ = merge_to_limit(Segments(tuple(found), (tree,) * len(found)))
-    blocks = [*parts.blocks, *(replace(block, position=first + n) for n, block in enumerate(added.blocks))]
+    joined, _ = merge_to_limit(Segments(tuple(embedded), (tree,) * len(embedded)))
+    blocks = [*parts.blocks, *(replace(block, position=first + n) for n, block in enumerate(joined.blocks))]
     marks = dict.fromkeys(range(first, len(blocks)), (True, name))
     whole = folded(" ".join(block.text for block in blocks[first:]))
     # each block is searched in all of the embedded text: on a page of many blocks that takes too long
-    few = _shown(parts, SHOWN_WORDS) < SHOWN_WORDS or len(whole) * len(parts.blocks) > MAX_SOUGHT
+    shows_little = _shown(parts, SHOWN_WORDS) < SHOWN_WORDS or len(whole) * len(parts.blocks) > MAX_SOUGHT
     for block in parts.blocks:
         # a visible text of a few words is a notice; a visible text that is part of the embedded one is a copy
-        if few or folded(block.text) in whole:
+        if shows_little or folded(block.text) in whole:
             marks[block.position] = (False, SHOWN)
-    return WithEmbedded(Segments(tuple(blocks), (*parts.elements, *added.elements)), marks)
+    return WithEmbedded(Segments(tuple(blocks), (*parts.elements, *joined.elements)), marks)
 
 
 def _hidden_texts(parts: Segments, tree: HtmlElement, given: HeadMetadata) -> tuple[list[str], str]:
@@ -115,30 +115,34 @@ def _hidden_texts(parts: Segments, tree: HtmlElement, given: HeadMetadata) -> tu
     for texts, name in readers:
         if name == "embedded:state" and _shown(parts, SHOWN_WORDS) >= SHOWN_WORDS:
             break
-        told = [(text, plain_words(text)) for text in texts]
-        words = sum(size_of(known) for _, known in told)
+        candidates = [(text, plain_words(text)) for text in texts]
+        words = sum(size_of(folded_text) for _, folded_text in candidates)
         enough = max(1.0, SHOWN_SHARE * words)
         if words < least or _shown(parts, enough) >= enough:
             continue
-        seen = folded(" ".join(block.text for block in parts.blocks))
-        kept = _without_repeats(told, seen)
-        if sum(size_of(known) for _, known in kept) >= least:
+        page_text = folded(" ".join(block.text for block in parts.blocks))
+        kept = _without_repeats(candidates, page_text)
+        if sum(size_of(folded_text) for _, folded_text in kept) >= least:
             return [text for text, _ in kept], name
     return [], ""
 
 
-def _without_repeats(told: Sequence[tuple[str, str]], seen: str) -> list[tuple[str, str]]:
+def _without_repeats(texts: Sequence[tuple[str, str]], page_text: str) -> list[tuple[str, str]]:
     """Return the (text, folded text) pairs that are neither shown by the page nor part of an earlier text."""
     kept: list[tuple[str, str]] = []
-    met: set[str] = set()
+    earlier: set[str] = set()
     longer = ""
-    for text, known in told:
-        whole = len(seen) > 0.8 * len(known) and known[:EDGE] in seen and known[-EDGE:] in seen
-        if known not in met and known not in longer and not whole:
-            met.add(known)
-            if len(met) <= MAX_COMPARED:
-                longer += f"\n{known}"
-            kept.append((text, known))
+    for text, folded_text in texts:
+        whole = (
+            len(page_text) > 0.8 * len(folded_text)
+            and folded_text[:EDGE] in page_text
+            and folded_text[-EDGE:] in page_text
+        )
+        if folded_text not in earlier and folded_text not in longer and not whole:
+            earlier.add(folded_text)
+            if len(earlier) <= MAX_COMPARED:
+                longer += f"\n{folded_text}"
+            kept.append((text, folded_text))
     return kept
 
 
@@ -162,8 +166,8 @@ def _jsonld_bodies(given: HeadMetadata) -> Iterator[str]:
     for node in given.nodes:
         kinds = set(jsonld.types(node))
         if kinds & (jsonld.ARTICLES | THREAD):
-            found = [value for key in BODY_KEYS if isinstance(value := node.get(key), str) and value.strip()]
-            bodies += [(bool(kinds & THREAD), value[:MAX_TEXT]) for value in found]
+            values = [value for key in BODY_KEYS if isinstance(value := node.get(key), str) and value.strip()]
+            bodies += [(bool(kinds & THREAD), value[:MAX_TEXT]) for value in values]
     if len({plain_words(body) for of_thread, body in bodies if not of_thread}) > 1:
         return
     yield from (body for _, body in bodies)
@@ -182,43 +186,43 @@ def _state_texts(tree: HtmlElement) -> Iterator[str]:
             for key, value in element.items()
             if key.startswith("data-") and len(value) > STATE_LENGTH and value.lstrip()[:1] in {"{", "["}
         ]
-    met: set[str] = set()
+    yielded: set[str] = set()
     budget = MAX_JSON
     for source in sources:
         budget -= len(source)
         if budget < 0:
             budget += len(source)
             continue
-        found = list(_strings(source))
+        strings = list(_strings(source))
         # posts and paragraphs share one key; labels have a key each
         words: Counter[str] = Counter()
-        for key, text in found:
+        for key, text in strings:
             words[key] += size_of(text)
-        for key, text in found:
-            if words[key] >= LEAST and text not in met:
-                met.add(text)
+        for key, text in strings:
+            if words[key] >= LEAST and text not in yielded:
+                yielded.add(text)
                 yield text[:MAX_TEXT]
 
 
 def _strings(source: str) -> Iterator[tuple[str, str]]:
     """Yield (key, string) for each string of a JSON value that reads like text, in order; JSON in strings is parsed."""
-    waiting: list[tuple[str, Any, int]] = [("", source, 0)]
+    stack: list[tuple[str, Any, int]] = [("", source, 0)]
     for _ in range(MAX_VALUES):
-        if not waiting:
+        if not stack:
             return
-        key, value, depth = waiting.pop()
+        key, value, depth = stack.pop()
         if isinstance(value, str):
             if value.lstrip()[:1] in {"{", "["} and value.rstrip()[-1:] in {"}", "]"} and depth < MAX_NESTED:
                 try:
-                    waiting.append((key, json.loads(value), depth + 1))
+                    stack.append((key, json.loads(value), depth + 1))
                 except (ValueError, RecursionError):
                     continue
             elif len(value) > TEXT_LENGTH and _reads_like_text(value[:MAX_TEXT]):
                 yield key, value
         elif depth < MAX_NESTED and isinstance(value, dict):
-            waiting += [(str(name), each, depth + 1) for name, each in reversed(list(value.items()))]
+            stack += [(str(name), each, depth + 1) for name, each in reversed(list(value.items()))]
         elif depth < MAX_NESTED and isinstance(value, list):
-            waiting += [(key, each, depth + 1) for each in reversed(value)]
+            stack += [(key, each, depth + 1) for each in reversed(value)]
 
 
 def _reads_like_text(text: str) -> bool:

@@ -44,16 +44,16 @@ def extract_frames(text: str) -> tuple[str, tuple[str, ...]]:
     """
     if "srcdoc" not in text and "SRCDOC" not in text:
         return text, ()
-    found: list[str] = []
+    texts: list[str] = []
     parts: list[str] = []
     at = 0
     for value in _VALUE.finditer(text):
         tag = text.rfind("<", max(at, value.start() - LONGEST), value.start())
         if tag >= 0 and _OPEN.fullmatch(text, tag, value.start()):
-            parts += (text[at : value.start()], f'{_PLACE}="{len(found)}"')
-            found.append(_decoded(value[2]))
+            parts += (text[at : value.start()], f'{_PLACE}="{len(texts)}"')
+            texts.append(_decoded(value[2]))
             at = value.end()
-    return "".join((*parts, text[at:])), tuple(found)
+    return "".join((*parts, text[at:])), tuple(texts)
 
 
 def frame_text_at(text: str, start: int) -> tuple[str, int] | None:

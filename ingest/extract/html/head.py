@@ -81,8 +81,8 @@ def head_metadata(tree: HtmlElement) -> HeadMetadata:
                 canonical.append(element.get("href") or "")
         elif (content := element.get("content")) and not content.isspace():
             _add(meta, element, content)
-    found, skipped = jsonld.nodes(scripts)
-    return HeadMetadata(meta, found, jsonld.article_node(found), tuple(canonical), skipped)
+    objects, skipped = jsonld.nodes(scripts)
+    return HeadMetadata(meta, objects, jsonld.article_node(objects), tuple(canonical), skipped)
 
 
 def _add(meta: dict[str, list[str]], element: HtmlElement, content: str) -> None:
@@ -127,8 +127,8 @@ def shown_text(element: HtmlElement, size: int = READ) -> str:
     if not len(element):
         return fold((element.text or "")[:size])
     parts: list[str] = []
-    for event, each in islice(iterwalk(element, events=("start", "end")), MAX_STEPS):
-        text = each.text if event == "start" else each.tail if each is not element else None
+    for event, descendant in islice(iterwalk(element, events=("start", "end")), MAX_STEPS):
+        text = descendant.text if event == "start" else descendant.tail if descendant is not element else None
         if text:
             parts.append(text[:size])
             size -= len(parts[-1])

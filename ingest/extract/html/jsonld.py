@@ -76,23 +76,23 @@ def nodes(scripts: Iterable[str]) -> tuple[tuple[dict[str, Any], ...], tuple[str
 
     A script that is too large is left out; one that is not valid JSON is read up to the fault.
     """
-    found: list[dict[str, Any]] = []
+    objects: list[dict[str, Any]] = []
     skipped: list[str] = []
-    room = MAX_CHARACTERS
+    characters_left = MAX_CHARACTERS
     for number, script in enumerate(scripts, 1):
-        if len(script) > min(MAX_SCRIPT, room):
+        if len(script) > min(MAX_SCRIPT, characters_left):
             skipped.append(f"script {number}: {len(script):,} characters")
             continue
-        room -= len(script)
+        characters_left -= len(script)
         values, fault = _load(script)
         if fault:
             skipped.append(f"script {number}: no JSON: {fault}")
         for node in _objects(values):
-            if len(found) == MAX_NODES:
+            if len(objects) == MAX_NODES:
                 skipped.append(f"script {number}: what follows {MAX_NODES:,} objects")
-                return tuple(found), tuple(skipped[:MAX_SKIPPED])
-            found.append(node)
-    return tuple(found), tuple(skipped[:MAX_SKIPPED])
+                return tuple(objects), tuple(skipped[:MAX_SKIPPED])
+            objects.append(node)
+    return tuple(objects), tuple(skipped[:MAX_SKIPPED])
 
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:
@@ -124,25 +124,25 @@ def _load(script: str) -> tuple[list[Any], str | None]:
         # escaped by a template although the content of a script is raw text
         script = html.unescape(script)
     text = _CODE.sub(_mended, script[_OPENING.match(script).end() :])  # type: ignore[union-attr]  # it matches nothing, too
-    found: list[Any] = []
+    values: list[Any] = []
     start = _START.search(text)
     if start is None:
-        return found, "it holds no object"
+        return values, "it holds no object"
     while start:
         try:
             value, at = _DECODER.raw_decode(text, start.start())
         except json.JSONDecodeError as error:
-            return found, f"{error.msg}, line {error.lineno}"
+            return values, f"{error.msg}, line {error.lineno}"
         except (ValueError, RecursionError) as error:
-            return found, type(error).__name__
-        found.append(value)
+            return values, type(error).__name__
+        values.append(value)
         start = _START.search(text, at)
-    return found, None
+    return values, None
 
 
-def _mended(found: re.Match[str]) -> str:
+def _mended(match: re.Match[str]) -> str:
     """Return a matched string without escapes that JSON does not have; an empty text for any other match."""
-    text = found[0]
+    text = match[0]
     return _ESCAPE.sub(lambda escape: escape[0] if escape[1] else escape[2], text) if text.startswith('"') else ""
 
 
@@ -153,11 +153,11 @@ def types(node: dict[str, Any]) -> list[str]:
     return [each.rsplit("/", 1)[-1].lower() for each in values if isinstance(each, str)]
 
 
-def article_node(found: Iterable[dict[str, Any]]) -> dict[str, Any]:
+def article_node(candidates: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """Return the node whose type comes first in ``ARTICLE_TYPES``; an empty one where none has such a type."""
     best: dict[str, Any] = {}
     best_rank = len(ARTICLE_TYPES)
-    for node in found:
+    for node in candidates:
         rank = min((_RANK.get(name, len(ARTICLE_TYPES)) for name in types(node)), default=len(ARTICLE_TYPES))
         if rank < best_rank:
             best, best_rank = node, rank
@@ -173,7 +173,7 @@ def text_of(value: Any) -> str | None:
     return value[:READ].strip() or None if isinstance(value, str) else None
 
 
-def names(value: Any, found: Sequence[dict[str, Any]] = ()) -> list[str]:
+def names(value: Any, others: Sequence[dict[str, Any]] = ()) -> list[str]:
     """Return the names of a person, an organisation or a list of them; ``@id`` references are followed once.
 
     >>> names([{"givenName": "Ida", "familyName": "Holm"}, {"@id": "#p"}], [{"@id": "#p", "name": "Per Lund"}])
@@ -184,8 +184,8 @@ def names(value: Any, found: Sequence[dict[str, Any]] = ()) -> list[str]:
         own = _name_of(each) if isinstance(each, dict) else [each]
         reference = each.get("@id") if isinstance(each, dict) else each
         if isinstance(reference, str) and (each is reference or not own):
-            known = (_name_of(node) for node in reversed(found) if node.get("@id") == reference)
-            own = next(filter(None, known), own)
+            referenced = (_name_of(node) for node in reversed(others) if node.get("@id") == reference)
+            own = next(filter(None, referenced), own)
         result += [one[:READ].strip() for one in own[:MANY_READ] if isinstance(one, str)]
     return list(dict.fromkeys(one for one in result if one))[:MANY_READ]
 

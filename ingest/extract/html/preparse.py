@@ -154,15 +154,15 @@ def plain_text(text: str) -> str:
     >>> plain_text("<title>T</title><p>One <b>two</b>.<script>x</script><p>Three &amp; four.")
     'One two.\\n\\nThree & four.'
     """
-    shown = _TAG.sub(_break, _DECLARATION.sub(" ", _without(text, _UNSEEN)))
-    lines = (" ".join(line.split()) for line in _CONTROLS.sub(" ", html.unescape(shown)).split("\n\n"))
+    marked = _TAG.sub(_break, _DECLARATION.sub(" ", _without(text, _UNSEEN)))
+    lines = (" ".join(line.split()) for line in _CONTROLS.sub(" ", html.unescape(marked)).split("\n\n"))
     return "\n\n".join(line for line in lines if line)
 
 
 def title(text: str) -> str | None:
     """Return the title of a page without building a tree, on one line; None where it has none."""
-    found = _TITLE.search(text)
-    return (fold(found[1]) or None) if found else None
+    match = _TITLE.search(text)
+    return (fold(match[1]) or None) if match else None
 
 
 def _break(match: re.Match[str]) -> str:

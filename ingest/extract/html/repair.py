@@ -163,15 +163,15 @@ class _Repairer:
         text = self.text
         if text.startswith((">", "->"), at + 4):
             return text.index(">", at) + 1
-        end, inner = self._next(_COMMENT_END, at + 4), self._next(_COMMENT, at + 4)
+        end, next_comment = self._next(_COMMENT_END, at + 4), self._next(_COMMENT, at + 4)
         if end is not None:
             # "<!--" inside a comment is common and harmless unless much text lies between
-            open_again = inner is not None and inner.start() < end.start()
+            open_again = next_comment is not None and next_comment.start() < end.start()
             if not (
                 open_again
-                and inner
-                and self._holds_text(at, inner.start())
-                and self._holds_most_text(at, inner.start())
+                and next_comment
+                and self._holds_text(at, next_comment.start())
+                and self._holds_most_text(at, next_comment.start())
             ):
                 return end.end()
         begin = self._next(_BLOCK, at)
@@ -182,16 +182,16 @@ class _Repairer:
 
     def _next(self, pattern: re.Pattern[str], at: int) -> re.Match[str] | None:
         """Return the next match of a pattern from ``at`` on; calls must come in ascending order of ``at``."""
-        found = self.coming.get(pattern)
-        if pattern not in self.coming or (found is not None and found.start() < at):
-            found = self.coming[pattern] = pattern.search(self.text, at)
-        return found
+        match = self.coming.get(pattern)
+        if pattern not in self.coming or (match is not None and match.start() < at):
+            match = self.coming[pattern] = pattern.search(self.text, at)
+        return match
 
     @cached_property
     def _text_places(self) -> tuple[list[int], list[int]]:
         """Positions of tags followed by text, ascending, and the cumulative lengths of these matches."""
-        found = [(match.start(), match.end() - match.start()) for match in TAG_WITH_TEXT.finditer(self.text)]
-        return [start for start, _ in found], [0, *accumulate(size for _, size in found)]
+        spans = [(match.start(), match.end() - match.start()) for match in TAG_WITH_TEXT.finditer(self.text)]
+        return [start for start, _ in spans], [0, *accumulate(size for _, size in spans)]
 
     def _holds_text(self, start: int, end: int) -> bool:
         """Whether the markup between two positions holds text: more than one tag followed by words."""
@@ -340,15 +340,15 @@ class _Repairer:
 
     def _closes(self, name: str, at: int) -> bool:
         """Whether an element of ``HIDING`` ends before text that it was not meant to hide."""
-        end, again = self._next(_ENDS[name], at), self._next(_STARTS[name], at)
+        end, next_start = self._next(_ENDS[name], at), self._next(_STARTS[name], at)
         if end is None:
             return False
         if name == "svg":
             # a paragraph ends an svg element, in browsers too
             block, foreign = self._next(_HTML_IN_SVG, at), self._next(_FOREIGN, at)
             return not (block and block.start() < end.start() and not (foreign and foreign.start() < block.start()))
-        nested = again is not None and again.start() < end.start()
-        return not (nested and again and self._lacking(name) and self._holds_text(at, again.start()))
+        nested = next_start is not None and next_start.start() < end.start()
+        return not (nested and next_start and self._lacking(name) and self._holds_text(at, next_start.start()))
 
     def _lacking(self, name: str) -> bool:
         """Whether the page has fewer end tags than start tags of a name."""
@@ -360,16 +360,16 @@ class _Repairer:
     def _raw(self, name: str, start: str, at: int) -> int:
         """Write a raw text element; one that never ends, or only with a later one, ends where a block starts."""
         text = self.text
-        found, again = self._next(_ENDS[name], at), self._next(_STARTS[name], at)
-        stop = found.start() if found else len(text)
-        limit = again.start() if found and again and again.start() < stop else stop
+        end_tag, next_start = self._next(_ENDS[name], at), self._next(_STARTS[name], at)
+        stop = end_tag.start() if end_tag else len(text)
+        limit = next_start.start() if end_tag and next_start and next_start.start() < stop else stop
         block = self._next(_BLOCK, at)
         swallows = (
             block is not None
             and self._holds_text(at, limit)
-            and not (found and name == "script" and is_program(text, at, limit))
+            and not (end_tag and name == "script" and is_program(text, at, limit))
         )
-        if (found and limit == stop) or block is None or not swallows:
+        if (end_tag and limit == stop) or block is None or not swallows:
             self.elements += 1
             inside = text[at:stop]
             if name == "script" and "<!--" in inside:
@@ -377,7 +377,7 @@ class _Repairer:
                 self.changed = self.changed or _STARTS["script"].search(inside) is not None
                 inside = inside.replace("<!--", "")
             self.out.append(f"{start}{inside}</{name}>")
-            return found.end() if found else len(text)
+            return end_tag.end() if end_tag else len(text)
         self._report(f"<{name}>")
         if name in {"title", "textarea"}:
             inside = re.sub(r"<[^<>]*>", " ", text[at : block.start()]).replace("<", " ")
@@ -408,9 +408,9 @@ def _capped(written: str) -> str:
     attributes = list(_ATTRIBUTE.finditer(written[:-1]))
     if len(attributes) <= MOST_ATTRIBUTES:
         return written
-    found = [match for number, match in enumerate(attributes) if _matters(number, match[1])]
+    kept = [match for number, match in enumerate(attributes) if _matters(number, match[1])]
     end = "/>" if written.endswith("/>") else ">"
-    return "".join(f" {match[0]}" for match in found[: MOST_ATTRIBUTES + len(_KEPT)]) + end
+    return "".join(f" {match[0]}" for match in kept[: MOST_ATTRIBUTES + len(_KEPT)]) + end
 
 
 def _matters(number: int, name: str) -> bool:

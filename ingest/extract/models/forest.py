@@ -143,8 +143,8 @@ def _odds(matrix: Floats, trees: Forest, start: int, end: int) -> npt.NDArray[np
         roots, depths = trees.roots[at:stop], trees.depths[at:stop]
         node = np.repeat(roots[:, None], count, axis=1)
         for _ in range(int(depths.max(initial=0))):
-            seen = flat.take(column.take(node) + row)
-            node = trees.left.take(node) + (seen > trees.threshold.take(node))
+            values_read = flat.take(column.take(node) + row)
+            node = trees.left.take(node) + (values_read > trees.threshold.take(node))
         values = trees.value.take(node)
         # in chunks of one size, however many trees are walked at a time: sums of floats depend on their order
         for first in range(0, stop - at, CHUNK):

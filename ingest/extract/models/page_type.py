@@ -101,8 +101,8 @@ def page_type(columns: Columns) -> tuple[str, float]:
 
 def type_probabilities(columns: Columns) -> dict[str, float]:
     """Return type -> probability for a page; they sum to 1. Raises ValueError as ``page_type`` does."""
-    grown = trees()
-    return dict(zip(grown.types, evaluate(model_row(columns, grown.names), grown).tolist(), strict=True))
+    model = trees()
+    return dict(zip(model.types, evaluate(model_row(columns, model.names), model).tolist(), strict=True))
 
 
 def likeliest_type(likely: Mapping[str, float]) -> tuple[str, float]:
@@ -112,15 +112,15 @@ def likeliest_type(likely: Mapping[str, float]) -> tuple[str, float]:
     return (best if chance >= SURE else UNSURE), chance
 
 
-def evaluate(numbers: Floats, grown: Trees) -> npt.NDArray[np.float64]:
+def evaluate(numbers: Floats, model: Trees) -> npt.NDArray[np.float64]:
     """Return the probabilities of the types, float64 of shape (types,), summing to 1.
 
     ``numbers`` are the inputs, float32 of shape (len(grown.names),).
     """
-    node = grown.roots
-    for _ in range(grown.depth):
-        node = grown.left.take(node) + (numbers.take(grown.column.take(node)) > grown.threshold.take(node))
-    score = np.bincount(grown.owner, grown.value.take(node), len(grown.types))
+    node = model.roots
+    for _ in range(model.depth):
+        node = model.left.take(node) + (numbers.take(model.column.take(node)) > model.threshold.take(node))
+    score = np.bincount(model.owner, model.value.take(node), len(model.types))
     type_probabilities = np.exp(score - score.max())
     return np.asarray(type_probabilities / type_probabilities.sum(), np.float64)
 
@@ -133,9 +133,9 @@ def model_row(columns: Columns, names: Sequence[str]) -> Floats:
     size = np.expm1(columns["units"].astype(np.float64)) + TINY
     weight = (size / size.sum()).astype(np.float32)
     try:
-        found = np.array([columns[name] for name in names]) @ weight
+        row = np.array([columns[name] for name in names]) @ weight
         whole = [place for place, name in enumerate(names) if name.startswith("page_")]
-        found[whole] = [columns[names[place]][0] for place in whole]
+        row[whole] = [columns[names[place]][0] for place in whole]
     except KeyError as error:
         raise ValueError(f"no column {error} in the features: train the types again") from error
-    return np.asarray(found, np.float32)
+    return np.asarray(row, np.float32)

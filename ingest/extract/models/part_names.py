@@ -69,15 +69,15 @@ def part_model() -> PartModel:
         return PartModel(stored["weights"].astype(np.float32) * stored["step"], stored["bias"])
 
 
-def name_parts(found: tuple[Ints, Ints], known: PartModel | None = None) -> list[tuple[str, float]]:
+def name_parts(bags_of_blocks: tuple[Ints, Ints], model: PartModel | None = None) -> list[tuple[str, float]]:
     """Return the likeliest part of each block and its probability, 0 to 1, from what ``vocabulary.bags`` found.
 
     The probability is the softmax over the parts' log odds. Blocks of the article get a name too, which is not used.
     """
-    known = known or part_model()
-    words, starts = found
+    model = model or part_model()
+    words, starts = bags_of_blocks
     counts = np.diff(np.append(starts, len(words)))
-    odds = np.add.reduceat(known.weights.take(words, axis=0), starts, axis=0) / np.sqrt(counts)[:, None] + known.bias
+    odds = np.add.reduceat(model.weights.take(words, axis=0), starts, axis=0) / np.sqrt(counts)[:, None] + model.bias
     odds = np.exp(odds - odds.max(axis=1, keepdims=True))
     best = odds.argmax(axis=1)
     chance = odds[np.arange(len(best)), best] / odds.sum(axis=1)

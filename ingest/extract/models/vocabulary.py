@@ -59,28 +59,28 @@ def vocabulary(name: str = FILE) -> Vocabulary:
         return Vocabulary(stored["weights"].astype(np.float32) * stored["step"], float(stored["bias"]))
 
 
-def likelihoods(found: tuple[Ints, Ints], known: Vocabulary | None = None) -> Floats:
-    """Return the likelihood of each block by its words, 0 to 1, float32; ``found`` is the result of ``bags``."""
-    known = known or vocabulary()
-    words, starts = found
+def likelihoods(bags_of_blocks: tuple[Ints, Ints], model: Vocabulary | None = None) -> Floats:
+    """Return the likelihood of each block by its words, 0 to 1, float32; ``bags_of_blocks`` is from ``bags``."""
+    model = model or vocabulary()
+    words, starts = bags_of_blocks
     counts = np.diff(np.append(starts, len(words)))
     # no bag is empty: the kind of a block is one of its words
-    odds = np.add.reduceat(known.weights[words], starts) / np.sqrt(counts) + known.bias
+    odds = np.add.reduceat(model.weights[words], starts) / np.sqrt(counts) + model.bias
     return np.asarray(1 / (1 + np.exp(-np.clip(odds, -30, 30))), np.float32)
 
 
-def bags(seen: PageFeatures, *, names: bool = True) -> tuple[Ints, Ints]:
+def bags(page: PageFeatures, *, names: bool = True) -> tuple[Ints, Ints]:
     """Return the hashed words of all blocks, int64 of shape (words,), and the start of each block's words, (blocks,).
 
     Hash values are below ``SIZE``. Without ``names`` the words of tags and class names are left out.
     """
-    texts = [tuple(_WORD.findall(block.text[:OPENING_LENGTH].lower())[: OPENING + 2]) for block in seen.blocks]
-    tags, parent = seen.tree.names, seen.tree.parent.tolist()
-    of, above = seen.tree.of.tolist(), seen.heading_above.tolist()
+    texts = [tuple(_WORD.findall(block.text[:OPENING_LENGTH].lower())[: OPENING + 2]) for block in page.blocks]
+    tags, parent = page.tree.names, page.tree.parent.tolist()
+    of, above = page.tree.of.tolist(), page.heading_above.tolist()
     named: dict[int, list[int]] = {}
     words: list[int] = []
     starts: list[int] = []
-    for place, (block, text) in enumerate(zip(seen.blocks, texts, strict=True)):
+    for place, (block, text) in enumerate(zip(page.blocks, texts, strict=True)):
         starts.append(len(words))
         words += _opening(text)
         words += _hashed("k", (block.kind,))
@@ -104,13 +104,13 @@ def bags(seen: PageFeatures, *, names: bool = True) -> tuple[Ints, Ints]:
 
 def _around(element: int, parent: Sequence[int], tags: Sequence[tuple[str, str]]) -> list[int]:
     """Return the hashed names of an element and its ancestors, up to ``ANCESTORS`` - 1 elements, each once."""
-    found: list[int] = []
+    hashes: list[int] = []
     for mark in _AROUND:
-        found += _named(mark, *tags[element])
+        hashes += _named(mark, *tags[element])
         element = parent[element]
         if element < 0:
             break
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(hashes))
 
 
 @lru_cache(maxsize=20_000)

@@ -80,14 +80,14 @@ def comments(page: PageContext) -> set[int]:
     spans = [*_named(page), *_headed(page), *_answered(page)]
     talk = {n for span in spans for n in span}
     article = [n for n in page.kept if page.sentences[n] and n not in talk]
-    found: set[int] = set()
+    positions: set[int] = set()
     for span in spans:
         above = [n for n in article if n < span.start]
         if sum(page.words[n] for n in above) >= BEFORE:
             inside = [n for n in page.kept if n in span and page.sentences[n]]
             if _mean(page, above) >= _mean(page, inside) - LESS_LIKELY:
-                found.update(span)
-    return found
+                positions.update(span)
+    return positions
 
 
 def _mean(page: PageContext, positions: Sequence[int]) -> float:
@@ -167,20 +167,20 @@ def signatures(page: PageContext) -> set[int]:
     Only the end of an element is a signature (RFC 3676 4.3: two dashes above it).
     """
     blocks = page.blocks
-    found: set[int] = set()
+    positions: set[int] = set()
     for at, (tag, names) in enumerate(page.tree.names if _SIGNED_PART in page.attribute_text else ()):
         if names and tag not in _AROUND and _SIGNED.search(names):
             span = page.span(at)
             if sum(page.words[n] for n in span) <= SIGNED_WORDS and page.sentence_words(0, span.start):
-                found.update(span)
+                positions.update(span)
     for n, block in enumerate(blocks):
         if block.text.startswith(("--", "__")) and len(block.text) <= DASHES and _DASHES.fullmatch(block.text):
             span = page.spans[page.element_of[n]]
             behind = range(n + 1, span.stop)
             short = len(behind) <= SIGNED_LINES and sum(page.words[m] for m in behind) <= SIGNED_WORDS
             if len(behind) > 0 and short and span.start <= n:
-                found.update((n, *behind))
-    return found
+                positions.update((n, *behind))
+    return positions
 
 
 def attributions(page: PageContext) -> set[int]:

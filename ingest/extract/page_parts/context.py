@@ -59,7 +59,7 @@ class PageContext:
         return sum(self.words[n] for n in self.kept if start <= n < end and self.sentences[n])
 
     def is_likely(self, span: range, least: float) -> bool:
-        """Whether the mean likelihood of the proposed blocks in a span is ``least`` or more; False if there are none."""
+        """Whether the mean likelihood of the proposed blocks in a span is at least ``least``; False if none."""
         likely = [self.likelihoods[n] for n in self.kept if n in span]
         return bool(likely) and sum(likely) >= least * len(likely)
 

@@ -41,15 +41,15 @@ def structure_verdicts(page: PageContext, title: str | None = None) -> Marks:
     """Return position -> (kept, name) for blocks recognised by structure; empty if all kept blocks would go."""
     if not page.kept:
         return {}
-    found: Marks = {n: (False, name) for n, name in around_letter(page).items()}
+    verdicts: Marks = {n: (False, name) for n, name in around_letter(page).items()}
     for name, part, types in _PARTS:
         if page.page_type in types:
             for n in part(page):
-                found.setdefault(n, (False, name))
+                verdicts.setdefault(n, (False, name))
     if page.page_type not in _LISTS:
-        rest = [n for n in page.kept if n not in found]
-        found |= dict.fromkeys(copies_of(page.blocks, page.tree, rest, page.words), (False, COPY))
+        rest = [n for n in page.kept if n not in verdicts]
+        verdicts |= dict.fromkeys(copies_of(page.blocks, page.tree, rest, page.words), (False, COPY))
     for n in clauses(page, title):
-        found.setdefault(n, (True, "page:clause"))
+        verdicts.setdefault(n, (True, "page:clause"))
     # verdicts that leave nothing are wrong
-    return found if any(n not in found or found[n][0] for n in page.kept) else {}
+    return verdicts if any(n not in verdicts or verdicts[n][0] for n in page.kept) else {}

@@ -56,14 +56,14 @@ def copies_of(blocks: Sequence[Block], tree: Tree, kept: Collection[int], words:
     copies the one with fewer words goes, of equal ones the one that the page hides, then the second. A block that the
     other copy does not have stays.
     """
-    found: dict[int, int] = {}
+    copies: dict[int, int] = {}
     sizes = {n: words[n] if words else size_of(blocks[n].text) for n in kept}
     for _ in range(TIMES):
-        more = _copies(blocks, tree, sizes, [n for n in sorted(kept) if n not in found])
-        if not more:
+        further = _copies(blocks, tree, sizes, [n for n in sorted(kept) if n not in copies])
+        if not further:
             break
-        found |= more
-    return found
+        copies |= further
+    return copies
 
 
 def _copies(blocks: Sequence[Block], tree: Tree, sizes: Mapping[int, int], order: Sequence[int]) -> dict[int, int]:
@@ -117,11 +117,11 @@ def _runs(long: Sequence[int], texts: Mapping[int, str]) -> list[_Run]:
     runs: list[_Run] = []
     taken: set[int] = set()
     for rank, n in enumerate(long):
-        said = places[texts[n]]
-        later = bisect(said, rank)
-        if rank in taken or later == len(said) or said[later] in taken:
+        ranks = places[texts[n]]
+        next_index = bisect(ranks, rank)
+        if rank in taken or next_index == len(ranks) or ranks[next_index] in taken:
             continue
-        pairs = _grown(long, texts, rank, said[later])
+        pairs = _grown(long, texts, rank, ranks[next_index])
         taken.update(place for pair in pairs for place in pair)
         runs.append(_Run(tuple(long[one] for one, _ in pairs), tuple(long[two] for _, two in pairs)))
     return runs

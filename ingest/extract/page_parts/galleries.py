@@ -34,7 +34,7 @@ def galleries(page: PageContext) -> set[int]:
         around = page.parent[at]
         if not page.blocks[n].level and (tree.bits[at] | (tree.bits[around] if around >= 0 else 0)) & _NAMED:
             alike[int(tree.signature[at])].append(n)
-    found: set[int] = set()
+    positions: set[int] = set()
     total = sum(page.words[n] for n in page.kept)
     for captions in alike.values():
         elements = {page.element_of[n] for n in captions}
@@ -42,5 +42,5 @@ def galleries(page: PageContext) -> set[int]:
         own = set(captions)
         rest = sum(page.words[n] for n in page.kept if page.sentences[n] and n not in own)
         if len(elements) >= ALIKE and words <= SHARE * total and rest >= ARTICLE:
-            found |= own
-    return found
+            positions |= own
+    return positions

@@ -34,15 +34,15 @@ def around_letter(page: PageContext) -> dict[int, str]:
         for n, element in enumerate(page.elements)
         if element in boxes or any(above in boxes for above in element.iterancestors())
     ]
-    found = dict.fromkeys(footer, "mail:footer")
+    names = dict.fromkeys(footer, "mail:footer")
     total = sum(page.words[n] for n in kept)
     behind = [n for n in kept if footer and n > max(footer)]
     if footer and sum(page.words[n] for n in behind) <= BEHIND * total and page.sentence_words(0, min(footer)):
-        found |= dict.fromkeys(behind, "mail:footer")
+        names |= dict.fromkeys(behind, "mail:footer")
     for n, block in enumerate(blocks):
         if is_link(block) and page.spaced_words[n] <= BUTTON_WORDS and not block.level and block.kind != "item":
-            found.setdefault(n, "mail:button")
-    return found
+            names.setdefault(n, "mail:button")
+    return names
 
 
 def _in_tables(page: PageContext) -> bool:

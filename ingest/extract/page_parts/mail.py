@@ -107,11 +107,11 @@ def footers(elements: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
     for link in tree.iter("a"):
         text = (link.text_content() or "").split()
         if _LEAVING.search(link.get("href") or "") or (len(text) <= _LINK_WORDS and _LEAVE.search(" ".join(text))):
-            found = None
+            largest = None
             for box in link.iterancestors():
                 if box.tag in _BOXES:
                     if len((box.text_content() or "").split()) > most:
                         break
-                    found = box
-            if found is not None:
-                yield found
+                    largest = box
+            if largest is not None:
+                yield largest

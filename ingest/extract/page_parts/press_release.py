@@ -46,12 +46,12 @@ def press(page: PageContext) -> set[int]:
     total = page.sentence_words(0, len(page.blocks))
     if not total:
         return set()
-    found = _ended(page)
+    positions = _ended(page)
     reached = _reached(page, total)
-    found |= reached
-    if found:
-        found |= _about(page, found)
-    return found
+    positions |= reached
+    if positions:
+        positions |= _about(page, positions)
+    return positions
 
 
 def _ended(page: PageContext) -> set[int]:
@@ -75,10 +75,10 @@ def _ended(page: PageContext) -> set[int]:
 def _reached(page: PageContext, total: int) -> set[int]:
     """Return the positions of contact lines below the text, with names and labels among them."""
     blocks = page.blocks
-    found: set[int] = set()
+    positions: set[int] = set()
     for n in page.kept:
         block = blocks[n]
-        if n in found or not _line(page, n) or not _reaches(block.text):
+        if n in positions or not _line(page, n) or not _reaches(block.text):
             continue
         if page.sentence_words(0, n) < TOLD * total:
             continue
@@ -89,8 +89,8 @@ def _reached(page: PageContext, total: int) -> set[int]:
             end += 1
         labelled = start and _label(page, start - 1)
         if end - start >= 2 or labelled:
-            found.update(range(start - bool(labelled), end))
-    return found
+            positions.update(range(start - bool(labelled), end))
+    return positions
 
 
 def _reaches(text: str) -> bool:

@@ -46,12 +46,12 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 def prompts(page: PageContext) -> set[int]:
     """Return the positions of the blocks in boxes that ask the reader for something."""
-    found: set[int] = set()
+    positions: set[int] = set()
     total = sum(page.words[n] for n in page.kept)
     for span in (*_around_fields(page, total), *_called(page, total), *_above_buttons(page)):
         if page.sentence_words(0, span.start) + page.sentence_words(span.stop, len(page.blocks)) >= BEFORE:
-            found.update(span)
-    return found
+            positions.update(span)
+    return positions
 
 
 def _around_fields(page: PageContext, total: int) -> Iterator[range]:
