@@ -27,7 +27,7 @@ __all__ = ["Votes", "judge", "propose"]
 
 KEPT_FROM = 0.5  # trafilatura is taken to keep a block of which it took at least that share of the words
 PROSE_WORDS = 12  # a block of that many words with a full stop is read as prose
-OPINIONS = frozenset({"trafilatura", "forest"})
+MODEL_DECIDERS = frozenset({"trafilatura", "forest"})
 SURE = 0.9  # a sentence with this score stays though it opens like a notice: "We use cookies, the sign said"
 SIGN_WORDS = 30  # words of a block up to which a label explains why it was dropped
 CONTROL_WORDS = 8  # a longer one is text inside a button that was never closed
@@ -64,7 +64,7 @@ class Votes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class _CountedBlocks:
     """The blocks of a page with what several steps need of them, computed once."""
 
     blocks: Sequence[Block]
@@ -117,7 +117,9 @@ def judge(
     caller has them already.
     """
     verdicts = propose(votes)
-    page = _Page(blocks, sizes or [block.words for block in blocks], _headlines(blocks, split_words(known.title or "")))
+    page = _CountedBlocks(
+        blocks, sizes or [block.words for block in blocks], _headlines(blocks, split_words(known.title or ""))
+    )
     _keep_inside(blocks, votes, verdicts)
     for block in blocks:
         # a part of a page may be hidden until a script shows it; a frame that is hidden stays so
@@ -129,7 +131,7 @@ def judge(
     _explain(page, verdicts)
     for position, (kept, name) in structure.items():
         before = verdicts[position]
-        if before.kept != kept or (not kept and before.decided_by in OPINIONS):
+        if before.kept != kept or (not kept and before.decided_by in MODEL_DECIDERS):
             _overrule(verdicts, blocks[position], name, 0.9 if kept else 0.1, kept=kept)
     _name(votes.parts, verdicts)
     for position, (kept, name) in marks.items():
@@ -167,7 +169,7 @@ def _headlines(blocks: Sequence[Block], title: Sequence[str]) -> frozenset[int]:
     return frozenset(positions)
 
 
-def _drop_furniture(page: _Page, verdicts: list[Verdict]) -> None:
+def _drop_furniture(page: _CountedBlocks, verdicts: list[Verdict]) -> None:
     """Drop kept blocks whose text is boilerplate, see ``_furniture``, and the repeated headline."""
     kept = [block for block in page.blocks if verdicts[block.position].kept]
     # a standfirst may stand above byline and date: they are looked for up to the second paragraph
@@ -186,7 +188,7 @@ def _drop_furniture(page: _Page, verdicts: list[Verdict]) -> None:
             _overrule(verdicts, block, f"text:{reason}", 0.1)
 
 
-def _read_header(page: _Page, verdicts: list[Verdict], known: Metadata) -> Metadata:
+def _read_header(page: _CountedBlocks, verdicts: list[Verdict], known: Metadata) -> Metadata:
     """Read byline, date and dateline from the lines between the headline and the first sentence.
 
     Not from lines above the headline: there, other stories have theirs.
@@ -235,7 +237,7 @@ def _keep_inside(blocks: Sequence[Block], votes: Votes, verdicts: list[Verdict])
                 _overrule(verdicts, block, "text:inside", round(likelihood, 2), kept=True)
 
 
-def _drop_header(page: _Page, parts: Sequence[tuple[str, float]], verdicts: list[Verdict]) -> None:
+def _drop_header(page: _CountedBlocks, parts: Sequence[tuple[str, float]], verdicts: list[Verdict]) -> None:
     """Drop short lines near the beginning that are named a date or a byline, and that no pattern reads as one."""
     kept = [block.position for block in page.blocks[: len(parts)] if verdicts[block.position].kept]
     for position in kept[:HEAD_BLOCKS]:
@@ -246,11 +248,11 @@ def _drop_header(page: _Page, parts: Sequence[tuple[str, float]], verdicts: list
             verdicts[position] = replace(verdict, kept=False, decided_by=f"part:{part}", score=0.3, votes=votes)
 
 
-def _explain(page: _Page, verdicts: list[Verdict]) -> None:
+def _explain(page: _CountedBlocks, verdicts: list[Verdict]) -> None:
     """Give the reason for blocks that the models dropped, where a label or the title tells it."""
     for block, size in zip(page.blocks, page.sizes, strict=True):
         verdict = verdicts[block.position]
-        if verdict.kept or size > SIGN_WORDS or verdict.decided_by not in OPINIONS:
+        if verdict.kept or size > SIGN_WORDS or verdict.decided_by not in MODEL_DECIDERS:
             continue
         if block.kind == "control":
             reason: str | None = "control"
@@ -265,7 +267,7 @@ def _explain(page: _Page, verdicts: list[Verdict]) -> None:
 def _name(parts: Sequence[tuple[str, float]], verdicts: list[Verdict]) -> None:
     """Name the part of each block that the models dropped without another reason, from probability ``NAMED_FROM``."""
     for position, (verdict, (part, probability)) in enumerate(zip(verdicts, parts, strict=False)):
-        if not verdict.kept and verdict.decided_by in OPINIONS and probability >= NAMED_FROM:
+        if not verdict.kept and verdict.decided_by in MODEL_DECIDERS and probability >= NAMED_FROM:
             verdicts[position] = _of_part(verdict, part, probability)
 
 

@@ -49,6 +49,9 @@ from ingest.rules.rule import Site, digest
 
 __all__ = ["CARES", "clean_capture"]
 
+Marks = dict[int, tuple[bool, str]]
+"""Position of a block -> kept, and the name for ``decided_by``."""
+
 CARES = ("full", "body", "plain")
 """Levels of effort for a capture, from all steps to the fewest; a lower one is used after a higher one has failed."""
 
@@ -84,7 +87,7 @@ def clean_capture(
     decoded = decode(capture.body, media_type=media_type, headers=capture.headers)
     markup = media_type in MARKUP
     most = MOST_PLAIN if care == "plain" else MOST_CHARACTERS
-    page = _Page(
+    page = _CaptureState(
         capture,
         decoded,
         version,
@@ -101,7 +104,7 @@ def clean_capture(
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class _CaptureState:
     """The state of one capture between the steps of the pipeline."""
 
     capture: Capture
@@ -120,7 +123,7 @@ class _Page:
     verdicts: tuple[Verdict, ...] = ()
 
 
-def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | Rejected:
+def _clean_html(page: _CaptureState, sites: Sequence[Site], *, full: bool) -> Article | Rejected:
     capture = page.capture
     try:
         shown = archive_copies.enclose_toolbar(page.decoded.text)
@@ -154,49 +157,66 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
             marks |= dict.fromkeys(message.kept, (True, KEPT))
         if _is_mail(capture):
             marks |= mail_verdicts(parts.blocks, parts.elements, known.authors)
-        dropped: list[HtmlElement] = list(bars)
-        if page.rules:
-            day = _capture_day(capture)
-            by_css, chosen = mark_elements(page.rules, tree, parts.blocks, parts.elements, day)
-            dropped += chosen
-            marks = {**marks, **mark_texts(page.rules, parts.blocks, day), **by_css}
+        rule_marks, dropped = _apply_rules(page, parts, tree)
+        marks |= rule_marks
+        # the page is assigned before its article is made: a rejection keeps the verdicts
         if len(parts.blocks) > MOST_WEIGHED:
-            read = text.judge(parts.blocks, {**_drop_invisible(parts.blocks), **marks}, learned=False)
-            page = replace(page, cuts=(*page.cuts, f"blocks: {len(parts.blocks)}, judged by their text alone"))
-            page = replace(page, blocks=read.blocks, verdicts=read.verdicts)
-            return _finish(page)
-        page_type, votes, seen = _evaluate_models(
-            parts,
-            known,
-            head,
-            askable=lambda: full and html.is_cheap_to_extract(reading.elements),
-            body_text=lambda: html.trafilatura_body(html.without_elements(tree, dropped), capture.url),
-        )
-        context = page_context(
-            parts.blocks,
-            parts.elements,
-            seen.tree,
-            votes.likely,
-            votes.cut,
-            page_type,
-            seen.characters.words.tolist(),
-        )
-        judged = arbiter.judge(
-            parts.blocks, votes, known, marks, page_parts.structure_verdicts(context, known.title), context.spaced_words
-        )
-        page = replace(
-            page,
-            blocks=judged.blocks,
-            verdicts=judged.verdicts,
-            known=judged.metadata,
-            page_type=page_type,
-        )
-        return _finish(page)
+            page = _judge_by_text(page, parts.blocks, marks)
+        else:
+            page = _judge(
+                page,
+                parts,
+                marks,
+                askable=lambda: full and html.is_cheap_to_extract(reading.elements),
+                body_text=lambda: html.trafilatura_body(html.without_elements(tree, [*bars, *dropped]), capture.url),
+            )
+        return _article(page)
     except Reject as reject:
         return _rejected(reject, page)
 
 
-def _saved_text(page: _Page, known: Metadata, saved: str, sites: Sequence[Site]) -> Article | Rejected:
+def _apply_rules(page: _CaptureState, parts: Segments, tree: HtmlElement) -> tuple[Marks, list[HtmlElement]]:
+    """Return the verdicts of the site's rules on blocks, and the elements that the rules drop."""
+    if not page.rules:
+        return {}, []
+    day = _capture_day(page.capture)
+    by_selector, dropped = mark_elements(page.rules, tree, parts.blocks, parts.elements, day)
+    return {**mark_texts(page.rules, parts.blocks, day), **by_selector}, dropped
+
+
+def _judge_by_text(page: _CaptureState, blocks: Sequence[Block], marks: Marks) -> _CaptureState:
+    """Return the page with verdicts from the text of its blocks alone, as it has too many blocks for the models."""
+    judged = text.judge(blocks, {**_drop_invisible(blocks), **marks}, learned=False)
+    cuts = (*page.cuts, f"blocks: {len(blocks)}, judged by their text alone")
+    return replace(page, cuts=cuts, blocks=judged.blocks, verdicts=judged.verdicts)
+
+
+def _judge(
+    page: _CaptureState,
+    parts: Segments,
+    marks: Marks,
+    *,
+    askable: Callable[[], bool],
+    body_text: Callable[[], str],
+) -> _CaptureState:
+    """Return the page with its type and the verdicts of models, structure and ``marks``; see ``_evaluate_models``."""
+    head = page.head or _NO_HEAD
+    page_type, votes, columns = _evaluate_models(parts, page.known, head, askable=askable, body_text=body_text)
+    context = page_context(
+        parts.blocks,
+        parts.elements,
+        columns.tree,
+        votes.likely,
+        votes.cut,
+        page_type,
+        columns.characters.words.tolist(),
+    )
+    structure = page_parts.structure_verdicts(context, page.known.title)
+    judged = arbiter.judge(parts.blocks, votes, page.known, marks, structure, context.spaced_words)
+    return replace(page, blocks=judged.blocks, verdicts=judged.verdicts, known=judged.metadata, page_type=page_type)
+
+
+def _saved_text(page: _CaptureState, known: Metadata, saved: str, sites: Sequence[Site]) -> Article | Rejected:
     """Return the result for a plain text file that a browser saved as HTML: it is cleaned as the text file it was."""
     result = _clean_text(replace(page, known=Metadata(title=known.title)), saved, sites)
     return replace(result, blocks=tuple(replace(block, path=f"pre>{block.path}") for block in result.blocks))
@@ -211,7 +231,9 @@ def _drop_invisible(blocks: Sequence[Block]) -> dict[int, tuple[bool, str]]:
     }
 
 
-def _read_metadata(page: _Page, tree: HtmlElement, *, full: bool) -> tuple[_Page, HeadMetadata, Metadata]:
+def _read_metadata(
+    page: _CaptureState, tree: HtmlElement, *, full: bool
+) -> tuple[_CaptureState, HeadMetadata, Metadata]:
     """Return the page, its head metadata and metadata; if reading fails, what was read and a note in ``cuts``."""
     head, known = _NO_HEAD, Metadata(title=fold(tree.findtext(".//title") or "") or None)
     if not full:
@@ -263,7 +285,7 @@ def _likelihoods(columns: Mapping[str, npt.NDArray[np.float32]], name: str) -> n
 
 
 def _clean_text(
-    page: _Page, shown: str, sites: Sequence[Site], *, markdown: bool = False, most: int = MOST_CHARACTERS
+    page: _CaptureState, shown: str, sites: Sequence[Site], *, markdown: bool = False, most: int = MOST_CHARACTERS
 ) -> Article | Rejected:
     """Return the article of a text, or why it holds none; at most ``most`` characters of it are read."""
     rules = find_site(sites, page.site)
@@ -283,7 +305,7 @@ def _clean_text(
     known = replace(reading.metadata, title=page.known.title) if page.known.title else reading.metadata
     page = replace(page, rules=rules, known=known, blocks=reading.blocks, verdicts=reading.verdicts)
     try:
-        return _finish(page)
+        return _article(page)
     except Reject as reject:
         return _rejected(reject, page)
 
@@ -292,7 +314,7 @@ def _is_mail(capture: Capture) -> bool:
     return capture.evidence is not None and capture.evidence.origin == "mail"
 
 
-def _finish(page: _Page) -> Article:
+def _article(page: _CaptureState) -> Article:
     """Return the article of a judged page. Raises Reject where too little is left to be one."""
     blocks, verdicts, capture = page.blocks, page.verdicts, page.capture
     kept = [block for block, verdict in zip(blocks, verdicts, strict=True) if verdict.kept]
@@ -330,7 +352,7 @@ def _finish(page: _Page) -> Article:
     )
 
 
-def _rejected(reject: Reject, page: _Page) -> Rejected:
+def _rejected(reject: Reject, page: _CaptureState) -> Rejected:
     """Return the rejection; blocks dropped before keep their reason, the others are dropped as ``rejected``."""
     verdicts = page.verdicts or (Verdict(kept=True, decided_by="", score=0.0),) * len(page.blocks)
     return Rejected(
@@ -357,7 +379,7 @@ def _not_after(known: Metadata, latest: str | None) -> Metadata:
     return known
 
 
-def _provenance(page: _Page) -> Provenance:
+def _provenance(page: _CaptureState) -> Provenance:
     return Provenance(
         sha256=page.capture.sha256,
         source=page.capture.source,

@@ -160,26 +160,26 @@ def mean_log_odds(one: Floats, other: Floats) -> Floats:
 
 
 def combine(
-    blind: Floats,
+    first: Floats,
     words: Sequence[float],
-    ask: Callable[[], Sequence[float]],
-    hear: Callable[[Sequence[float]], Floats],
+    extract: Callable[[], Sequence[float]],
+    evaluate: Callable[[Sequence[float]], Floats],
 ) -> tuple[Floats, Sequence[float]]:
     """Return the likelihoods of the blocks of a page by all models, and the extractor's shares if they were used.
 
-    ``blind`` are the likelihoods by ``STRUCTURE_MODEL``, 0 to 1, of shape (blocks,); ``words`` are the sizes of the
-    blocks. If their expected F1 is below ``SURE``, ``ask`` is called: it returns the share of each block that the
-    extractor took, 0 to 1, or nothing if the extractor cannot be run. ``hear`` returns the likelihoods by
+    ``first`` are the likelihoods by ``STRUCTURE_MODEL``, 0 to 1, of shape (blocks,); ``words`` are the sizes of the
+    blocks. If their expected F1 is below ``SURE``, ``extract`` is called: it returns the share of each block that the
+    extractor took, 0 to 1, or nothing if the extractor cannot be run. ``evaluate`` returns the likelihoods by
     ``TRAFILATURA_MODEL``, given these shares. The shares returned are empty if they were not used: not asked for, or
     too small (``LEAST_SHARE_TAKEN``).
     """
-    if expected_f1(blind, words) >= SURE:
-        return blind, ()
-    shares = ask()
+    if expected_f1(first, words) >= SURE:
+        return first, ()
+    shares = extract()
     size = np.asarray(words, np.float64)
-    if not len(shares) or np.asarray(shares) @ size < LEAST_SHARE_TAKEN * (size @ (blind >= MOST)):
-        return blind, ()
-    return _toward_trafilatura(mean_log_odds(blind, hear(shares)), shares, size), shares
+    if not len(shares) or np.asarray(shares) @ size < LEAST_SHARE_TAKEN * (size @ (first >= MOST)):
+        return first, ()
+    return _toward_trafilatura(mean_log_odds(first, evaluate(shares)), shares, size), shares
 
 
 def _toward_trafilatura(likely: Floats, shares: Sequence[float], words: npt.NDArray[np.float64]) -> Floats:
