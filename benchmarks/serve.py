@@ -38,7 +38,7 @@ import httpx
 
 from ingest.ingestion.run import run
 from ingest.models import Block, Verdict, render_text
-from ingest.site_templates.detect import DECIDER, Evidence, Print, bar_of, fingerprint
+from ingest.site_templates.detect import DECIDER, Fingerprint, TemplateEvidence, fingerprint, threshold_of
 from ingest.store.block_codec import pack, unpack
 from ingest.store.database import Store
 from ingest.store.rows import deciders
@@ -289,16 +289,16 @@ def promos(site: str) -> list[str]:
     return [f"Subscribe to our {site} newsletter number {word} and support us today." for word in NUMBERS]
 
 
-def evidence_of(ledger: Iterable[tuple[Block, Verdict]], known: dict[str, tuple[int, int]]) -> Evidence:
+def evidence_of(ledger: Iterable[tuple[Block, Verdict]], known: dict[str, tuple[int, int]]) -> TemplateEvidence:
     """Return what a capture says of the template of its site; texts are looked at once, as they come again."""
     found = []
     for block, verdict in ledger:
         if verdict.kept or verdict.before or block.links < 0.3:
             if block.text not in known:
-                known[block.text] = fingerprint(block.text), bar_of(block.text)
+                known[block.text] = fingerprint(block.text), threshold_of(block.text)
             own, bar = known[block.text]
-            found.append(Print(own, block.position, bar if verdict.kept or verdict.before else 0))
-    return Evidence(tuple(found), ())
+            found.append(Fingerprint(own, block.position, bar if verdict.kept or verdict.before else 0))
+    return TemplateEvidence(tuple(found), ())
 
 
 def _count(store: Store) -> None:

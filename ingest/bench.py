@@ -20,7 +20,7 @@ from ingest.api import clean
 from ingest.errors import CaptureError, NotFound
 from ingest.extract.html.align import coverage
 from ingest.extract.html.parse import trafilatura_alone
-from ingest.extract.models.forest import SIGHTED, forest
+from ingest.extract.models.forest import TRAFILATURA_MODEL, forest
 from ingest.extract.quality.checks import language_of
 from ingest.models import Article, Block, site_of
 
@@ -251,7 +251,7 @@ def _body(folder: Path, name: str) -> bytes:
 def _load(body: bytes, url: str | None) -> None:
     """Load what is loaded on first use: it is no cost of a page. Not every page asks for the models loaded by name."""
     _clean(body, url), trafilatura_alone(body)
-    forest(SIGHTED)
+    forest(TRAFILATURA_MODEL)
     language_of([Block(0, "paragraph", "The ferry waits for the tide, and so does the mail. " * 5, "p")])
 
 

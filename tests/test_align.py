@@ -5,7 +5,8 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extract.html.align import coverage, words
+from ingest.extract.html.align import coverage
+from ingest.extract.words import split_words
 
 TOKEN = st.sampled_from("sea wall tide ship crew storm light stone rope bell".split())
 TEXT = st.lists(TOKEN, min_size=1, max_size=12).map(" ".join)
@@ -43,7 +44,7 @@ def test_an_ornament_goes_with_the_block_before_it():
 
 
 def test_scripts_without_spaces_are_compared_by_character():
-    assert words("潮が満ちた。") == ["潮", "が", "満", "ち", "た"]
+    assert split_words("潮が満ちた。") == ["潮", "が", "満", "ち", "た"]
     assert coverage(["次の記事", "潮が満ちて門が閉じた。"], "潮が満ちて門が閉じた。") == [0, 1]
 
 
@@ -61,8 +62,8 @@ def test_a_page_taken_whole_is_covered_whole(page):
 
 @given(st.lists(TEXT, min_size=1, max_size=10), TEXT)
 def test_no_more_words_are_covered_than_were_taken(page, taken):
-    covered = sum(share * len(words(text)) for share, text in zip(coverage(page, taken), page, strict=True))
-    assert round(covered) <= len(words(taken))
+    covered = sum(share * len(split_words(text)) for share, text in zip(coverage(page, taken), page, strict=True))
+    assert round(covered) <= len(split_words(taken))
 
 
 def test_a_long_hostile_page_takes_no_quadratic_time():

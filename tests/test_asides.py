@@ -8,8 +8,8 @@ import ingest
 from ingest.extract.features.dom_tree import tree_of
 from ingest.extract.html.parse import parse
 from ingest.extract.html.segment import segment
-from ingest.extract.page_parts.context import scene_of
-from ingest.extract.page_parts.decide import mark
+from ingest.extract.page_parts.context import page_context
+from ingest.extract.page_parts.decide import structure_verdicts
 from ingest.extract.page_parts.duplicates import copies_of
 from ingest.extract.page_parts.galleries import galleries
 
@@ -160,8 +160,8 @@ def test_what_the_forests_keep_of_a_gallery_is_told_by_its_make(named, gone):
     shots = "".join(f'<div class="{named}">{text}</div>' for text in CAPTIONS)
     parts = segment(parse(f"<html><body><div>{shots}</div>{paragraphs((*STORY, UNCLE, CIDER))}</body></html>"))
     tree = tree_of(parts.elements)
-    scene = scene_of(parts.blocks, parts.elements, tree, [0.9] * len(parts.blocks), 0.5, "article")
-    assert galleries(scene) == (set(range(4)) if gone else set())
+    context = page_context(parts.blocks, parts.elements, tree, [0.9] * len(parts.blocks), 0.5, "article")
+    assert galleries(context) == (set(range(4)) if gone else set())
 
 
 HEADLINES = "Beekeeper saves swarm from the church tower", "Bridge stays closed until autumn"
@@ -279,9 +279,9 @@ PIECES = st.sampled_from(
 def test_never_all_that_is_kept_goes_and_the_same_page_gives_the_same(pieces, page_type, data):
     blocks, tree, elements = parsed("<main>" + "".join(pieces) + "</main>")
     likely = data.draw(st.lists(st.floats(0, 1), min_size=len(blocks), max_size=len(blocks)))
-    found = scene_of(blocks, elements, tree, likely, 0.5, page_type)
-    marks = mark(found, "Storm")
-    assert marks == mark(found, "Storm")
+    found = page_context(blocks, elements, tree, likely, 0.5, page_type)
+    marks = structure_verdicts(found, "Storm")
+    assert marks == structure_verdicts(found, "Storm")
     assert set(marks) <= set(range(len(blocks)))
     assert not found.kept or any(n not in marks or marks[n][0] for n in found.kept)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extract.html.head import Stated
+from ingest.extract.html.head import HeadMetadata
 from ingest.extract.quality.completeness import completeness, expected_recall, stated_words
 from ingest.models import Block, Verdict
 
@@ -22,7 +22,7 @@ def page(*said):
 
 
 def states(**article):
-    return Stated({}, (article,), article)
+    return HeadMetadata({}, (article,), article)
 
 
 def test_all_that_is_likely_was_kept():

@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 import ingest
 from ingest.extract.decode.mojibake import repair_mojibake
 from ingest.extract.html import conservation
-from ingest.extract.html.align import words
-from ingest.extract.html.parse_routes import read_page, shown_text
-from ingest.extract.html.repair import mend
+from ingest.extract.html.parse_routes import parse_page, shown_text
+from ingest.extract.html.repair import repair
 from ingest.extract.pipeline import clean_capture
 from ingest.extract.text.lines import segment
 from ingest.extract.text.transcripts import transcript
-from ingest.extract.words import count_of
+from ingest.extract.words import count_of, split_words
 from ingest.models import Capture
 from tests.growth import assert_linear
 
@@ -71,7 +70,7 @@ def soups(draw):
 def test_every_marker_in_visible_markup_is_on_the_ledger_or_counted_as_missing(soup):
     markup, number = soup
     page = f"<!DOCTYPE html><html><head><title>T</title></head><body>{STORY}{markup}{STORY}</body></html>"
-    reading = read_page(page)
+    reading = parse_page(page)
     held = Counter(" ".join(block.text for block in reading.parts.blocks).replace("zq", " zq").split())
     lost = [marker(each) for each in range(number) if not held[marker(each)]]
     allowed = max(conservation.LEAST, conservation.SHARE * conservation.words_in(conservation.visible(page)))
@@ -93,7 +92,7 @@ def test_every_marker_of_a_soup_is_counted(soup):
 @settings(max_examples=40, deadline=None)
 def test_a_page_closed_everywhere_loses_no_words(soup):
     markup, _ = soup
-    before, after = (conservation.visible(each) for each in (markup, mend(markup, closed=True).text))
+    before, after = (conservation.visible(each) for each in (markup, repair(markup, closed=True).text))
     assert "".join(after.split()) == "".join(before.split())
 
 
@@ -138,7 +137,7 @@ def test_what_follows_a_flood_of_pairs_is_kept(pair):
 )
 @pytest.mark.parametrize("end", ["", ">", "'>", '">'])
 def test_what_is_never_closed_is_counted_in_linear_time(run, end):
-    assert_linear(lambda size: conservation.lacking(STORY + run * size + end, [PROSE]), 100_000)
+    assert_linear(lambda size: conservation.missing_from_html(STORY + run * size + end, [PROSE]), 100_000)
 
 
 def test_what_no_route_finds_is_told_in_numbers():
@@ -153,7 +152,7 @@ def test_what_no_route_finds_is_told_in_numbers():
 def test_a_page_that_loses_nothing_says_nothing():
     article = ingest.clean(f"<title>T</title>{STORY}".encode())
     assert "partial" not in article.flags
-    assert read_page(STORY).route == "parsed"
+    assert parse_page(STORY).route == "parsed"
 
 
 @pytest.mark.parametrize("quote", ['"', "'"])
@@ -202,7 +201,7 @@ def test_a_mended_capture_says_so():
 
 @given(st.text("ab .,İ宇海ทะéß'-1カ\u3000", max_size=60))
 def test_words_are_counted_as_they_are_listed(text):
-    assert count_of(text) == len(words(text))
+    assert count_of(text) == len(split_words(text))
 
 
 SPEECHES = ("Yes.", "No, no", "I think so", "And then", "You know", "So we went back there again", PROSE.strip())

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.extract.html.parse import parse
-from ingest.extract.html.preparse import scan
+from ingest.extract.html.preparse import prepare
 from ingest.models import Block, Capture
 from ingest.web.compare.facsimile import MOST_BYTES, Marked, facsimile
 from ingest.web.compare.locate_blocks import cut, solid, texts
@@ -180,7 +180,7 @@ def test_whatever_is_captured_only_what_is_listed_is_served(markup: str) -> None
 
 @given(markup=st.lists(FRAGMENTS, max_size=12).map("".join))
 def test_all_text_that_is_on_record_is_served_in_order(markup: str) -> None:
-    tree = parse(scan(f"<p>Gate</p>{markup}").text)
+    tree = parse(prepare(f"<p>Gate</p>{markup}").text)
     nodes = list(texts(tree))
     shown = defused(tree, cut(nodes, ()), lambda text, _: text)
     # what stands for a picture is not the page's text

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extract.html.head import stated
+from ingest.extract.html.head import head_metadata
 from ingest.extract.html.parse import parse
 from ingest.extract.metadata.byline import parse_byline
 from ingest.extract.metadata.read import read_metadata
@@ -21,7 +21,7 @@ NAMES = st.lists(st.builds("{} {}".format, FIRST, LAST), min_size=1, max_size=4,
 def read(beside="", behind="", head="", title=f"<h1>{TITLE}</h1>", url="https://lock.example/news/gate", lang="en"):
     body = f"<main>{title}{beside}<div>{STORY}{behind}</div></main>"
     tree = parse(f"<html lang={lang}><head>{head}</head><body>{body}</body></html>")
-    return read_metadata(tree, stated(tree), url=url)
+    return read_metadata(tree, head_metadata(tree), url=url)
 
 
 def meta(name, content):

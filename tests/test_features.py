@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.extract.features.block import features, matrix
-from ingest.extract.features.characters import shape
+from ingest.extract.features.characters import character_stats
 from ingest.extract.features.dom_tree import tree_of
-from ingest.extract.features.page import look
-from ingest.extract.features.votes import opinions
+from ingest.extract.features.page import page_features
+from ingest.extract.features.votes import vote_columns
 from ingest.extract.html.class_concepts import CONCEPTS, concepts
-from ingest.extract.html.head import stated
+from ingest.extract.html.head import head_metadata
 from ingest.extract.html.parse import parse
 from ingest.extract.html.segment import segment
 from ingest.models import Metadata
@@ -32,9 +32,9 @@ PAGE = """
 def measured(page, shares=None, known=None):
     tree = parse(page)
     parts = segment(tree)
-    seen = look(parts)
-    found = features(seen, known or Metadata(title="Lighthouse is lit again"), stated(tree))
-    return parts, found if shares is None else found | opinions("kept", seen, shares)
+    seen = page_features(parts)
+    found = features(seen, known or Metadata(title="Lighthouse is lit again"), head_metadata(tree))
+    return parts, found if shares is None else found | vote_columns("kept", seen, shares)
 
 
 def at(parts, text):
@@ -123,12 +123,12 @@ def test_names_are_read_inside_long_words_and_only_whole_where_short():
 
 
 def test_characters_of_scripts_without_spaces_count_half_a_word():
-    assert shape(["灯台は金曜日に再び灯った。"]).units[0] == pytest.approx(1 + 12 / 2)
-    assert shape(["lit again on Friday"]).units[0] == 4
+    assert character_stats(["灯台は金曜日に再び灯った。"]).units[0] == pytest.approx(1 + 12 / 2)
+    assert character_stats(["lit again on Friday"]).units[0] == 4
 
 
 def test_a_closing_quote_after_a_full_stop_ends_a_sentence():
-    assert list(shape(["It is lit.”", "It is lit", "It is lit…"]).ended) == [1, 0, 1]
+    assert list(character_stats(["It is lit.”", "It is lit", "It is lit…"]).ended) == [1, 0, 1]
 
 
 def test_elements_cut_out_of_the_page_do_not_break_the_tree():

@@ -6,26 +6,26 @@ import numpy as np
 import pytest
 
 from ingest.extract.features.block import features, matrix
-from ingest.extract.features.page import look
-from ingest.extract.features.votes import opinions
-from ingest.extract.html.head import stated
+from ingest.extract.features.page import page_features
+from ingest.extract.features.votes import vote_columns
+from ingest.extract.html.head import head_metadata
 from ingest.extract.html.parse import parse
 from ingest.extract.html.segment import segment
 from ingest.extract.models.forest import (
     ARTICLE,
-    BLIND,
     CERTAIN,
     LOST,
-    SIGHTED,
+    STRUCTURE_MODEL,
     SURE,
+    TRAFILATURA_MODEL,
     Forest,
-    cut,
-    expected,
+    best_threshold,
+    combine,
+    expected_f1,
     forest,
-    mean,
+    mean_log_odds,
     probabilities,
     threshold,
-    together,
 )
 from ingest.models import Metadata
 
@@ -50,10 +50,10 @@ def test_a_row_walks_left_at_or_below_the_threshold():
 
 
 def test_rows_do_not_depend_on_the_rows_beside_them():
-    trees = forest(BLIND)
+    trees = forest(STRUCTURE_MODEL)
     rows = np.random.default_rng(1).normal(size=(40, len(trees.names))).astype(np.float32)
-    together = probabilities(rows, trees)
-    assert np.array_equal(together[7:9], probabilities(rows[7:9], trees))
+    combine = probabilities(rows, trees)
+    assert np.array_equal(combine[7:9], probabilities(rows[7:9], trees))
 
 
 def test_a_matrix_of_another_width_is_refused():
@@ -65,60 +65,60 @@ def test_a_page_without_blocks_has_no_probabilities():
     assert probabilities(np.zeros((0, 2), np.float32), STUMP).shape == (0,)
 
 
-@pytest.mark.parametrize(("name", "voter"), [(BLIND, "worded"), (SIGHTED, "kept")])
+@pytest.mark.parametrize(("name", "voter"), [(STRUCTURE_MODEL, "worded"), (TRAFILATURA_MODEL, "kept")])
 def test_a_shipped_forest_reads_columns_there_are_and_prefers_a_sentence_to_a_menu(name, voter):
     tree = parse(PAGE)
-    seen = look(segment(tree))
-    found = features(seen, Metadata(), stated(tree)) | opinions(voter, seen, [0.0, 1.0])
+    seen = page_features(segment(tree))
+    found = features(seen, Metadata(), head_metadata(tree)) | vote_columns(voter, seen, [0.0, 1.0])
     menu, sentence = probabilities(matrix(found, forest(name).names), forest(name))
     assert menu < 0.25 < sentence
 
 
 def test_the_blind_forest_reads_nothing_of_what_an_extractor_took():
-    assert not [name for name in forest(BLIND).names if "kept" in name]
-    assert [name for name in forest(SIGHTED).names if "kept" in name]
+    assert not [name for name in forest(STRUCTURE_MODEL).names if "kept" in name]
+    assert [name for name in forest(TRAFILATURA_MODEL).names if "kept" in name]
 
 
 def test_the_mean_of_two_forests_lies_between_them():
     one, other = np.array([0.9, 0.2, 0.0], np.float32), np.array([0.5, 0.2, 1.0], np.float32)
-    assert mean(one, other) == pytest.approx([0.75, 0.2, 0.5])
+    assert mean_log_odds(one, other) == pytest.approx([0.75, 0.2, 0.5])
 
 
 def test_sure_blocks_are_cut_off_at_a_half_at_most():
-    assert cut([0.99, 0.98, 0.01], [100, 100, 10]) == 0.5
+    assert best_threshold([0.99, 0.98, 0.01], [100, 100, 10]) == 0.5
 
 
 def test_an_unsure_page_is_cut_lower():
-    assert 0.25 <= cut([0.45, 0.4, 0.35], [50, 50, 50]) <= 0.35
+    assert 0.25 <= best_threshold([0.45, 0.4, 0.35], [50, 50, 50]) <= 0.35
 
 
 def test_a_page_without_words_is_cut_at_a_half():
-    assert cut([], []) == cut([0.9], [0]) == 0.5
+    assert best_threshold([], []) == best_threshold([0.9], [0]) == 0.5
 
 
 def test_a_page_of_sure_blocks_promises_more_than_an_unsure_one():
-    assert expected([0.99, 0.01], [100, 100]) > 0.95 > expected([0.5, 0.5], [100, 100]) > 0.5
-    assert expected([], []) == 0
+    assert expected_f1([0.99, 0.01], [100, 100]) > 0.95 > expected_f1([0.5, 0.5], [100, 100]) > 0.5
+    assert expected_f1([], []) == 0
 
 
 def test_an_article_is_cut_at_its_own_threshold_and_other_pages_where_most_is_to_be_expected():
     likely, sizes = [0.9, 0.8, 0.5, 0.1], [50, 50, 20, 100]
     assert threshold(likely, sizes, 1.0) == pytest.approx(ARTICLE)
-    assert threshold(likely, sizes, 0.0) == pytest.approx(cut(likely, sizes))
+    assert threshold(likely, sizes, 0.0) == pytest.approx(best_threshold(likely, sizes))
     between = threshold(likely, sizes, 0.5)
-    assert between == pytest.approx((ARTICLE + cut(likely, sizes)) / 2)
+    assert between == pytest.approx((ARTICLE + best_threshold(likely, sizes)) / 2)
 
 
 def test_a_page_whose_body_is_not_recognised_is_cut_where_most_is_to_be_expected():
     likely, sizes = [0.4, 0.3, 0.2, 0.1], [50, 50, 20, 400]
-    assert expected(likely, sizes) < LOST
-    assert threshold(likely, sizes, 1.0) == cut(likely, sizes)
+    assert expected_f1(likely, sizes) < LOST
+    assert threshold(likely, sizes, 1.0) == best_threshold(likely, sizes)
 
 
 def voted(blind, shares, sizes, sighted=None):
     """Return what the voters say together, and the shares that were heard."""
     blind = np.array(blind, np.float32)
-    return together(blind, sizes, lambda: shares, lambda _: blind if sighted is None else np.array(sighted, np.float32))
+    return combine(blind, sizes, lambda: shares, lambda _: blind if sighted is None else np.array(sighted, np.float32))
 
 
 def test_an_extractor_is_asked_only_where_the_blind_forest_is_unsure_and_has_half_the_say():
@@ -126,7 +126,7 @@ def test_an_extractor_is_asked_only_where_the_blind_forest_is_unsure_and_has_hal
     assert voted(sure, [0.0, 0.0, 1.0], sizes)[1] == ()
     likely, shares = voted(unsure, [1.0, 1.0, 0.0], sizes, sighted=[0.9, 0.9, 0.1])
     assert shares == [1.0, 1.0, 0.0]
-    assert likely == pytest.approx(mean(np.array(unsure, np.float32), np.array([0.9, 0.9, 0.1], np.float32)))
+    assert likely == pytest.approx(mean_log_odds(np.array(unsure, np.float32), np.array([0.9, 0.9, 0.1], np.float32)))
     likely, shares = voted(unsure, (), sizes)  # it cannot be asked
     assert (likely.tolist(), shares) == (pytest.approx(unsure), ())
 
@@ -142,13 +142,13 @@ def test_an_extractor_that_found_next_to_nothing_has_no_say():
 
 def test_where_the_body_is_not_recognised_the_extractor_chooses():
     lost, sizes, shares = [0.2, 0.1, 0.2, 0.1], [50, 50, 50, 400], [1.0, 1.0, 0.0, 0.0]
-    assert expected(lost, sizes) < LOST
+    assert expected_f1(lost, sizes) < LOST
     likely, heard = voted(lost, shares, sizes)
     assert heard == shares
     assert (likely[:2] > 0.9).all()
     assert (likely[2:] < np.array(lost[2:])).all()
     known = [0.8, 0.8, 0.1, 0.1]
-    assert LOST < expected(known, sizes) < SURE
+    assert LOST < expected_f1(known, sizes) < SURE
     assert voted(known, [0.5, 0.5, 1.0, 1.0], sizes)[0].tolist() == pytest.approx(known)
     # ten words are no article
     assert voted(lost, shares, [5, 5, 5, 40])[0].tolist() == pytest.approx(lost)

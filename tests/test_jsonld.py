@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.extract.html import jsonld
-from ingest.extract.html.head import stated
+from ingest.extract.html.head import head_metadata
 from ingest.extract.html.parse import parse
 from ingest.extract.metadata.read import oddities, read_metadata
 from tests.growth import assert_linear
@@ -39,7 +39,7 @@ def known(script):
     tree = parse(
         f"<html><head><script type='application/ld+json'>{script}</script></head><body><p>words</p></body></html>"
     )
-    given = stated(tree)
+    given = head_metadata(tree)
     return read_metadata(tree, given), given
 
 

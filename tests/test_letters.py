@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extract.page_parts.mail import mark_letter
+from ingest.extract.page_parts.mail import mail_verdicts
 from ingest.extract.pipeline import clean_capture
 from ingest.extract.text.lines import segment
 from ingest.models import Capture, Evidence
@@ -98,7 +98,7 @@ LINES = st.lists(
 @given(LINES)
 def test_only_the_end_of_a_letter_is_marked_and_never_all_of_it(lines):
     blocks = segment("\n\n".join(lines), markdown=False)
-    marks = mark_letter(blocks)
+    marks = mail_verdicts(blocks)
     assert not any(kept for kept, _ in marks.values())
     places = sorted(marks)
     assert places == list(range(len(blocks) - len(places), len(blocks)))

@@ -19,16 +19,16 @@ from ingest.site_templates.detect import (
     PLAIN,
     PROMO,
     REPORTED,
-    Carried,
-    Evidence,
-    Print,
-    Seen,
-    bar_of,
-    dropped,
-    evidence,
+    BlockSupport,
+    Fingerprint,
+    Occurrence,
+    TemplateEvidence,
+    count_stories,
     fingerprint,
-    stories,
-    without,
+    template_evidence,
+    template_positions,
+    threshold_of,
+    without_templates,
 )
 from ingest.store.apply_templates import PART, cut
 from ingest.store.block_codec import pack, unpack
@@ -238,20 +238,20 @@ def test_short_blocks_headings_cells_and_code_are_never_looked_at():
         kept("Opening hours of the ticket office on weekdays", 3, "cell"),
         kept("The ticket office opens when the first ferry does.", 4),
     ]
-    assert [each.position for each in evidence(ledger, "article").prints] == [4]
+    assert [each.position for each in template_evidence(ledger, "article").prints] == [4]
 
 
 def test_what_a_site_rule_keeps_is_no_template():
     block, verdict = kept("All our boots are made by hand and mended for free.")
     by_rule = Verdict(True, "rule:quay.example/boots", 1.0)
-    assert [each.bar for each in evidence([(block, verdict)], "article").prints] == [PROMO]
-    assert [each.bar for each in evidence([(block, by_rule)], "article").prints] == [NEVER]
+    assert [each.bar for each in template_evidence([(block, verdict)], "article").prints] == [PROMO]
+    assert [each.bar for each in template_evidence([(block, by_rule)], "article").prints] == [NEVER]
 
 
 @pytest.mark.parametrize("page_type", ["product", "listing", "documentation"])
 def test_pages_made_of_repeated_parts_lose_nothing(page_type):
     ledger = [kept("All our boots are made by hand and mended for free.")]
-    assert [each.bar for each in evidence(ledger, page_type).prints] == [NEVER]
+    assert [each.bar for each in template_evidence(ledger, page_type).prints] == [NEVER]
 
 
 @pytest.mark.parametrize(
@@ -267,13 +267,13 @@ def test_pages_made_of_repeated_parts_lose_nothing(page_type):
     ],
 )
 def test_what_speaks_to_the_reader_goes_first_and_reporting_last(text, bar):
-    assert bar_of(text) == bar
+    assert threshold_of(text) == bar
 
 
 def test_a_block_longer_than_any_template_is_evidence_of_its_story_alone():
     text = "The harbor wall was mended again before the tide came in. "
     kept = Verdict(kept=True, decided_by="forest", score=0.9)
-    found = [evidence([(Block(0, "paragraph", text * count), kept)], "article") for count in (2, 400)]
+    found = [template_evidence([(Block(0, "paragraph", text * count), kept)], "article") for count in (2, 400)]
     assert [each.prints[0].bar != NEVER for each in found] == [True, False]
     assert all(each.story for each in found)
 
@@ -315,15 +315,17 @@ def body_of(ledger):
 
 def dropping(ledger, positions):
     """Return a ledger cut at these positions, as it is stored."""
-    prints = pack_prints(Evidence(tuple(Print(number, number, PROMO) for number in sorted(positions)), ()))
-    site = {number: Carried(5, most=True) for number in positions}
+    prints = pack_prints(
+        TemplateEvidence(tuple(Fingerprint(number, number, PROMO) for number in sorted(positions)), ())
+    )
+    site = {number: BlockSupport(5, most=True) for number in positions}
     found = cut(pack(ledger), body_of(ledger), prints, site)
     made = unpack(found.ledger, found.article["body"])
     blocks, verdicts = zip(*made, strict=True) if made else ((), ())
     assert found.article["body"] == body_of(made)
     assert found.article["confidence"] == confidence(blocks, verdicts)
     assert found.article["words"] == found.capture["words_kept"] == sum(b.words for b, v in made if v.kept)
-    if ledger == without(ledger):
+    if ledger == without_templates(ledger):
         # cut, brought back and cut again it has the bytes of a page that comes anew
         assert cut(found.ledger, found.article["body"], prints, site) == found
         assert cut(found.ledger, found.article["body"], None, {}).ledger == pack(ledger)
@@ -337,10 +339,10 @@ def test_a_page_that_would_lose_more_than_half_is_left_as_it_is():
 
 
 def test_an_article_names_a_template_only_where_blocks_were_dropped_for_it():
-    site = {fingerprint(LETTER): Carried(5, most=True)}
+    site = {fingerprint(LETTER): BlockSupport(5, most=True)}
     for more, named in (("The tide came in at noon.", False), (f"{TIDE} {TIDE}", True)):
         ledger = [kept(LETTER), kept(more, 1)]
-        article = cut(pack(ledger), body_of(ledger), pack_prints(evidence(ledger)), site).article
+        article = cut(pack(ledger), body_of(ledger), pack_prints(template_evidence(ledger)), site).article
         assert (article["template"] is not None) == named
         assert (LETTER in article["body"]) != named
 
@@ -360,7 +362,7 @@ ledgers = st.lists(st.tuples(words, st.booleans()), max_size=12).map(
 @given(ledgers, st.sets(st.integers(0, 11)))
 def test_dropping_template_can_be_undone_and_adds_nothing(ledger, positions):
     found = dropping(ledger, positions)
-    assert without(found) == ledger
+    assert without_templates(found) == ledger
     assert [block for block, _ in found] == [block for block, _ in ledger]
     for (block, after), (_, before) in zip(found, ledger, strict=True):
         assert after == before or (before.kept and not after.kept and block.position in positions)
@@ -370,49 +372,55 @@ def test_dropping_template_can_be_undone_and_adds_nothing(ledger, positions):
 
 @given(ledgers)
 def test_prints_come_back_as_they_were_packed(ledger):
-    says = evidence(ledger, "article")
+    says = template_evidence(ledger, "article")
     assert unpack_prints(pack_prints(says)) == [each for each in says.prints if each.bar]
     for each in says.prints:
         assert fingerprint(ledger[each.position][0].text) == each.print
 
 
 def seen(number, *others, url=None):
-    return Seen(url or f"https://quay.example/{number}", frozenset(others))
+    return Occurrence(url or f"https://quay.example/{number}", frozenset(others))
 
 
 def test_a_story_is_counted_once_however_often_it_is_held():
     copies = [seen(number, 1, 2, 3, 4, number // 2 + 10) for number in range(8)]
-    assert stories(copies) == 1
+    assert count_stories(copies) == 1
     # boilerplate longer than the body does not make one story of many
     apart = [seen(number, 1, 2, 10 * number + 5, 10 * number + 6, 10 * number + 7) for number in range(8)]
-    assert stories(apart) == 8
-    assert stories([seen(number, 100 + number, url="https://quay.example/live") for number in range(8)]) == 1
+    assert count_stories(apart) == 8
+    assert count_stories([seen(number, 100 + number, url="https://quay.example/live") for number in range(8)]) == 1
     # a month and a tag that show the story whole are joined by it, in whatever order they are met
     month, tag, story = seen(1, *range(20)), seen(2, *range(15, 40)), seen(3, *range(15, 20))
-    assert [stories(each) for each in ([month, tag], [month, tag, story], [story, tag, month])] == [2, 1, 1]
+    assert [count_stories(each) for each in ([month, tag], [month, tag, story], [story, tag, month])] == [2, 1, 1]
     # what keeps nothing else says nothing
-    assert stories([*apart, seen(99)]) == 8
+    assert count_stories([*apart, seen(99)]) == 8
 
 
 def test_a_block_goes_when_the_stories_that_carry_it_pass_its_bar():
-    prints = [Print(7, 0, PROMO), Print(8, 1, PLAIN), Print(9, 2, REPORTED), Print(10, 3, NEVER)]
-    assert dropped(prints, {}) == frozenset()
-    assert dropped(prints, {own: Carried(2, most=True) for own in range(7, 11)}) == frozenset()
-    assert dropped(prints, {own: Carried(3, most=False) for own in range(7, 11)}) == {0}
-    assert dropped(prints, {own: Carried(3, most=True) for own in range(7, 11)}) == {0, 1}
-    assert dropped(prints, {own: Carried(12, most=True) for own in range(7, 11)}) == {0, 1, 2}
+    prints = [
+        Fingerprint(7, 0, PROMO),
+        Fingerprint(8, 1, PLAIN),
+        Fingerprint(9, 2, REPORTED),
+        Fingerprint(10, 3, NEVER),
+    ]
+    assert template_positions(prints, {}) == frozenset()
+    assert template_positions(prints, {own: BlockSupport(2, most=True) for own in range(7, 11)}) == frozenset()
+    assert template_positions(prints, {own: BlockSupport(3, most=False) for own in range(7, 11)}) == {0}
+    assert template_positions(prints, {own: BlockSupport(3, most=True) for own in range(7, 11)}) == {0, 1}
+    assert template_positions(prints, {own: BlockSupport(12, most=True) for own in range(7, 11)}) == {0, 1, 2}
 
 
 def test_what_a_page_leaves_in_doubt_goes_when_two_stories_carry_it():
     text = "At least 40 people have died since the war in Arlan began, said Ida Holm of the Relief Fund."
     block = Block(0, "line", text)
     bars = {
-        score: evidence([(block, Verdict(True, "text:model", score))]).prints[0].bar for score in (0.5, 0.79, 0.8, 1)
+        score: template_evidence([(block, Verdict(True, "text:model", score))]).prints[0].bar
+        for score in (0.5, 0.79, 0.8, 1)
     }
     assert bars == {0.5: DOUBTED, 0.79: DOUBTED, 0.8: REPORTED, 1: REPORTED}
-    doubted = [Print(7, 0, DOUBTED), Print(8, 1, REPORTED)]
-    assert dropped(doubted, {7: Carried(2, most=False), 8: Carried(2, most=True)}) == {0}
-    assert dropped(doubted, {7: Carried(1, most=True)}) == frozenset()
+    doubted = [Fingerprint(7, 0, DOUBTED), Fingerprint(8, 1, REPORTED)]
+    assert template_positions(doubted, {7: BlockSupport(2, most=False), 8: BlockSupport(2, most=True)}) == {0}
+    assert template_positions(doubted, {7: BlockSupport(1, most=True)}) == frozenset()
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
@@ -421,7 +429,7 @@ def test_a_stored_ledger_says_of_its_template_what_the_page_said(scores):
         (Block(place, "paragraph", f"{TIDE} {'again ' * place}"), Verdict(True, "forest", score))
         for place, score in enumerate(scores)
     ]
-    assert evidence(unpack(pack(ledger), body_of(ledger)), "article") == evidence(ledger, "article")
+    assert template_evidence(unpack(pack(ledger), body_of(ledger)), "article") == template_evidence(ledger, "article")
 
 
 def test_two_stories_are_enough_in_the_database_for_what_is_in_doubt_and_for_nothing_else(tmp_path):
@@ -434,9 +442,9 @@ def test_two_stories_are_enough_in_the_database_for_what_is_in_doubt_and_for_not
         db.execute("delete from templates")
         first, second = (row[0] for row in db.execute("select id from captures order by id limit 2").fetchall())
         for capture in (first, second):
-            note(db, capture, site, Evidence((Print(5, 0, DOUBTED), Print(6, 1, PROMO)), ()))
+            note(db, capture, site, TemplateEvidence((Fingerprint(5, 0, DOUBTED), Fingerprint(6, 1, PROMO)), ()))
         assert count(db, site, None) == {first, second}
-        assert known(db, site) == {5: Carried(2, most=True)}
-        forget(db, second, site, Evidence((Print(5, 0, DOUBTED),), ()))
+        assert known(db, site) == {5: BlockSupport(2, most=True)}
+        forget(db, second, site, TemplateEvidence((Fingerprint(5, 0, DOUBTED),), ()))
         assert count(db, site, {5}) == {first}
         assert known(db, site) == {}

@@ -7,14 +7,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest.extract.html import jsonld, values
-from ingest.extract.html.head import cut, fold, shown_text, stated
+from ingest.extract.html.head import cut, fold, head_metadata, shown_text
 from ingest.extract.html.parse import parse
 from ingest.extract.metadata.read import oddities, read_metadata
 
 
 def read(head="", body="<p>words</p>", **options):
     tree = parse(f"<html {options.pop('html', '')}><head>{head}</head><body>{body}</body></html>")
-    return read_metadata(tree, stated(tree), **options)
+    return read_metadata(tree, head_metadata(tree), **options)
 
 
 def ld(text):
@@ -210,7 +210,7 @@ def test_a_byline_at_the_foot_is_read_if_it_is_the_only_one():
     ],
 )  # fmt: skip
 def test_a_page_that_repeats_itself_thousands_of_times_is_read_to_its_end(repeated):
-    found, _ = values.fit(read(repeated * 4_000, "<h1>Rain</h1>" + repeated * 4_000))
+    found, _ = values.fit_to_caps(read(repeated * 4_000, "<h1>Rain</h1>" + repeated * 4_000))
     assert len(found.authors) <= 50
     assert len(found.title or "") <= 1_000
 
@@ -349,7 +349,7 @@ def test_hostile_statements_never_cost_the_rest(head):
 
 
 def test_a_title_of_megabytes_is_read_at_its_beginning_and_said_to_be_cut():
-    found, told = values.fit(read("<title>" + "rain " * 1_000_000 + "</title>"))
+    found, told = values.fit_to_caps(read("<title>" + "rain " * 1_000_000 + "</title>"))
     assert 900 < len(found.title) <= 1_000
     assert told[0][0] == "cut-metadata"
     assert told[0][1].startswith("title: over 9,000 characters")
@@ -358,7 +358,7 @@ def test_a_title_of_megabytes_is_read_at_its_beginning_and_said_to_be_cut():
 def test_a_thousand_authors_are_counted_and_fifty_are_kept():
     letters = "abcdefghij"
     names = [f"Ida {one}holm{two}{three}".title() for one in letters for two in letters for three in letters]
-    found, told = values.fit(read("".join(meta("author", name) for name in names)))
+    found, told = values.fit_to_caps(read("".join(meta("author", name) for name in names)))
     assert found.authors == tuple(names[:50])
     assert told == (("cut-metadata", "authors: over 900, 50 kept"),)
 
@@ -371,7 +371,7 @@ def test_an_author_named_by_a_thousand_references_is_named_once():
 
 def odd(head, url="https://quay.example/rain"):
     tree = parse(f"<html><head>{head}</head><body><p>words</p></body></html>")
-    told = stated(tree)
+    told = head_metadata(tree)
     return oddities(read_metadata(tree, told, url=url), told, url)
 
 
@@ -387,7 +387,7 @@ def test_a_canonical_address_that_is_too_long_gives_way_to_another_and_is_told_w
     long = f'<link rel="canonical" href="/{"a" * 3_000}">'
     url = "https://quay.example/x"
     assert read(long + meta("og:url", "/b"), url=url).canonical_url == "https://quay.example/b"
-    found, told = values.fit(read(long, url=url))
+    found, told = values.fit_to_caps(read(long, url=url))
     assert found.canonical_url is None
     assert told == (("cut-metadata", "canonical_url: 3,021 characters, 0 kept"),)
 

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from lxml.html import Element
 
-from ingest.extract.html.head import stated
+from ingest.extract.html.head import head_metadata
 from ingest.extract.html.parse import parse
 from ingest.extract.metadata.ownership import leads_home
 from ingest.extract.metadata.read import read_metadata
@@ -22,7 +22,7 @@ DATE = "<p>{} May 2025</p>"
 
 def read(body, head="", url="https://lock.example/a", lang="en"):
     tree = parse(f"<html lang={lang}><head>{head}</head><body>{body}</body></html>")
-    return read_metadata(tree, stated(tree), url=url)
+    return read_metadata(tree, head_metadata(tree), url=url)
 
 
 def page(above="", beside="", behind="", after="", head="", **options):

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.extract.features.block import features
-from ingest.extract.features.page import look
-from ingest.extract.html.head import stated
+from ingest.extract.features.page import page_features
+from ingest.extract.html.head import head_metadata
 from ingest.extract.html.parse import parse
 from ingest.extract.html.segment import segment
 from ingest.extract.metadata.read import read_metadata
-from ingest.extract.models.page_type import SURE, TYPES, UNSURE, Trees, evidence, page_type, trees, vote
+from ingest.extract.models.page_type import SURE, TYPES, UNSURE, Trees, evaluate, model_row, page_type, trees
 
 # two trees: a > 1 speaks for the first type by 2; b > 5 for the second by 1
 STUMPS = Trees(
@@ -56,14 +56,14 @@ in</a> <a href="/register">Register</a></nav><ul class="breadcrumb"><li><a href=
 
 def told(page):
     tree = parse(page)
-    given_ = stated(tree)
-    return features(look(segment(tree)), read_metadata(tree, given_), given_)
+    given_ = head_metadata(tree)
+    return features(page_features(segment(tree)), read_metadata(tree, given_), given_)
 
 
 def test_each_tree_speaks_for_its_type():
     odds = np.exp([2, 1])
-    assert vote(np.array([1.5, 6], np.float32), STUMPS) == pytest.approx(odds / odds.sum())
-    assert vote(np.array([1, 5], np.float32), STUMPS) == pytest.approx([0.5, 0.5])
+    assert evaluate(np.array([1.5, 6], np.float32), STUMPS) == pytest.approx(odds / odds.sum())
+    assert evaluate(np.array([1, 5], np.float32), STUMPS) == pytest.approx([0.5, 0.5])
 
 
 @pytest.mark.parametrize(("page", "name"), [(ARTICLE, "article"), (THREAD, "forum")])
@@ -93,8 +93,8 @@ def test_a_column_counts_by_the_words_of_its_blocks_and_one_of_the_page_as_it_is
         "links": np.array([0, 1], np.float32),
         "page_dated": np.array([2, 2], np.float32),
     }
-    assert evidence(found, ("links", "page_dated"))[0] == pytest.approx(0.25)
-    assert evidence(found, ("links", "page_dated"))[1] == 2
+    assert model_row(found, ("links", "page_dated"))[0] == pytest.approx(0.25)
+    assert model_row(found, ("links", "page_dated"))[1] == 2
 
 
 def test_a_column_that_is_gone_is_an_error_that_says_what_to_do():
@@ -115,4 +115,4 @@ def test_the_shipped_trees_know_every_type_and_are_small():
 def test_likelihoods_sum_to_one(values):
     grown = trees()
     numbers = np.resize(np.array(values, np.float32), len(grown.names))
-    assert vote(numbers, grown).sum() == pytest.approx(1)
+    assert evaluate(numbers, grown).sum() == pytest.approx(1)

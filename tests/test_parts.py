@@ -8,10 +8,10 @@ import pytest
 import ingest
 from ingest.explain.explain import meaning
 from ingest.explain.render import votes_line
-from ingest.extract.features.page import look
+from ingest.extract.features.page import page_features
 from ingest.extract.html.parse import parse
 from ingest.extract.html.segment import segment
-from ingest.extract.models.part_names import MEANINGS, PARTS, Namer, name_parts
+from ingest.extract.models.part_names import MEANINGS, PARTS, PartModel, name_parts
 from ingest.extract.models.vocabulary import SIZE, bags
 
 STORY = "".join(
@@ -56,21 +56,23 @@ def test_every_part_has_a_meaning_a_reader_can_use() -> None:
 
 
 def test_the_likeliest_part_is_named() -> None:
-    seen = look(segment(parse("<html><body><p>Subscribe to the letter.</p><p>All about tides.</p></body></html>")))
+    seen = page_features(
+        segment(parse("<html><body><p>Subscribe to the letter.</p><p>All about tides.</p></body></html>"))
+    )
     found = bags(seen)
     weights = np.zeros((SIZE, len(PARTS)), np.float32)
     first = found[0][: found[1][1]]
     weights[np.setdiff1d(first, found[0][found[1][1] :]), PARTS.index("subscribe")] = 5
     bias = np.zeros(len(PARTS), np.float32)
     bias[PARTS.index("footer")] = 1
-    names = name_parts(found, Namer(weights, bias))
+    names = name_parts(found, PartModel(weights, bias))
     assert [name for name, _ in names] == ["subscribe", "footer"]
     assert names[0][1] > names[1][1]
 
 
 @pytest.mark.parametrize("names", [True, False])
 def test_words_of_class_names_can_be_left_out(names: bool) -> None:
-    with_class = look(segment(parse("<html><body><p class=teaser>All about tides.</p></body></html>")))
-    without = look(segment(parse("<html><body><p>All about tides.</p></body></html>")))
+    with_class = page_features(segment(parse("<html><body><p class=teaser>All about tides.</p></body></html>")))
+    without = page_features(segment(parse("<html><body><p>All about tides.</p></body></html>")))
     same = set(bags(with_class, names=names)[0].tolist()) == set(bags(without, names=names)[0].tolist())
     assert same is not names

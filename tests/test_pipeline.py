@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import ingest
 from ingest import Article, Capture, Rejected
 from ingest.errors import Empty, Unsupported
-from ingest.extract.html.align import words
 from ingest.extract.pipeline import clean_capture
+from ingest.extract.words import split_words
 from ingest.models import KINDS, Evidence
 from ingest.rules.sites import SITES
 from ingest.sources.discover import find, read
@@ -51,7 +51,7 @@ def cleaned(capture):
 
 @pytest.mark.parametrize("name", sorted(GOLD))
 def test_a_sample_gives_every_word_of_its_body_and_no_other(name):
-    assert words(cleaned(sample(name)).text) == words(GOLD[name]["body"])
+    assert split_words(cleaned(sample(name)).text) == split_words(GOLD[name]["body"])
 
 
 @pytest.mark.parametrize("name", sorted(GOLD))
@@ -118,7 +118,7 @@ def test_a_date_is_never_later_than_the_capture():
 @pytest.mark.parametrize("text", ["\n\n".join(STORY), "\r\n".join(STORY), " ".join(STORY)])
 def test_a_capture_of_pure_body_text_loses_nothing(text):
     article = ingest.clean(text.encode())
-    assert words(article.text) == words(text)
+    assert split_words(article.text) == split_words(text)
     assert (article.title, article.authors, article.published, article.kind) == (None, (), None, "text")
 
 

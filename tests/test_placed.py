@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ingest.extract.decode.decode import decode
 from ingest.extract.html.parse import parse
-from ingest.extract.html.preparse import scan
+from ingest.extract.html.preparse import prepare
 from ingest.extract.html.segment import segment
 from ingest.extract.pipeline import MARKUP
 from ingest.extract.text.lines import segment as segment_lines
@@ -67,7 +67,7 @@ def ascending(spans: list[Span | None]) -> bool:
 
 @given(markup=MARKUP_PIECES)
 def test_every_block_is_placed_on_the_page_it_was_just_cut_from(markup: str) -> None:
-    tree = parse(scan(f"<body><p>Gate</p>{markup}").text)
+    tree = parse(prepare(f"<body><p>Gate</p>{markup}").text)
     nodes = list(texts(tree))
     blocks = [block.text for block in segment(tree).blocks]
     page = solid("".join(nodes))
@@ -149,7 +149,7 @@ def test_every_block_of_the_samples_is_placed(samples_db: Path) -> None:
         text = decode(capture.body, media_type=media_type, headers=capture.headers).text
         blocks = [block for block, _ in unpack(data, body)]
         if media_type in MARKUP:
-            spans = place([block.text for block in blocks], solid("".join(texts(parse(scan(text).text)))))
+            spans = place([block.text for block in blocks], solid("".join(texts(parse(prepare(text).text)))))
         else:
             spans = by_lines(blocks, text.split("\n"))
         assert all(spans), source

@@ -12,13 +12,13 @@ from ingest import Article, Capture
 from ingest.errors import Reject
 from ingest.extract.decode.decode import decode
 from ingest.extract.html import parse as html
-from ingest.extract.html.align import words
-from ingest.extract.html.preparse import plain_text, scan, whole
-from ingest.extract.html.repair import mend
-from ingest.extract.html.segment import Segments, fit, segment
+from ingest.extract.html.preparse import plain_text, prepare, repair_if_cut_off
+from ingest.extract.html.repair import repair
+from ingest.extract.html.segment import Segments, merge_to_limit, segment
 from ingest.extract.pipeline import CARES, clean_capture
 from ingest.extract.quality.checks import is_partial
 from ingest.extract.text.limits import MOST_LINES, scan_lines
+from ingest.extract.words import split_words
 from ingest.models import Block
 from ingest.rules.sites import SITES
 from ingest.settings import DEFAULT
@@ -46,7 +46,7 @@ def page(middle):
 
 
 def shown(text):
-    return [block.text for block in segment(html.parse(scan(text).text)).blocks]
+    return [block.text for block in segment(html.parse(prepare(text).text)).blocks]
 
 
 def cleaned(text, kind="text/html", **ladder):
@@ -59,15 +59,15 @@ def cleaned(text, kind="text/html", **ladder):
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_an_ordinary_page_comes_through_as_it_is(path):
     text = decode(path.read_bytes()).text
-    assert scan(text).text is text
-    assert scan(text).cuts == ()
+    assert prepare(text).text is text
+    assert prepare(text).cuts == ()
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_mending_an_ordinary_page_changes_nothing(path):
     text = decode(path.read_bytes()).text
-    assert mend(text).text is text
-    assert mend(text).cuts == ()
+    assert repair(text).text is text
+    assert repair(text).cuts == ()
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_mending_an_ordinary_page_changes_nothing(path):
     ],
 )
 def test_habits_of_real_pages_are_no_faults(part):
-    assert scan(page(part)).cuts == ()
+    assert prepare(page(part)).cuts == ()
     assert LAST in shown(page(part))
 
 
@@ -122,7 +122,7 @@ OPEN = [
 def test_what_is_left_open_does_not_swallow_the_article(opened):
     article = cleaned(page(opened))
     assert isinstance(article, Article)
-    assert {*words(LAST), *words(STORY[7])} <= set(words(article.text))
+    assert {*split_words(LAST), *split_words(STORY[7])} <= set(split_words(article.text))
 
 
 @pytest.mark.parametrize("opened", ["<script>var a = 1;", "<!-- left open", "<textarea>", "<template>", "<canvas>"])
@@ -131,7 +131,7 @@ def test_what_only_the_next_one_ends_does_not_either(opened):
     end = f"<{name[0]}></{name[0]}>" if opened[1] != "!" else "<!-- next -->"
     text = HEAD + opened + paragraphs(*STORY) + TAIL.replace("</article>", f"{end}</article>")
     assert LAST in shown(text)
-    assert scan(text).cuts
+    assert prepare(text).cuts
 
 
 def test_what_was_left_open_is_told_and_makes_the_capture_partial():
@@ -167,7 +167,7 @@ def test_a_template_shows_nothing():
 def test_a_template_ends_at_its_end_tag_whatever_was_opened_in_it(held, times):
     read = shown(page(f"{f'<template>{held}</template>' * times}<p>Few words behind it.</p>"))
     assert "Few words behind it." in read
-    assert "no" not in words(" ".join(read))
+    assert "no" not in split_words(" ".join(read))
 
 
 @pytest.mark.parametrize("name", ["a", "button"])
@@ -175,7 +175,7 @@ def test_a_template_ends_at_its_end_tag_whatever_was_opened_in_it(held, times):
 def test_closed_markup_has_no_text_behind_a_link_or_a_button_in_it(name, inner):
     # an end tag over open blocks, and the start of the next one
     text = f"<{name} href=/x>{inner.format('Go', name=name)}<p>Behind it.</p>"
-    tree = html.parse(mend(f"<div><p>Before.</p>{text * 3}</div>", closed=True).text)
+    tree = html.parse(repair(f"<div><p>Before.</p>{text * 3}</div>", closed=True).text)
     assert not tree.xpath(f"//{name}//{name}")
     assert "".join(tree.text_content().split()) == "Before." + "GoBehindit." * 3
     ended = "</" in inner
@@ -184,7 +184,7 @@ def test_closed_markup_has_no_text_behind_a_link_or_a_button_in_it(name, inner):
 
 def test_closed_markup_is_no_longer_than_a_few_times_what_was_written():
     text = "<div>" * 90 + "<a><div><div></a><button><p></button>" * 2_000
-    assert len(mend(text, closed=True).text) < 4 * len(text)
+    assert len(repair(text, closed=True).text) < 4 * len(text)
 
 
 def test_xhtml_shows_its_cdata():
@@ -221,15 +221,15 @@ def test_the_text_of_a_page_too_deep_for_the_parser_comes_out_in_order(opened, t
 
 def test_a_parser_that_stopped_for_another_reason_is_not_believed():
     text = page("<p>x</p>" * 300)
-    assert whole(scan(text), 310) is None
-    assert whole(scan(text), len(list(html.parse(text).iter()))) is None
+    assert repair_if_cut_off(prepare(text), 310) is None
+    assert repair_if_cut_off(prepare(text), len(list(html.parse(text).iter()))) is None
 
 
 @pytest.mark.parametrize("form", ["a{n}=1 ", "a{n} ", 'a{n}=">" ', "a{n}='\"'", "/a{n}/"])
 def test_a_tag_of_many_attributes_takes_no_time_and_keeps_those_that_matter(form):
     def read(count):
         tag = "<p " + "".join(form.format(n=n) for n in range(count)) + " hidden>unseen</p>"
-        return segment(html.parse(scan(page(tag)).text)).blocks
+        return segment(html.parse(prepare(page(tag)).text)).blocks
 
     blocks = assert_linear(read, 30_000)  # libxml2 alone is quadratic
     assert LAST in [block.text for block in blocks]
@@ -250,7 +250,7 @@ def test_a_tag_of_many_attributes_takes_no_time_and_keeps_those_that_matter(form
 )
 def test_an_article_behind_what_is_no_text_is_whole_however_long_that_is(bulk):
     text = page(bulk.format("abcd efg;" * 1_300_000 if "data:" not in bulk else "A" * 11_000_000))
-    found = scan(text)
+    found = prepare(text)
     assert len(found.text) < DEFAULT.page_characters
     assert found.cuts == ()
     assert LAST in shown(text)
@@ -258,7 +258,7 @@ def test_an_article_behind_what_is_no_text_is_whole_however_long_that_is(bulk):
 
 def test_text_beyond_the_most_characters_is_cut_and_told():
     text = page("<p>" + "tide and wind " * 800_000 + "</p>")
-    found = scan(text)
+    found = prepare(text)
     assert len(found.text) == DEFAULT.page_characters
     assert found.cuts[0].startswith(f"length: {len(text)} characters")
     assert STORY[0] in found.text
@@ -280,12 +280,12 @@ def test_text_beyond_the_most_characters_is_cut_and_told():
 )
 def test_a_page_of_too_many_tags_keeps_its_words(part):
     text = page(part * 210_000)
-    found = scan(text)
+    found = prepare(text)
     assert found.text.count("<") <= DEFAULT.page_tags
-    left = words(" ".join(segment(html.parse(found.text)).blocks[n].text for n in (0, -1)))
-    assert {*words(STORY[0]), *words(LAST)} <= set(left)
+    left = split_words(" ".join(segment(html.parse(found.text)).blocks[n].text for n in (0, -1)))
+    assert {*split_words(STORY[0]), *split_words(LAST)} <= set(left)
     told = re.sub(r"<[^>]*>", " ", part * 210_000)
-    assert len(words(" ".join(shown(text)))) >= len(words(told))
+    assert len(split_words(" ".join(shown(text)))) >= len(split_words(told))
 
 
 @pytest.mark.parametrize(
@@ -299,7 +299,7 @@ def test_a_page_of_too_many_tags_keeps_its_words(part):
 def test_time_is_linear_in_what_is_repeated(part, place):
     def read(size):
         many = part * (size // len(part))
-        found = scan({"amid": page(many), "behind": page("") + many, "alone": many}[place])
+        found = prepare({"amid": page(many), "behind": page("") + many, "alone": many}[place])
         plain_text(found.text)
         try:
             html.parse(found.text)
@@ -321,7 +321,7 @@ def test_too_many_blocks_are_joined_with_their_neighbours_and_no_word_is_lost():
         Block(n, "heading" if n % 100 == 0 else "paragraph", f"word{n}", "div>p", int(n % 100 == 0))
         for n in range(3 * DEFAULT.page_blocks)
     )
-    parts, told = fit(Segments(blocks, (tree,) * len(blocks)))
+    parts, told = merge_to_limit(Segments(blocks, (tree,) * len(blocks)))
     assert DEFAULT.page_blocks / 2 < len(parts.blocks) <= DEFAULT.page_blocks
     assert len(parts.elements) == len(parts.blocks)
     assert [block.position for block in parts.blocks] == list(range(len(parts.blocks)))
@@ -363,7 +363,7 @@ def test_markdown_of_nothing_but_marks_is_read_as_text(mark):
         return cleaned(text, "text/markdown")
 
     article = assert_linear(read, 400_000)
-    assert {*words(LAST), *words(STORY[0])} <= set(words(article.text))
+    assert {*split_words(LAST), *split_words(STORY[0])} <= set(split_words(article.text))
 
 
 # the ladder
@@ -376,7 +376,7 @@ def test_every_rung_gives_the_article(care):
     assert isinstance(article, Article)
     assert article.kind == "html"
     assert article.title == "The book of the keeper"
-    assert set(words(" ".join((*STORY, LAST)))) <= set(words(article.text))
+    assert set(split_words(" ".join((*STORY, LAST)))) <= set(split_words(article.text))
     assert is_partial(article.findings) == (care != "full")
     assert (("partial", "it took too long") in article.findings) == (care != "full")
 
@@ -404,7 +404,7 @@ def test_plain_text_has_a_blank_line_between_blocks_and_none_of_the_programs():
         page("<script>var a = '<p>no</p>'</script><style>p {}</style><!-- no --><p>Salt &amp; <i>rope</i>.</p>")
     )
     assert "Salt & rope.\n\n" in text
-    assert "no" not in words(text)
+    assert "no" not in split_words(text)
     assert "The book of the keeper" not in text
 
 
@@ -439,15 +439,15 @@ PIECE = st.one_of(
 
 def reference(text):
     """Return the words of markup without anything that needs a rule: tags out, the rest in."""
-    return words(re.sub(r"<[^<>]*>", " ", text))
+    return split_words(re.sub(r"<[^<>]*>", " ", text))
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(PIECE, max_size=60).map("".join))
 def test_tag_soup_never_fails_and_always_parses(soup):
-    for text in (scan(soup).text, mend(soup).text, plain_text(soup)):
+    for text in (prepare(soup).text, repair(soup).text, plain_text(soup)):
         assert isinstance(text, str)
-    html.parse(scan(page(soup)).text)
+    html.parse(prepare(page(soup)).text)
 
 
 @settings(max_examples=200, deadline=None)
@@ -463,9 +463,9 @@ def test_tag_soup_never_fails_and_always_parses(soup):
 def test_no_word_is_lost_of_soup_without_anything_that_hides(soup):
     text = HEAD + soup + TAIL
     told = reference(soup)
-    assert words(" ".join(shown(text)))[: len(told)] == told
-    assert words(" ".join(b.text for b in segment(html.parse(mend(text).text)).blocks))[: len(told)] == told
-    assert words(plain_text(text))[: len(told)] == told
+    assert split_words(" ".join(shown(text)))[: len(told)] == told
+    assert split_words(" ".join(b.text for b in segment(html.parse(repair(text).text)).blocks))[: len(told)] == told
+    assert split_words(plain_text(text))[: len(told)] == told
 
 
 @settings(max_examples=100, deadline=None)

@@ -3,7 +3,7 @@
 import pytest
 
 from ingest.errors import Reject
-from ingest.extract.html.head import Stated
+from ingest.extract.html.head import HeadMetadata
 from ingest.extract.html.parse import parse
 from ingest.extract.html.segment import segment
 from ingest.extract.quality.checks import CHECKS, confidence, findings, is_partial, language_of, require_article
@@ -91,7 +91,7 @@ def test_a_paywall_notice_counts_only_where_little_text_is_shown():
 
 
 def states(**article):
-    return Stated({}, (article,), article)
+    return HeadMetadata({}, (article,), article)
 
 
 def seen(page, given=None):
@@ -120,7 +120,7 @@ def test_a_page_that_says_it_is_not_free_is_paywalled_where_little_of_it_is_show
 def test_a_closed_part_of_a_free_page_does_not_close_it():
     part = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".bonus"}
     page = blocks(SENTENCE * 5)
-    assert findings(page, [KEPT], Metadata(title="T"), Stated({}, ({"@type": "NewsArticle"}, part), {})) == ()
+    assert findings(page, [KEPT], Metadata(title="T"), HeadMetadata({}, ({"@type": "NewsArticle"}, part), {})) == ()
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.extract.features.characters import shape
+from ingest.extract.features.characters import character_stats
 from ingest.extract.prose import SENTENCE_ENDS, ends_with, is_sentence
 from ingest.extract.words import count_of, counts_of, size_of
 
@@ -36,4 +36,4 @@ def test_the_words_of_many_texts_are_counted_as_those_of_one(texts):
 @settings(deadline=None)
 @given(st.lists((st.text() | st.text(ODD, max_size=30)).filter(len), min_size=1, max_size=6))
 def test_a_shape_counts_the_words_that_white_space_parts(texts):
-    assert shape(texts).words.tolist() == [len(text.split()) for text in texts]
+    assert character_stats(texts).words.tolist() == [len(text.split()) for text in texts]

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from lxml.html import document_fromstring
 
 import ingest
-from ingest.extract.html.embedded_text import unfold
-from ingest.extract.html.head import stated
+from ingest.extract.html.embedded_text import append_embedded
+from ingest.extract.html.head import head_metadata
 from ingest.extract.html.segment import segment
 
 SENTENCES = [
@@ -22,7 +22,7 @@ def page(head="", body=""):
 
 def opened(markup):
     tree = document_fromstring(markup)
-    return unfold(segment(tree), tree, stated(tree))
+    return append_embedded(segment(tree), tree, head_metadata(tree))
 
 
 def json_ld(value):

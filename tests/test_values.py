@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extract.html.values import CAPS, clipped, fit, same_site, storable, web_address
+from ingest.extract.html.values import CAPS, clipped, fit_to_caps, same_site, storable, web_address
 from ingest.models import Metadata
 
 NASTY = st.text(
@@ -30,28 +30,28 @@ def test_every_field_of_metadata_has_a_cap():
 
 def test_what_fits_comes_back_as_it_is():
     known = Metadata(title="Rain on the quay – नमस्ते", authors=("Ida Holm",), canonical_url="https://quay.example/a")
-    fitted, cut = fit(known)
+    fitted, cut = fit_to_caps(known)
     assert fitted is known
     assert cut == ()
 
 
 def test_a_long_title_is_cut_at_the_end_of_a_word_and_the_finding_names_field_and_length():
-    fitted, cut = fit(Metadata(title="harbour " * 500))
+    fitted, cut = fit_to_caps(Metadata(title="harbour " * 500))
     assert len(fitted.title) <= 1_000
     assert set(fitted.title.split()) == {"harbour"}
     assert cut == (("cut-metadata", "title: 3,999 characters, 999 kept"),)
 
 
 def test_a_title_without_spaces_is_cut_all_the_same():
-    assert len(fit(Metadata(title="雨" * 5_000))[0].title) == 1_000
+    assert len(fit_to_caps(Metadata(title="雨" * 5_000))[0].title) == 1_000
 
 
 def test_from_near_the_end_of_what_is_read_the_length_is_only_known_to_be_greater():
-    assert "description: over 9,000 characters" in fit(Metadata(description="rain " * 1_999))[1][0][1]
+    assert "description: over 9,000 characters" in fit_to_caps(Metadata(description="rain " * 1_999))[1][0][1]
 
 
 def test_many_authors_and_long_ones_are_cut_each_for_itself():
-    fitted, cut = fit(Metadata(authors=tuple(f"Ida {'Holm ' * 100}{n}" for n in range(80))))
+    fitted, cut = fit_to_caps(Metadata(authors=tuple(f"Ida {'Holm ' * 100}{n}" for n in range(80))))
     assert len(fitted.authors) == 50
     assert max(map(len, fitted.authors)) <= 300
     assert "authors: 80, 50 kept" in cut[0][1]
@@ -60,7 +60,7 @@ def test_many_authors_and_long_ones_are_cut_each_for_itself():
 
 def test_half_an_address_is_kept_no_more_than_half_a_date():
     long = "https://quay.example/" + "a" * 3_000
-    fitted, cut = fit(Metadata(canonical_url=long, modified="2025" * 20))
+    fitted, cut = fit_to_caps(Metadata(canonical_url=long, modified="2025" * 20))
     assert (fitted.canonical_url, fitted.modified) == (None, None)
     assert cut[0][1] == "modified: 80 characters, 0 kept; canonical_url: 3,021 characters, 0 kept"
 
@@ -82,12 +82,12 @@ def test_a_text_holds_nothing_that_a_store_or_a_terminal_trips_over(text, kept):
 
 
 def test_a_field_of_nothing_but_control_characters_is_empty():
-    assert fit(Metadata(title="\x00\u202e", authors=("\x00", "Ida Holm")))[0] == Metadata(authors=("Ida Holm",))
+    assert fit_to_caps(Metadata(title="\x00\u202e", authors=("\x00", "Ida Holm")))[0] == Metadata(authors=("Ida Holm",))
 
 
 @given(METADATA)
 def test_any_metadata_fits_once_and_for_all(known):
-    fitted, _ = fit(known)
+    fitted, _ = fit_to_caps(known)
     for field in fields(Metadata):
         value = getattr(fitted, field.name)
         for text in value if isinstance(value, tuple) else (value,):
@@ -96,7 +96,7 @@ def test_any_metadata_fits_once_and_for_all(known):
                 assert text.encode("utf-8").decode() == text
                 assert not set(text) & set("\x00\x1b\n\u202e\u2066")
                 assert len(text) <= CAPS[field.name].characters
-    assert fit(fitted) == (fitted, ())
+    assert fit_to_caps(fitted) == (fitted, ())
 
 
 @given(st.text(), st.integers(min_value=1, max_value=50))

@@ -2,14 +2,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extract.features.page import look
+from ingest.extract.features.page import page_features
 from ingest.extract.html.parse import parse
 from ingest.extract.html.segment import segment
 from ingest.extract.models.vocabulary import SIZE, Vocabulary, bags, likelihoods, vocabulary
 
 
 def seen(body):
-    return look(segment(parse(f"<html><body>{body}</body></html>")))
+    return page_features(segment(parse(f"<html><body>{body}</body></html>")))
 
 
 def words_of(page, place):

@@ -8,7 +8,7 @@ import ingest
 from ingest.errors import Reject
 from ingest.extract.boilerplate.tables import WALL_WORDS
 from ingest.extract.boilerplate.walls import WALLS, find_wall, wall_evidence
-from ingest.extract.html.head import stated
+from ingest.extract.html.head import head_metadata
 from ingest.extract.html.parse import parse
 from ingest.extract.html.segment import segment
 from ingest.extract.metadata.read import read_metadata
@@ -177,7 +177,7 @@ PAGES = {
 
 def looked_at(page):
     tree = parse(page)
-    return tree, segment(tree).blocks, read_metadata(tree, stated(tree))
+    return tree, segment(tree).blocks, read_metadata(tree, head_metadata(tree))
 
 
 def rejection(page, status=None, *, keep):
@@ -198,7 +198,9 @@ def test_a_wall_is_named_whatever_of_it_was_kept(name, status, page, keep):
 @pytest.mark.parametrize(("name", "status", "page"), PAGES.values(), ids=PAGES)
 def test_the_flag_of_a_wall_says_what_told(name, status, page):
     tree, blocks, known = looked_at(page)
-    found = dict(findings(blocks, [Verdict(True, "forest", 1.0)] * len(blocks), known, stated(tree), tree, status))
+    found = dict(
+        findings(blocks, [Verdict(True, "forest", 1.0)] * len(blocks), known, head_metadata(tree), tree, status)
+    )
     assert name in found
     assert found[name].startswith(("title: ", "says: ", "status: ", "markup: "))
     assert not (WALLS.keys() - {name}) & found.keys()
@@ -210,7 +212,7 @@ def test_the_same_words_around_an_article_are_no_wall(name, status, page):
     tree, blocks, known = looked_at(f"{page}<main>{''.join(f'<p>{part}</p>' for part in STORY.split('. ') * 8)}</main>")
     verdicts = [Verdict("main" in block.path, "forest", 1.0) for block in blocks]
     require_article(blocks, [block for block in blocks if "main" in block.path], known, tree, status)
-    assert not WALLS.keys() & dict(findings(blocks, verdicts, known, stated(tree), tree, status)).keys()
+    assert not WALLS.keys() & dict(findings(blocks, verdicts, known, head_metadata(tree), tree, status)).keys()
 
 
 @pytest.mark.parametrize(

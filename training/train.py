@@ -43,18 +43,26 @@ from ingest.errors import Reject
 from ingest.extract import arbiter
 from ingest.extract.decode.decode import decode
 from ingest.extract.features.block import features
-from ingest.extract.features.page import Look, look
+from ingest.extract.features.page import PageFeatures, page_features
 from ingest.extract.features.story import inside_story
-from ingest.extract.features.votes import opinions
+from ingest.extract.features.votes import vote_columns
 from ingest.extract.html import parse as html
 from ingest.extract.html.align import coverage
-from ingest.extract.html.embedded_text import unfold
-from ingest.extract.html.head import stated
-from ingest.extract.html.parse_routes import read_page
-from ingest.extract.html.segment import Segments, fit, segment
+from ingest.extract.html.embedded_text import append_embedded
+from ingest.extract.html.head import head_metadata
+from ingest.extract.html.parse_routes import parse_page
+from ingest.extract.html.segment import Segments, merge_to_limit, segment
 from ingest.extract.metadata import read as metadata
 from ingest.extract.models import page_type as page_types
-from ingest.extract.models.forest import BLIND, SIGHTED, Forest, mean, probabilities, threshold, together
+from ingest.extract.models.forest import (
+    STRUCTURE_MODEL,
+    TRAFILATURA_MODEL,
+    Forest,
+    combine,
+    mean_log_odds,
+    probabilities,
+    threshold,
+)
 from ingest.extract.models.vocabulary import FILE, Vocabulary, bags, likelihoods
 from ingest.extract.quality.checks import MIN_WORDS
 from ingest.extract.words import counts_of
@@ -121,7 +129,7 @@ class Page:
     site: str
     text: str
     """The known body, with its letters turned where those of the page are."""
-    seen: Look
+    seen: PageFeatures
     known: Metadata
     names: tuple[str, ...]
     columns: Floats
@@ -174,24 +182,24 @@ def read_pages(folder: Path, given: Donors, gold: Gold) -> list[Page]:
 
 def read_markup(text: str, gold: Gold, *, made: str = "") -> Page | None:
     """Return what training needs of a page; None where there is nothing to see on it. Raises Reject as parsing does."""
-    reading = read_page(text)
+    reading = parse_page(text)
     tree, parts = reading.tree, reading.parts
     body = gold.body
     if made == "turned":
         turn(tree)
         parts, body = segment(tree), turned(gold.body) or ""
-    given = stated(tree)
+    given = head_metadata(tree)
     known = metadata.read_metadata(tree, given, url=gold.url)
     if made == "turned":
         known = replace(known, title=turned(known.title), description=turned(known.description))
-    parts = unfold(fit(parts)[0], tree, given).parts
+    parts = append_embedded(merge_to_limit(parts)[0], tree, given).parts
     if not parts.blocks:
         return None
-    seen = look(parts)
+    seen = page_features(parts)
     texts = [block.text for block in parts.blocks]
-    vote = html.body_text(tree, gold.url)
+    vote = html.trafilatura_body(tree, gold.url)
     shares = coverage(texts, vote)
-    columns, told = features(seen, known, given), opinions("kept", seen, shares)
+    columns, told = features(seen, known, given), vote_columns("kept", seen, shares)
     return Page(
         gold=gold,
         site=gold.site,
@@ -202,12 +210,12 @@ def read_markup(text: str, gold: Gold, *, made: str = "") -> Page | None:
         columns=np.stack(list(columns.values()), axis=1),
         told_names=tuple(told),
         told=np.stack(list(told.values()), axis=1),
-        article=page_types.chances(columns)["article"],
+        article=page_types.type_probabilities(columns)["article"],
         shares=np.asarray(shares, np.float32),
         truth=np.asarray(coverage(texts, body), np.float32),
         bag=bags(seen),
         sizes=np.asarray([count(each) for each in texts], np.float32),
-        askable=html.askable(list(tree.iter())),
+        askable=html.is_cheap_to_extract(list(tree.iter())),
         made=made,
     )
 
@@ -224,8 +232,8 @@ def alter(text: str, gold: Gold, given: Donors) -> tuple[str, str] | None:
     stories = given.stories.get(gold.corpus)
     if gold.kind != "article" or which % MADE > 1 or not stories:
         return None
-    reading = read_page(text)
-    parts: Segments = fit(reading.parts)[0]
+    reading = parse_page(text)
+    parts: Segments = merge_to_limit(reading.parts)[0]
     if not 0 < len(parts.blocks) <= MOST_MADE:
         return None
     truth = np.asarray(coverage([block.text for block in parts.blocks], gold.body), np.float32)
@@ -312,9 +320,9 @@ def lessons(pages: Sequence[Page]) -> list[Lesson]:
 
 def seen_by(page: Page, name: str, said: Floats) -> tuple[tuple[str, ...], Floats]:
     """Return names and columns that a forest may see: the blind one the vocabulary's, the sighted trafilatura's."""
-    if name == SIGHTED:
+    if name == TRAFILATURA_MODEL:
         return (*page.names, *page.told_names), np.hstack([page.columns, page.told])
-    worded = opinions("worded", page.seen, said)
+    worded = vote_columns("worded", page.seen, said)
     return (*page.names, *worded), np.hstack([page.columns, np.stack(list(worded.values()), axis=1)])
 
 
@@ -351,18 +359,22 @@ def teach(pages: Sequence[Page], seed: int) -> Models:
     """Return the models that the pages teach."""
     words = lessons(pages)
     said = told_apart(words, seed)
-    return Models(learn_words(words, seed), {name: grow(pages, seed, name, said) for name in (BLIND, SIGHTED)})
+    return Models(
+        learn_words(words, seed), {name: grow(pages, seed, name, said) for name in (STRUCTURE_MODEL, TRAFILATURA_MODEL)}
+    )
 
 
 def score(pages: Iterable[Page], models: Models) -> Iterator[tuple[Page, str, str]]:
     """Yield each page with the text kept of it, by name of who decided."""
     for page in pages:
         said = likelihoods(page.bag, models.vocabulary)
-        blind, sighted = (likely(page, name, models.forests[name], said) for name in (BLIND, SIGHTED))
+        blind, sighted = (
+            likely(page, name, models.forests[name], said) for name in (STRUCTURE_MODEL, TRAFILATURA_MODEL)
+        )
         sizes = counts_of([block.text for block in page.seen.blocks])
         asked = page.shares.tolist() if page.askable else ()
-        gated, shares = together(blind, sizes, lambda asked=asked: asked, lambda _, sighted=sighted: sighted)
-        for name, each in (("blind", blind), ("mean", mean(blind, sighted)), ("gated", gated)):
+        gated, shares = combine(blind, sizes, lambda asked=asked: asked, lambda _, sighted=sighted: sighted)
+        for name, each in (("blind", blind), ("mean", mean_log_odds(blind, sighted)), ("gated", gated)):
             yield page, name, kept_text(page, each >= threshold(each, sizes, page.article))
         needed = threshold(gated, sizes, page.article)
         inside = inside_story(page.seen, gated >= needed)
@@ -544,7 +556,7 @@ def main() -> None:
         for name, trees in models.forests.items():
             write(trees, HOME / name)
         write_vocabulary(models.vocabulary, HOME / FILE)
-        for name in (BLIND, SIGHTED, FILE):
+        for name in (STRUCTURE_MODEL, TRAFILATURA_MODEL, FILE):
             print(f"{name}: {(HOME / name).stat().st_size} bytes")
     for corpus in options.leave_out:
         plain = [page for page in pages if page.gold.corpus == corpus and not page.made]

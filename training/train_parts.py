@@ -31,16 +31,16 @@ from train import Donors, alter, donors
 from ingest.errors import Reject
 from ingest.extract.boilerplate.match import weak_label
 from ingest.extract.decode.decode import decode
-from ingest.extract.features.page import Look, look
+from ingest.extract.features.page import PageFeatures, page_features
 from ingest.extract.html.align import coverage
 from ingest.extract.html.class_concepts import CONCEPTS
-from ingest.extract.html.head import fold, stated
-from ingest.extract.html.parse_routes import read_page
+from ingest.extract.html.head import fold, head_metadata
+from ingest.extract.html.parse_routes import parse_page
 from ingest.extract.html.segment import Segments
-from ingest.extract.html.segment import fit as fitted
+from ingest.extract.html.segment import merge_to_limit as fitted
 from ingest.extract.metadata import read as metadata
 from ingest.extract.metadata.dateline import dated_line, parse_byline
-from ingest.extract.models.part_names import FILE, PARTS, Namer, name_parts
+from ingest.extract.models.part_names import FILE, PARTS, PartModel, name_parts
 from ingest.extract.models.vocabulary import SIZE, bags
 
 HOME = Path(__file__).parent.parent / "ingest" / "extract" / "models"
@@ -127,14 +127,14 @@ def read_parts(folder: Path, given: Donors, gold: Gold) -> list[Page]:
 
 
 def _page(text: str, gold: Gold, made: str = "") -> Page | None:
-    reading = read_page(text)
+    reading = parse_page(text)
     parts = fitted(reading.parts)[0]
     if not parts.blocks:
         return None
-    given = stated(reading.tree)
+    given = head_metadata(reading.tree)
     known = metadata.read_metadata(reading.tree, given, url=gold.url)
     truth = coverage([block.text for block in parts.blocks], gold.body)
-    seen = look(parts)
+    seen = page_features(parts)
     labels = plain_parts(parts, seen, truth, fold(known.title or "").lower(), made)
     if not labels:
         return None
@@ -153,7 +153,7 @@ def _bags(found: Bag, places: Sequence[int]) -> list[npt.NDArray[np.int64]]:
     return [words[ends[place] : ends[place + 1]] for place in places]
 
 
-def plain_parts(parts: Segments, seen: Look, truth: Sequence[float], title: str, made: str) -> dict[int, str]:
+def plain_parts(parts: Segments, seen: PageFeatures, truth: Sequence[float], title: str, made: str) -> dict[int, str]:
     """Return the part of each block that is no body and whose part is plain, by position."""
     near = seen.tree.nearness()[:, [CONCEPTS.index(name) for name in BY_NAME]]
     names = list(BY_NAME.values())
@@ -195,7 +195,7 @@ def _part(text: str, title: str, words: int, kind: str) -> str:
     return BY_SIGN.get(weak_label(text) or "", "")
 
 
-def teach(pages: Sequence[Page], seed: int) -> Namer:
+def teach(pages: Sequence[Page], seed: int) -> PartModel:
     """Return the model that the pages teach: one logistic regression a part, on every second block without names."""
     met = np.zeros(SIZE, np.int64)
     by_site: dict[str, list[npt.NDArray[np.int64]]] = {}
@@ -226,10 +226,10 @@ def teach(pages: Sequence[Page], seed: int) -> Namer:
         weights[:, place] = model.coef_[0] * known
         bias[place] = model.intercept_[0]
     step = float(np.abs(weights).max() / STEPS)
-    return Namer(np.round(weights / step).astype(np.int8).astype(np.float32) * np.float32(step), bias)
+    return PartModel(np.round(weights / step).astype(np.int8).astype(np.float32) * np.float32(step), bias)
 
 
-def report(pages: Sequence[Page], model: Namer) -> None:
+def report(pages: Sequence[Page], model: PartModel) -> None:
     """Print how often each part is named right, with and without class names."""
     for title, bare in (("with class names", False), ("without", True)):
         right: Counter[str] = Counter()
@@ -247,7 +247,7 @@ def report(pages: Sequence[Page], model: Namer) -> None:
         )
 
 
-def write(model: Namer, path: Path) -> None:
+def write(model: PartModel, path: Path) -> None:
     """Write the model; the same model gives the same bytes."""
     step = float(np.abs(model.weights).max() / STEPS)
     np.savez_compressed(

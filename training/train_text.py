@@ -34,7 +34,7 @@ from text_captures import BARE, TextCapture, read_captures
 from train import pack, write, write_vocabulary
 
 from ingest.extract.features.block import matrix
-from ingest.extract.html.align import coverage, words
+from ingest.extract.html.align import coverage
 from ingest.extract.models.forest import Forest, probabilities
 from ingest.extract.models.vocabulary import Vocabulary, likelihoods
 from ingest.extract.prose import without_link_markers
@@ -44,6 +44,7 @@ from ingest.extract.text.lines import segment
 from ingest.extract.text.models import LIKELY, LINES, is_votable, line_votes
 from ingest.extract.text.word_features import FILE as WORDS
 from ingest.extract.text.word_features import line_bags
+from ingest.extract.words import split_words
 
 HOME = Path(__file__).parent.parent / "ingest" / "extract" / "models"
 FOUND = 0.5  # of the body that a capture must hold to teach anything
@@ -127,14 +128,14 @@ def _page(capture: TextCapture) -> Page | None:
         rules,
         np.asarray(coverage([without_link_markers(block.text) for block in blocks], capture.gold), np.float32),
         line_bags(blocks, rules.labelled.stats),
-        np.array([len(words(without_link_markers(block.text))) for block in blocks], np.float32),
+        np.array([len(split_words(without_link_markers(block.text))) for block in blocks], np.float32),
     )
 
 
 def weights(page: Page) -> Floats:
     """Return what each block counts in training: pages count alike, blocks by the root of their words."""
     sizes = page.sizes
-    if float(page.truth @ sizes) < FOUND * len(words(page.gold)):
+    if float(page.truth @ sizes) < FOUND * len(split_words(page.gold)):
         return np.zeros(len(sizes), np.float32)
     size = np.sqrt(np.minimum(sizes, LONGEST)) + 0.1
     size[[n for n, name in page.rules.reasons.items() if name in FIELDS]] = 0

@@ -28,13 +28,13 @@ from train import depth, pack
 from ingest.errors import Reject
 from ingest.extract.decode.decode import decode
 from ingest.extract.features.block import features
-from ingest.extract.features.page import look
-from ingest.extract.html.embedded_text import unfold
-from ingest.extract.html.head import stated
-from ingest.extract.html.parse_routes import read_page
-from ingest.extract.html.segment import fit as fitted
+from ingest.extract.features.page import page_features
+from ingest.extract.html.embedded_text import append_embedded
+from ingest.extract.html.head import head_metadata
+from ingest.extract.html.parse_routes import parse_page
+from ingest.extract.html.segment import merge_to_limit as fitted
 from ingest.extract.metadata import read as metadata
-from ingest.extract.models.page_type import FILE, SURE, TYPES, Trees, evidence, vote
+from ingest.extract.models.page_type import FILE, SURE, TYPES, Trees, evaluate, model_row
 
 HOME = Path(__file__).parent.parent / "ingest" / "extract" / "models"
 BINS = (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)  # of likelihood, for the table
@@ -82,25 +82,25 @@ class Page:
 def read_numbers(folder: Path, gold: Gold) -> Page | None:
     """Return a page ready to train on; None where there is nothing to see on it."""
     try:
-        reading = read_page(decode(raw(folder, gold), media_type="text/html", headers={}).text)
+        reading = parse_page(decode(raw(folder, gold), media_type="text/html", headers={}).text)
     except Reject:
         return None
-    given = stated(reading.tree)
-    parts = unfold(fitted(reading.parts)[0], reading.tree, given).parts
+    given = head_metadata(reading.tree)
+    parts = append_embedded(fitted(reading.parts)[0], reading.tree, given).parts
     if not parts.blocks:
         return None
-    found = features(look(parts), metadata.read_metadata(reading.tree, given, url=gold.url), given)
+    found = features(page_features(parts), metadata.read_metadata(reading.tree, given, url=gold.url), given)
     names = tuple(found)
     return Page(
         site=gold.site,
         kind=TYPES.index(gold.kind),
         weight=1.0 if gold.corpus == ALL_TYPES else LESS * TRAINING[gold.corpus],
         names=names,
-        numbers=evidence(found, names),
+        numbers=model_row(found, names),
     )
 
 
-def fit(pages: Sequence[Page], seed: int) -> Trees:
+def merge_to_limit(pages: Sequence[Page], seed: int) -> Trees:
     """Return the trees that the pages teach; the numbers that split best on a first round are those they read."""
     matrix = np.stack([page.numbers for page in pages])
     label = np.asarray([page.kind for page in pages])
@@ -133,22 +133,22 @@ def grow(matrix: Floats, label: npt.NDArray[np.int64], weight: npt.NDArray[np.fl
 
 def validate(pages: Sequence[Page], seed: int) -> Floats:
     """Return how likely each type of each page is, a row a page, by trees that never saw its site."""
-    chances = np.zeros((len(pages), len(TYPES)), np.float32)
+    type_probabilities = np.zeros((len(pages), len(TYPES)), np.float32)
     for fold in range(FOLDS):
-        grown = fit([page for page in pages if fold_of(page.site) != fold], seed)
+        grown = merge_to_limit([page for page in pages if fold_of(page.site) != fold], seed)
         places = [pages[0].names.index(name) for name in grown.names]
         for place, page in enumerate(pages):
             if fold_of(page.site) == fold:
-                chances[place] = vote(page.numbers[places], grown)
-    return chances
+                type_probabilities[place] = evaluate(page.numbers[places], grown)
+    return type_probabilities
 
 
-def report(chances: Floats, kinds: npt.NDArray[np.int64]) -> None:
+def report(type_probabilities: Floats, kinds: npt.NDArray[np.int64]) -> None:
     """Print how often the likeliest type is right, how sure it was, and which types are taken for which."""
-    said, likely = chances.argmax(axis=1), chances.max(axis=1)
+    said, likely = type_probabilities.argmax(axis=1), type_probabilities.max(axis=1)
     right = said == kinds
     named = likely >= SURE
-    loss = -np.log(np.maximum(chances[np.arange(len(kinds)), kinds], 1e-6)).mean()
+    loss = -np.log(np.maximum(type_probabilities[np.arange(len(kinds)), kinds], 1e-6)).mean()
     print(f"{right.mean():.3f} right, log loss {loss:.3f}")
     print(
         f"{named.mean():.3f} named, {right[named].mean():.3f} of them right, {right[~named].mean():.3f} of the others"
@@ -196,13 +196,13 @@ def main() -> None:
     kinds = np.asarray([page.kind for page in pages])
     print(f"{len(pages)} of {len(golds)} pages, {len(pages[0].names)} numbers")
     if not options.no_score:
-        chances = validate(pages, options.seed)
+        type_probabilities = validate(pages, options.seed)
         every = np.asarray([page.weight == 1 for page in pages])  # nothing but articles is easy to tell
-        report(chances[every], kinds[every])
-        articles = chances[~every].argmax(axis=1) == TYPES.index("article")
+        report(type_probabilities[every], kinds[every])
+        articles = type_probabilities[~every].argmax(axis=1) == TYPES.index("article")
         print(f"of {(~every).sum()} pages of corpora of articles {articles.mean():.3f} are named so")
     if not options.dry_run:
-        write(fit(pages, options.seed), HOME / FILE)
+        write(merge_to_limit(pages, options.seed), HOME / FILE)
         print(f"{FILE}: {(HOME / FILE).stat().st_size} bytes")
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from ingest.errors import NotFound
 from ingest.explain.counterfactual import Flip, lacked, what_flips
-from ingest.extract.html.align import words
 from ingest.extract.models.part_names import MEANINGS
+from ingest.extract.words import split_words
 from ingest.models import Block, Verdict
 from ingest.rules.apply import label
 from ingest.rules.draft import standing
@@ -215,20 +215,20 @@ def why(connection: sqlite3.Connection, capture_id: int, text: str = "", *, rule
 
 
 def _holding(ledger: Sequence[tuple[Block, Verdict]], text: str) -> Sequence[tuple[Block, Verdict]]:
-    sought = words(text)
+    sought = split_words(text)
     if not sought:
         if text.strip():
             # only punctuation: compare as written
             return [each for each in ledger if text.strip() in each[0].text]
         return ledger
     needle = re.compile(r"(?:^| )" + re.escape(" ".join(sought)))
-    found = [each for each in ledger if needle.search(" ".join(words(each[0].text)))]
+    found = [each for each in ledger if needle.search(" ".join(split_words(each[0].text)))]
     if found:
         return found
     everything: list[str] = []
     owner: list[int] = []
     for number, (block, _) in enumerate(ledger):
-        for word in words(block.text):
+        for word in split_words(block.text):
             everything.append(word)
             owner.append(number)
     for start in range(len(everything) - len(sought) + 1):

@@ -1,4 +1,4 @@
-"""The trained models of this package -> one digest of them all, for the provenance of what they made."""
+"""Files of the trained models -> one digest of them all, for the provenance of an article."""
 
 from __future__ import annotations
 
@@ -17,13 +17,20 @@ __all__ = ["digest", "made_by"]
 
 @lru_cache(maxsize=1)
 def digest() -> str:
-    """Return 8 hex digits that change when any of the models does."""
+    """Return the first 8 hex digits of the SHA-256 over the files of all models."""
     digest = hashlib.sha256()
-    for name in (forest.BLIND, forest.SIGHTED, vocabulary.FILE, page_types.FILE, part_names.FILE, *text_models.FILES):
+    for name in (
+        forest.STRUCTURE_MODEL,
+        forest.TRAFILATURA_MODEL,
+        vocabulary.FILE,
+        page_types.FILE,
+        part_names.FILE,
+        *text_models.FILES,
+    ):
         digest.update(files("ingest.extract.models").joinpath(name).read_bytes())
     return digest.hexdigest()[:8]
 
 
 def made_by(version: str) -> str:
-    """Return what captures that this version of ingest cleans say of who made them, see ``Provenance.made_by``."""
+    """Return the value of ``Provenance.made_by`` for captures that are cleaned by this version of ingest."""
     return Provenance("", "", "", "", version, TRAFILATURA_VERSION, digest(), "").made_by

@@ -1,6 +1,6 @@
-"""Capture -> Article | Rejected: decode, segment, rules, voters, verdicts, metadata, checks; read it straight down.
+"""Capture -> Article | Rejected: decode, parse, segment, rules, models, verdicts, metadata, checks, in this order.
 
-Pure: same bytes, same rules, same versions give the same article, in any order and with any number of workers.
+Pure: the same bytes, rules and versions give the same article, in any order and with any number of workers.
 """
 
 from __future__ import annotations
@@ -16,25 +16,25 @@ from ingest.errors import Reject
 from ingest.extract import arbiter, model_digest
 from ingest.extract.decode.decode import Decoded, decode
 from ingest.extract.features import block as features
-from ingest.extract.features.page import Look, look
+from ingest.extract.features.page import PageFeatures, page_features
 from ingest.extract.features.story import inside_story
-from ingest.extract.features.votes import opinions
+from ingest.extract.features.votes import vote_columns
 from ingest.extract.html import archive_copies, preparse, values
 from ingest.extract.html import parse as html
 from ingest.extract.html.align import coverage
-from ingest.extract.html.conservation import UNREAD, lacking, lacking_text, visible_markdown
-from ingest.extract.html.embedded_text import Unfolded, unfold
-from ingest.extract.html.head import Stated, fold, stated
-from ingest.extract.html.parse_routes import read_page, shown_text
-from ingest.extract.html.segment import Segments, fit
+from ingest.extract.html.conservation import UNREAD, missing_from_html, missing_from_text, visible_markdown
+from ingest.extract.html.embedded_text import WithEmbedded, append_embedded
+from ingest.extract.html.head import HeadMetadata, fold, head_metadata
+from ingest.extract.html.parse_routes import parse_page, shown_text
+from ingest.extract.html.segment import Segments, merge_to_limit
 from ingest.extract.metadata import read as metadata
 from ingest.extract.metadata.feed_hints import with_evidence
 from ingest.extract.models import forest, vocabulary
 from ingest.extract.models import page_type as page_types
 from ingest.extract.models import part_names as naming
 from ingest.extract.page_parts import decide as page_parts
-from ingest.extract.page_parts.context import scene_of
-from ingest.extract.page_parts.mail import mark_letter
+from ingest.extract.page_parts.context import page_context
+from ingest.extract.page_parts.mail import mail_verdicts
 from ingest.extract.quality import checks as quality
 from ingest.extract.quality.completeness import completeness
 from ingest.extract.text import classify as text
@@ -49,15 +49,18 @@ from ingest.settings import DEFAULT, Settings
 
 __all__ = ["CARES", "clean_capture"]
 
+Marks = dict[int, tuple[bool, str]]
+"""Position of a block -> kept, and the name for ``decided_by``."""
+
 CARES = ("full", "body", "plain")
-"""How much is tried on a capture; each does less than the one before, and so can less go wrong."""
+"""Levels of effort for a capture, from all steps to the fewest; a lower one is used after a higher one has failed."""
 
 LISTS = frozenset({"collection", "listing", "product"})
-"""Types of page on which a date that stands somewhere is that of an entry, not of the page."""
+"""Page types on which a date in the text is the date of an entry, not of the page."""
 FAILED = 400  # status from which a response says that it is not the page that was asked for
 ENTRY_DATES = ("header", "time", "shown", "address")
-_UNKNOWN = Metadata()
-_NOTHING = Stated({}, (), {})
+_NO_METADATA = Metadata()
+_NO_HEAD = HeadMetadata({}, (), {})
 
 
 def clean_capture(
@@ -69,14 +72,14 @@ def clean_capture(
     because: str = "",
     settings: Settings = DEFAULT,
 ) -> Article | Rejected:
-    """Return the article of a capture, or why it holds none; either way with the verdict on every visible block.
+    """Return the article of a capture, or the reason why it holds none; both with a verdict on every visible block.
 
-    ``capture.media_type`` must be known. ``version`` is the version of ingest that goes into the provenance. ``care``
-    is one of ``CARES``: with ``body`` no metadata is read but the title, and trafilatura is not asked; with ``plain``
-    no tree is built, and a page is judged as a plain-text capture is. ``because`` says why it is less than full; it is
-    the signal of the flag ``partial``. ``settings`` are the limits.
+    ``capture.media_type`` must be known. ``version`` is the version of ingest for the provenance. ``care`` is the level
+    of effort, one of ``CARES``: with ``body`` only the title is read of the metadata, and trafilatura is not asked;
+    with ``plain`` no tree is built, and the page is judged as a plain-text capture. ``because`` is the reason for less
+    than full effort; it becomes the signal of the flag ``partial``. ``settings`` are the limits.
 
-    Raises ValueError for a ``care`` that is none.
+    Raises ValueError for a ``care`` that is not in ``CARES``.
     """
     if care not in CARES:
         raise ValueError(f"care must be one of {', '.join(CARES)}, not {care!r}")
@@ -84,7 +87,7 @@ def clean_capture(
     decoded = decode(capture.body, media_type=media_type, headers=capture.headers)
     markup = media_type in MARKUP
     most = settings.plain_characters if care == "plain" else settings.page_characters
-    page = _Page(
+    page = _CaptureState(
         capture,
         decoded,
         version,
@@ -102,8 +105,8 @@ def clean_capture(
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
-    """What is known of a page on its way through the steps."""
+class _CaptureState:
+    """The state of one capture between the steps of the pipeline."""
 
     capture: Capture
     decoded: Decoded
@@ -112,100 +115,121 @@ class _Page:
     settings: Settings
     site: str | None = None
     cuts: tuple[str, ...] = ()
-    """Why something of it may be missing, in words; empty for nearly every page."""
+    """Reasons why some of the page may be missing, in words; empty for nearly every page."""
     rules: Site | None = None
     tree: HtmlElement | None = None
-    given: Stated | None = None
-    known: Metadata = _UNKNOWN
+    head: HeadMetadata | None = None
+    known: Metadata = _NO_METADATA
     page_type: str | None = None
     blocks: tuple[Block, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
 
 
-def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | Rejected:
+def _clean_html(page: _CaptureState, sites: Sequence[Site], *, full: bool) -> Article | Rejected:
     capture = page.capture
     try:
-        shown = archive_copies.bracketed(page.decoded.text)
-        reading = read_page(shown, page.settings)
+        shown = archive_copies.enclose_toolbar(page.decoded.text)
+        reading = parse_page(shown, page.settings)
         tree = reading.tree
         page = replace(page, cuts=(*page.cuts, *reading.cuts))
-        bars = archive_copies.added(tree, shown, capture.via)
+        bars = archive_copies.inserted_elements(tree, shown, capture.via)
         if bars or capture.via:
-            archive_copies.restore(tree, capture.via)
-        # what an archive shows above a page says nothing of it
-        page, given, known = _said(page, html.without(tree, bars), full=full)
+            archive_copies.restore_links(tree, capture.via)
+        # the toolbar of an archive holds no metadata of the page
+        page, head, known = _read_metadata(page, html.without_elements(tree, bars), full=full)
         if capture.evidence and capture.evidence.leads:
             known = with_evidence(known, capture.evidence)
-        # where nobody noted the address, the page's own word goes before the name of a folder
+        # without a known address, the canonical link of the page is preferred to the name of a folder
         site = site_of(capture.url) or site_of(known.canonical_url) or capture.site
         if (saved := pre_text(reading.parts)) and isinstance(found := _saved_text(page, known, saved, sites), Article):
             return found
-        parts, joined = fit(reading.parts, page.settings.page_blocks)
+        parts, joined = merge_to_limit(reading.parts, page.settings.page_blocks)
         page = replace(page, cuts=(*page.cuts, *joined))
-        unfolded = unfold(parts, tree, given) if full else Unfolded(parts, {})
+        unfolded = append_embedded(parts, tree, head) if full else WithEmbedded(parts, {})
         parts = unfolded.parts
         page = replace(
-            page, site=site, rules=find_site(sites, site), tree=tree, given=given, known=known, blocks=parts.blocks
+            page, site=site, rules=find_site(sites, site), tree=tree, head=head, known=known, blocks=parts.blocks
         )
         if not parts.blocks:
             quality.require_article((), (), known, tree, capture.status)
-        marks = {**unfolded.marks, **archive_copies.mark(bars, parts.blocks, parts.elements)}
+        marks = {**unfolded.marks, **archive_copies.inserted_verdicts(bars, parts.blocks, parts.elements)}
         if message := read_list_message(parts):
             known = with_message(known, message)
             page = replace(page, known=known)
             marks |= dict.fromkeys(message.kept, (True, KEPT))
-        if _is_letter(capture):
-            marks |= mark_letter(parts.blocks, parts.elements, known.authors)
-        dropped: list[HtmlElement] = list(bars)
-        if page.rules:
-            day = _day(capture)
-            by_css, chosen = mark_elements(page.rules, tree, parts.blocks, parts.elements, day)
-            dropped += chosen
-            marks = {**marks, **mark_texts(page.rules, parts.blocks, day), **by_css}
+        if _is_mail(capture):
+            marks |= mail_verdicts(parts.blocks, parts.elements, known.authors)
+        rule_marks, dropped = _apply_rules(page, parts, tree)
+        marks |= rule_marks
+        # the page is assigned before its article is made: a rejection keeps the verdicts
         if len(parts.blocks) > page.settings.weighed_blocks:
-            read = text.judge(parts.blocks, {**_unseen(parts.blocks), **marks}, use_models=False)
-            page = replace(page, cuts=(*page.cuts, f"blocks: {len(parts.blocks)}, judged by their text alone"))
-            page = replace(page, blocks=read.blocks, verdicts=read.verdicts)
-            return _finish(page)
-        page_type, votes, seen = _votes(
-            parts,
-            known,
-            given,
-            askable=lambda: full and html.askable(reading.elements),
-            body_text=lambda: html.body_text(html.without(tree, dropped), capture.url),
-            most_words=page.settings.trafilatura_words,
-        )
-        scene = scene_of(
-            parts.blocks,
-            parts.elements,
-            seen.tree,
-            votes.likely,
-            votes.cut,
-            page_type,
-            seen.shape.words.tolist(),
-        )
-        judged = arbiter.judge(parts.blocks, votes, known, marks, page_parts.mark(scene, known.title), scene.spaced)
-        page = replace(
-            page,
-            blocks=judged.blocks,
-            verdicts=judged.verdicts,
-            known=judged.metadata,
-            page_type=page_type,
-        )
-        return _finish(page)
+            page = _judge_by_text(page, parts.blocks, marks)
+        else:
+            page = _judge(
+                page,
+                parts,
+                marks,
+                askable=lambda: full and html.is_cheap_to_extract(reading.elements),
+                body_text=lambda: html.trafilatura_body(html.without_elements(tree, [*bars, *dropped]), capture.url),
+            )
+        return _article(page)
     except Reject as reject:
         return _rejected(reject, page)
 
 
-def _saved_text(page: _Page, known: Metadata, saved: str, sites: Sequence[Site]) -> Article | Rejected:
-    """Return what comes of a text file that a browser has saved as a page, read as the text file it was."""
-    page = replace(page, known=Metadata(title=known.title))
-    found = _clean_text(page, saved, sites, most=page.settings.page_characters)
-    return replace(found, blocks=tuple(replace(block, path=f"pre>{block.path}") for block in found.blocks))
+def _apply_rules(page: _CaptureState, parts: Segments, tree: HtmlElement) -> tuple[Marks, list[HtmlElement]]:
+    """Return the verdicts of the site's rules on blocks, and the elements that the rules drop."""
+    if not page.rules:
+        return {}, []
+    day = _capture_day(page.capture)
+    by_selector, dropped = mark_elements(page.rules, tree, parts.blocks, parts.elements, day)
+    return {**mark_texts(page.rules, parts.blocks, day), **by_selector}, dropped
 
 
-def _unseen(blocks: Sequence[Block]) -> dict[int, tuple[bool, str]]:
-    """Return the verdicts on what is no text whatever it says: choices of a form, and what a page hides."""
+def _judge_by_text(page: _CaptureState, blocks: Sequence[Block], marks: Marks) -> _CaptureState:
+    """Return the page with verdicts from the text of its blocks alone, as it has too many blocks for the models."""
+    judged = text.judge(blocks, {**_drop_invisible(blocks), **marks}, use_models=False)
+    cuts = (*page.cuts, f"blocks: {len(blocks)}, judged by their text alone")
+    return replace(page, cuts=cuts, blocks=judged.blocks, verdicts=judged.verdicts)
+
+
+def _judge(
+    page: _CaptureState,
+    parts: Segments,
+    marks: Marks,
+    *,
+    askable: Callable[[], bool],
+    body_text: Callable[[], str],
+) -> _CaptureState:
+    """Return the page with its type and the verdicts of models, structure and ``marks``; see ``_evaluate_models``."""
+    head = page.head or _NO_HEAD
+    page_type, votes, columns = _evaluate_models(
+        parts, page.known, head, askable=askable, body_text=body_text, most_words=page.settings.trafilatura_words
+    )
+    context = page_context(
+        parts.blocks,
+        parts.elements,
+        columns.tree,
+        votes.likely,
+        votes.cut,
+        page_type,
+        columns.characters.words.tolist(),
+    )
+    structure = page_parts.structure_verdicts(context, page.known.title)
+    judged = arbiter.judge(parts.blocks, votes, page.known, marks, structure, context.spaced_words)
+    return replace(page, blocks=judged.blocks, verdicts=judged.verdicts, known=judged.metadata, page_type=page_type)
+
+
+def _saved_text(page: _CaptureState, known: Metadata, saved: str, sites: Sequence[Site]) -> Article | Rejected:
+    """Return the result for a plain text file that a browser saved as HTML: it is cleaned as the text file it was."""
+    result = _clean_text(
+        replace(page, known=Metadata(title=known.title)), saved, sites, most=page.settings.page_characters
+    )
+    return replace(result, blocks=tuple(replace(block, path=f"pre>{block.path}") for block in result.blocks))
+
+
+def _drop_invisible(blocks: Sequence[Block]) -> dict[int, tuple[bool, str]]:
+    """Return the verdicts on form controls and hidden blocks, which are dropped whatever their text is."""
     return {
         block.position: (False, "hidden" if "[hidden]" in block.path else "text:control")
         for block in blocks
@@ -213,94 +237,96 @@ def _unseen(blocks: Sequence[Block]) -> dict[int, tuple[bool, str]]:
     }
 
 
-def _said(page: _Page, tree: HtmlElement, *, full: bool) -> tuple[_Page, Stated, Metadata]:
-    """Return what a page states of itself; where reading that breaks, as much as was read, and the page says so."""
-    given, known = _NOTHING, Metadata(title=fold(tree.findtext(".//title") or "") or None)
+def _read_metadata(
+    page: _CaptureState, tree: HtmlElement, *, full: bool
+) -> tuple[_CaptureState, HeadMetadata, Metadata]:
+    """Return the page, its head metadata and metadata; if reading fails, what was read and a note in ``cuts``."""
+    head, known = _NO_HEAD, Metadata(title=fold(tree.findtext(".//title") or "") or None)
     if not full:
-        return page, given, known
+        return page, head, known
     try:
-        given = stated(tree)
-        known = metadata.read_metadata(tree, given, url=page.capture.url, fetched_at=page.capture.fetched_at)
+        head = head_metadata(tree)
+        known = metadata.read_metadata(tree, head, url=page.capture.url, fetched_at=page.capture.fetched_at)
     except (MemoryError, Reject):
         raise
     except Exception as error:  # noqa: BLE001 - whatever its metadata hold, an article is an article
         page = replace(page, cuts=(*page.cuts, f"metadata: {type(error).__name__}"))
-    return page, given, known
+    return page, head, known
 
 
-def _votes(
+def _evaluate_models(
     parts: Segments,
     known: Metadata,
-    given: Stated,
+    head: HeadMetadata,
     *,
     askable: Callable[[], bool],
     body_text: Callable[[], str],
     most_words: int,
-) -> tuple[str, arbiter.Votes, Look]:
-    """Return the type of the page, what is said of each block, and the look at them that it was said from.
+) -> tuple[str, arbiter.Votes, PageFeatures]:
+    """Return the type of the page, the votes on each block, and the page features they were computed from.
 
-    Structure and vocabulary speak first. Only where they are not sure of the page is trafilatura asked, which costs
-    more than all else together, and then the forest that has heard it: of both the mean decides.
+    First the model of structure and vocabulary is evaluated. Only if its expected F1 for the page is low, trafilatura
+    is run, which costs more than all else together; then the model that reads its output is evaluated as well, and
+    the mean of both decides. ``askable`` says whether trafilatura may be run; ``body_text`` runs it.
     """
-    seen = look(parts)
-    found = features.features(seen, known, given)
-    types = page_types.chances(found)
-    page_type, _ = page_types.named(types)
+    seen = page_features(parts)
+    columns = features.features(seen, known, head)
+    types = page_types.type_probabilities(columns)
+    page_type, _ = page_types.likeliest_type(types)
     sizes = counts_of([block.text for block in parts.blocks])
     bags = vocabulary.bags(seen)
-    blind = _likely(found | opinions("worded", seen, vocabulary.likelihoods(bags)), forest.BLIND)
+    first = _likelihoods(columns | vote_columns("worded", seen, vocabulary.likelihoods(bags)), forest.STRUCTURE_MODEL)
 
     def ask() -> Sequence[float]:
-        # the extractor is to choose among what the rules leave
         if sum(sizes) > most_words or not askable():
             return ()
         return coverage((block.text for block in parts.blocks), body_text())
 
-    def hear(shares: Sequence[float]) -> npt.NDArray[np.float32]:
-        return _likely(found | opinions("kept", seen, shares), forest.SIGHTED)
+    def evaluate_with_shares(shares: Sequence[float]) -> npt.NDArray[np.float32]:
+        return _likelihoods(columns | vote_columns("kept", seen, shares), forest.TRAFILATURA_MODEL)
 
-    likely, shares = forest.together(blind, sizes, ask, hear)
+    likely, shares = forest.combine(first, sizes, ask, evaluate_with_shares)
     needed = forest.threshold(likely, sizes, types["article"])
     inside = inside_story(seen, likely >= needed)
     return page_type, arbiter.Votes(shares, likely.tolist(), needed, naming.name_parts(bags), inside), seen
 
 
-def _likely(columns: Mapping[str, npt.NDArray[np.float32]], name: str) -> npt.NDArray[np.float32]:
+def _likelihoods(columns: Mapping[str, npt.NDArray[np.float32]], name: str) -> npt.NDArray[np.float32]:
     trees = forest.forest(name)
     return forest.probabilities(features.matrix(columns, trees.names), trees)
 
 
 def _clean_text(
-    page: _Page, shown: str, sites: Sequence[Site], *, most: int, markdown: bool = False
+    page: _CaptureState, shown: str, sites: Sequence[Site], *, most: int, markdown: bool = False
 ) -> Article | Rejected:
-    """Return the article of a text, or why it holds none; at most so many characters of it are read."""
+    """Return the article of a text, or why it holds none; at most ``most`` characters of it are read."""
     rules = find_site(sites, page.site)
     lined = scan_lines(shown, markdown=markdown, most=most)
     blocks = lines.segment(lined.text, markdown=lined.markdown)
     held = [block.text for block in blocks]
     if page.kind == "html":
-        missing = lacking(page.decoded.text, held)
+        missing = missing_from_html(page.decoded.text, held)
     else:
-        missing = lacking_text(visible_markdown(shown) if lined.markdown else shown, held)
+        missing = missing_from_text(visible_markdown(shown) if lined.markdown else shown, held)
     page = replace(page, cuts=(*page.cuts, *lined.cuts, *([str(missing)] if missing else ())))
-    marks = mark_letter(blocks) if _is_letter(page.capture) else {}
+    marks = mail_verdicts(blocks) if _is_mail(page.capture) else {}
     if rules:
-        marks |= mark_texts(rules, blocks, _day(page.capture))
-    # of Markdown, whose marks tell headings and links, the rules are right more often without the models
+        marks |= mark_texts(rules, blocks, _capture_day(page.capture))
+    # Markdown marks headings and links: on it the rules alone are right more often than with the models
     reading = text.judge(blocks, marks, markdown=lined.markdown)
     known = replace(reading.metadata, title=page.known.title) if page.known.title else reading.metadata
     page = replace(page, rules=rules, known=known, blocks=reading.blocks, verdicts=reading.verdicts)
     try:
-        return _finish(page)
+        return _article(page)
     except Reject as reject:
         return _rejected(reject, page)
 
 
-def _is_letter(capture: Capture) -> bool:
+def _is_mail(capture: Capture) -> bool:
     return capture.evidence is not None and capture.evidence.origin == "mail"
 
 
-def _finish(page: _Page) -> Article:
+def _article(page: _CaptureState) -> Article:
     """Return the article of a judged page. Raises Reject where too little is left to be one."""
     blocks, verdicts, capture = page.blocks, page.verdicts, page.capture
     kept = [block for block, verdict in zip(blocks, verdicts, strict=True) if verdict.kept]
@@ -309,15 +335,15 @@ def _finish(page: _Page) -> Article:
     known = _not_after(known, metadata.latest_day(capture.fetched_at))
     if not known.language:
         known = replace(known, language=quality.language_of(kept))
-    # the types of pages were learnt from English ones; on others an article is often taken for a list
+    # the page types were learned from English pages; in other languages an article is often taken for a list
     listed = page.page_type in LISTS and known.language in {"en", None}
     if listed and (known.published_from or "").startswith(ENTRY_DATES):
         known = replace(known, published=None, published_precision=None, published_from=None)
     if page.rules and page.rules.publisher and not known.site_name:
         known = replace(known, site_name=page.rules.publisher)
-    odd = metadata.oddities(known, page.given, capture.url) if page.given else ()
-    known, cut = values.fit(known)
-    checked = quality.findings(blocks, verdicts, known, page.given, page.tree, capture.status)
+    odd = metadata.oddities(known, page.head, capture.url) if page.head else ()
+    known, cut = values.fit_to_caps(known)
+    checked = quality.findings(blocks, verdicts, known, page.head, page.tree, capture.status)
     missing = (("partial", "; ".join(dict.fromkeys(page.cuts))),) if page.cuts else ()
     twice = page.decoded.twice
     mended = (("encoded-twice", f"characters: {twice:,}, read once more"),) if twice else ()
@@ -333,17 +359,17 @@ def _finish(page: _Page) -> Article:
         site=page.site,
         confidence=quality.confidence(blocks, verdicts),
         page_type=page.page_type,
-        completeness=completeness(blocks, verdicts, page.given, cut_off=quality.is_partial(findings)),
+        completeness=completeness(blocks, verdicts, page.head, cut_off=quality.is_partial(findings)),
         findings=findings,
     )
 
 
-def _rejected(reject: Reject, page: _Page) -> Rejected:
-    """Return the rejection; what was judged to be boilerplate keeps its reason, the rest goes with the page."""
+def _rejected(reject: Reject, page: _CaptureState) -> Rejected:
+    """Return the rejection; blocks dropped before keep their reason, the others are dropped as ``rejected``."""
     verdicts = page.verdicts or (Verdict(kept=True, decided_by="", score=0.0),) * len(page.blocks)
     return Rejected(
         reason="; ".join((reject.reason, *(cut for cut in page.cuts if cut.endswith(UNREAD)))),
-        metadata=values.fit(with_evidence(page.known, page.capture.evidence))[0],
+        metadata=values.fit_to_caps(with_evidence(page.known, page.capture.evidence))[0],
         blocks=page.blocks,
         verdicts=tuple(
             replace(verdict, kept=False, decided_by="rejected", score=0.2) if verdict.kept else verdict
@@ -365,7 +391,7 @@ def _not_after(known: Metadata, latest: str | None) -> Metadata:
     return known
 
 
-def _provenance(page: _Page) -> Provenance:
+def _provenance(page: _CaptureState) -> Provenance:
     return Provenance(
         sha256=page.capture.sha256,
         source=page.capture.source,
@@ -378,5 +404,5 @@ def _provenance(page: _Page) -> Provenance:
     )
 
 
-def _day(capture: Capture) -> str | None:
+def _capture_day(capture: Capture) -> str | None:
     return capture.fetched_at.date().isoformat() if capture.fetched_at else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from ingest.models import Block, Verdict, render_text
-from ingest.site_templates.detect import without
+from ingest.site_templates.detect import without_templates
 from ingest.store.block_codec import unpack
 
 __all__ = ["Change", "Line", "State", "compare"]
@@ -126,7 +126,7 @@ def compare(capture_id: int, site: str | None, before: State, after: State) -> C
 
 
 def _alone(state: State) -> list[tuple[Block, Verdict]]:
-    return without(unpack(state.ledger, state.body)) if state.ledger else []
+    return without_templates(unpack(state.ledger, state.body)) if state.ledger else []
 
 
 def _why(sign: str, text: str, old: Deciders, new: Deciders) -> str:

@@ -16,8 +16,8 @@ __all__ = ["load"]
 def load() -> None:
     """Read every model there is, and with the pipeline all that cleaning needs."""
     assert pipeline
-    forest.forest(forest.BLIND)
-    forest.forest(forest.SIGHTED)
+    forest.forest(forest.STRUCTURE_MODEL)
+    forest.forest(forest.TRAFILATURA_MODEL)
     vocabulary.vocabulary()
     page_types.trees()
     language_of(

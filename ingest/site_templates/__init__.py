@@ -1,1 +1,1 @@
-"""What the corpus knows of a site -> votes for the verdicts."""
+"""Verdicts on the blocks of all captures of a site -> the blocks that are its template."""

@@ -1,8 +1,7 @@
-"""Blocks of the captures of a site -> which of them are template: text that several of its stories carry.
+"""Blocks of the captures of a site -> which of them are template: text that recurs in several of its stories.
 
 On 15 hand-labelled text captures with siblings, "the same line, digits masked, stands on another page of the host"
-catches 88% of the boilerplate lines and touches 0.2% of those of the body. What it touches is what this module is
-careful about:
+finds 88% of the boilerplate lines and 0.2% of those of the body. These rules protect the latter:
 
 - Only *stories* count. Two captures of one address, a repost, and an article with the month and the tag that show it
   whole are one story: captures are joined where most of what the smaller one keeps stands on the other as well.
@@ -37,30 +36,30 @@ __all__ = [
     "DECIDER",
     "DOUBTED",
     "FEW",
-    "NOTHING",
+    "NO_EVIDENCE",
     "TWO",
-    "Carried",
-    "Evidence",
-    "Print",
-    "Seen",
-    "bar_of",
-    "dropped",
-    "evidence",
+    "BlockSupport",
+    "Fingerprint",
+    "Occurrence",
+    "TemplateEvidence",
+    "count_stories",
     "fingerprint",
-    "spared",
-    "stories",
-    "without",
+    "template_evidence",
+    "template_positions",
+    "threshold_of",
+    "within_limit",
+    "without_templates",
 ]
 
 DECIDER = "site-template"
-"""``decided_by`` of a block that the corpus shows to be template."""
+"""``decided_by`` of a block that is dropped as template."""
 
 TWO, FEW, MANY = 2, 3, 12
-"""Stories that have to carry a block in doubt before it is template, one that is not, and one that reads like
-reporting."""
+"""Fewest stories with a block for it to be template: for a block in doubt, for one that is not, and for one that reads
+like reporting."""
 NEVER, PROMO, PLAIN, REPORTED, DOUBTED = range(5)
-"""How hard it is for a block to be template: kept blocks that speak to the reader, others, and reporting; and those
-that the page itself leaves in doubt."""
+"""Thresholds: which evidence makes a block template. ``PROMO`` is for kept blocks that address the reader, ``REPORTED``
+for reporting, ``PLAIN`` for others, ``DOUBTED`` for those with a low score, ``NEVER`` for those that stay."""
 DOUBT = 80
 """Percent of confidence that a block is article text below which it is in doubt."""
 HALF, SAME = 0.5, 0.7
@@ -100,11 +99,11 @@ _READER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Print:
-    """A block that is looked at."""
+class Fingerprint:
+    """A block that may be template."""
 
     print: int
-    """Its fingerprint."""
+    """Hash of its text, see ``fingerprint``."""
     position: int
     bar: int
     """``PROMO``, ``PLAIN``, ``REPORTED`` or ``DOUBTED``; ``NEVER`` where the page alone drops it or is of a type
@@ -112,22 +111,22 @@ class Print:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """What a capture says about the template of its site."""
+class TemplateEvidence:
+    """What a capture contributes to finding the template of its site."""
 
-    prints: tuple[Print, ...]
-    """In page order, no more than ``MOST``."""
+    prints: tuple[Fingerprint, ...]
+    """In page order, at most ``MOST``."""
     story: tuple[int, ...]
     """Fingerprints of its longest kept blocks: another capture that shares most of them tells the same story."""
 
 
-NOTHING = Evidence((), ())
-"""What a capture without blocks says."""
+NO_EVIDENCE = TemplateEvidence((), ())
+"""The evidence of a capture without blocks."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """A capture that carries a block."""
+class Occurrence:
+    """One capture in which a block occurs."""
 
     address: str
     """Its URL, or whatever else tells two pages apart."""
@@ -136,17 +135,17 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
-    """How a block is carried on a site."""
+class BlockSupport:
+    """How widely a block occurs on a site."""
 
     stories: int
-    """By how many, counted no further than ``COMPARED`` captures go."""
+    """Number of stories with the block, counted over at most ``COMPARED`` captures."""
     most: bool
-    """Whether most captures of the site carry it."""
+    """Whether it occurs in most captures of the site."""
 
     @property
-    def bars(self) -> frozenset[int]:
-        """The bars that it takes."""
+    def passed_thresholds(self) -> frozenset[int]:
+        """The thresholds that this support passes."""
         few, many = self.stories >= FEW, self.stories >= MANY
         over = {
             DOUBTED: self.stories >= TWO,
@@ -178,9 +177,9 @@ def _undated(word: str) -> str:
     return "0" if bare in MONTHS or DAYNAME.fullmatch(bare) else word
 
 
-def evidence(ledger: Iterable[tuple[Block, Verdict]], page_type: str | None = None) -> Evidence:
-    """Return what a capture says about the template of its site, from its verdicts without template."""
-    prints: list[Print] = []
+def template_evidence(ledger: Iterable[tuple[Block, Verdict]], page_type: str | None = None) -> TemplateEvidence:
+    """Return the evidence of a capture; ``ledger`` has its verdicts without those on template."""
+    prints: list[Fingerprint] = []
     longest: dict[int, int] = {}
     for block, verdict in ledger:
         if (
@@ -192,7 +191,7 @@ def evidence(ledger: Iterable[tuple[Block, Verdict]], page_type: str | None = No
         size = size_of(block.text)
         if size < LEAST or len(prints) == MOST:
             continue
-        own = fingerprint(block.text)
+        hashed = fingerprint(block.text)
         # what a site rule keeps was kept by somebody who knows the site
         droppable = (
             verdict.kept
@@ -200,45 +199,45 @@ def evidence(ledger: Iterable[tuple[Block, Verdict]], page_type: str | None = No
             and len(block.text) <= LONGEST
             and not verdict.decided_by.startswith("rule:")
         )
-        prints.append(Print(own, block.position, _bar(block, verdict) if droppable else NEVER))
+        prints.append(Fingerprint(hashed, block.position, _threshold(block, verdict) if droppable else NEVER))
         if verdict.kept:
-            longest[own] = size
-    story = sorted(longest, key=lambda own: (-longest[own], own))[:SPOKEN_FOR]
-    return Evidence(tuple(prints), tuple(story))
+            longest[hashed] = size
+    story = sorted(longest, key=lambda hashed: (-longest[hashed], hashed))[:SPOKEN_FOR]
+    return TemplateEvidence(tuple(prints), tuple(story))
 
 
-def stories(seen: Iterable[Seen]) -> int:
-    """Return how many stories the captures tell that carry a block; those that keep nothing else say nothing.
+def count_stories(occurrences: Iterable[Occurrence]) -> int:
+    """Return the number of stories among captures with a block; captures that keep no other block are not counted.
 
-    Two tell one story if they are of one address or most of what the smaller keeps stands on the other, and so do all
-    that are joined by such pairs. Give no more than ``COMPARED``: each is compared with each.
+    Two captures are one story if they have one address or share most of what the smaller keeps, directly or by a chain
+    of such pairs. Give at most ``COMPARED``: each is compared with each.
     """
-    found: list[tuple[set[str], list[frozenset[int]]]] = []
-    for each in seen:
-        if not each.others:
+    stories: list[tuple[set[str], list[frozenset[int]]]] = []
+    for occurrence in occurrences:
+        if not occurrence.others:
             continue
-        joined = ({each.address}, [each.others])
+        joined = ({occurrence.address}, [occurrence.others])
         apart = []
-        for other in found:
-            if each.address in other[0] or any(_same(each.others, one) for one in other[1]):
+        for other in stories:
+            if occurrence.address in other[0] or any(_same(occurrence.others, one) for one in other[1]):
                 joined = (joined[0] | other[0], joined[1] + other[1])
             else:
                 apart.append(other)
-        found = [*apart, joined]
-    return len(found)
+        stories = [*apart, joined]
+    return len(stories)
 
 
 def _same(one: frozenset[int], other: frozenset[int]) -> bool:
     return len(one & other) >= SAME * min(len(one), len(other))
 
 
-def _bar(block: Block, verdict: Verdict) -> int:
+def _threshold(block: Block, verdict: Verdict) -> int:
     # ledgers hold scores in whole percent, and evidence from one is to be the same
-    return DOUBTED if round(100 * verdict.score) < DOUBT else bar_of(block.text)
+    return DOUBTED if round(100 * verdict.score) < DOUBT else threshold_of(block.text)
 
 
-def bar_of(text: str) -> int:
-    """Return how hard it is for a block that is kept without doubt to be template.
+def threshold_of(text: str) -> int:
+    """Return the threshold of a block that is kept without doubt: ``PROMO``, ``PLAIN`` or ``REPORTED``.
 
     >>> bar_of("Get our best stories in your inbox every morning.") == PROMO
     True
@@ -259,15 +258,17 @@ def bar_of(text: str) -> int:
     return REPORTED if marks >= 2 else PLAIN
 
 
-def dropped(prints: Iterable[Print], carried: Mapping[int, Carried]) -> frozenset[int]:
-    """Return the positions of the blocks that are template; ``carried`` has those that enough stories carry."""
-    return frozenset(each.position for each in prints if each.print in carried and each.bar in carried[each.print].bars)
+def template_positions(prints: Iterable[Fingerprint], carried: Mapping[int, BlockSupport]) -> frozenset[int]:
+    """Return the positions of the blocks that are template; ``carried`` maps fingerprints to their support."""
+    return frozenset(
+        each.position for each in prints if each.print in carried and each.bar in carried[each.print].passed_thresholds
+    )
 
 
-def spared(words: Mapping[int, int], positions: Collection[int]) -> frozenset[int]:
-    """Return the blocks that go, given the words of all that are kept, by position, and the positions of template.
+def within_limit(words: Mapping[int, int], positions: Collection[int]) -> frozenset[int]:
+    """Return the positions to drop, given position -> words of all kept blocks and the positions of template.
 
-    None where the page would lose more than half of its words: whatever it is, it is no article with a promo.
+    Empty if the page would lose more than half of its words.
 
     >>> sorted(spared({0: 5, 1: 6, 4: 2}, {0, 3})), sorted(spared({0: 5, 1: 4}, {0}))
     ([0], [])
@@ -277,8 +278,8 @@ def spared(words: Mapping[int, int], positions: Collection[int]) -> frozenset[in
     return frozenset() if lost > HALF * sum(words.values()) else going
 
 
-def without(ledger: Iterable[tuple[Block, Verdict]]) -> list[tuple[Block, Verdict]]:
-    """Return a ledger as it was before its template was known."""
+def without_templates(ledger: Iterable[tuple[Block, Verdict]]) -> list[tuple[Block, Verdict]]:
+    """Return a ledger with the verdicts it had before template was dropped."""
     return [
         (block, replace(verdict, kept=True, decided_by=verdict.before[0], score=verdict.before[1], before=None))
         if verdict.before

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from ingest.extract.prose import is_sentence
 from ingest.extract.quality.checks import confidence_from_sizes, is_model_verdict
 from ingest.site_templates import detect
-from ingest.site_templates.detect import Carried
+from ingest.site_templates.detect import BlockSupport
 from ingest.store.block_codec import Columns, gap, read, texts, unpack, write
 from ingest.store.rows import Row, deciders
 from ingest.store.site_templates import droppable, version
@@ -45,7 +45,7 @@ class Cut:
     """... and in its own."""
 
 
-def cut(data: bytes, body: str, prints: bytes | None, site: dict[int, Carried]) -> Cut:
+def cut(data: bytes, body: str, prints: bytes | None, site: dict[int, BlockSupport]) -> Cut:
     """Return a capture without the template of its site, whatever was dropped for it before.
 
     It is done on the columns of the ledger: to make the blocks of a page and pack them again takes four times as long.
@@ -53,7 +53,7 @@ def cut(data: bytes, body: str, prints: bytes | None, site: dict[int, Carried]) 
     columns = read(data)
     kept = _alone(columns, texts(columns, body))
     words = {place: len(text.split()) for place, text in kept.items()}
-    for place in sorted(detect.spared(words, droppable(prints, site))):
+    for place in sorted(detect.within_limit(words, droppable(prints, site))):
         columns.before[str(place)] = [columns.deciders[place], columns.scores[place]]
         columns.texts[place], columns.kept[place] = kept.pop(place), 0
         if detect.DECIDER not in columns.names:
@@ -105,7 +105,7 @@ def _confidence(columns: Columns, kept: dict[int, str]) -> float:
     return confidence_from_sizes(sum(sizes.values()), doubtful, unexplained)
 
 
-def recut(db: Database, capture_id: int, site: dict[int, Carried]) -> Row | None:
+def recut(db: Database, capture_id: int, site: dict[int, BlockSupport]) -> Row | None:
     """Bring one article in step with the template of its site; returns its former row, None where nothing changed."""
     row = db.execute(_STORED, [capture_id]).fetchone()
     if row is None or row[1] is None:
@@ -125,13 +125,13 @@ def recut(db: Database, capture_id: int, site: dict[int, Carried]) -> Row | None
     return former
 
 
-def evidence_of(db: Database, capture_id: int) -> detect.Evidence:
+def evidence_of(db: Database, capture_id: int) -> detect.TemplateEvidence:
     """Return what a stored capture says about the template of its site."""
     row = db.execute(_STORED, [capture_id]).fetchone()
     if row is None:
-        return detect.NOTHING
+        return detect.NO_EVIDENCE
     _, body, page_type, _, data = row
-    return detect.evidence(detect.without(unpack(data, body)), page_type)
+    return detect.template_evidence(detect.without_templates(unpack(data, body)), page_type)
 
 
 def captures_of(db: Database, site: str) -> list[int]:

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from ingest.errors import NotFound, StoreError
 from ingest.models import Block, Verdict
-from ingest.site_templates.detect import NOTHING, Carried, Evidence
+from ingest.site_templates.detect import NO_EVIDENCE, BlockSupport, TemplateEvidence
 from ingest.store.apply_templates import captures_of, cut, evidence_of, in_parts, recut
 from ingest.store.block_codec import register, unpack
 from ingest.store.canonical import superseded
@@ -38,7 +38,7 @@ class Former:
     site: str | None = None
     sha256: str | None = None
     article: Row | None = None
-    evidence: Evidence = NOTHING
+    evidence: TemplateEvidence = NO_EVIDENCE
     told: tuple[str | None, ...] = ()
     """What else counts of it for its site: digest, address, when it was taken and published."""
     same: bool = False
@@ -329,7 +329,7 @@ class Store:
         self.left.clear()
         return changed
 
-    def _recut(self, capture_id: int, template: dict[int, Carried], run_id: int | None) -> list[int]:
+    def _recut(self, capture_id: int, template: dict[int, BlockSupport], run_id: int | None) -> list[int]:
         """Bring one article in step with the template of its site; returns its number where its text changed."""
         with self.savepoint():
             former = recut(self.db, capture_id, template)

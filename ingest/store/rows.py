@@ -9,7 +9,7 @@ from typing import Any
 
 from ingest.extract.quality import checks as quality
 from ingest.models import Article, Capture, Rejected
-from ingest.site_templates.detect import NOTHING, Evidence, evidence
+from ingest.site_templates.detect import NO_EVIDENCE, TemplateEvidence, template_evidence
 from ingest.store.block_codec import pack
 
 __all__ = ["DUPLICATE", "Cleaned", "Row", "cleaned_rows", "deciders", "storable"]
@@ -27,7 +27,7 @@ class Cleaned:
     capture: Row
     article: Row | None
     ledger: bytes
-    evidence: Evidence = NOTHING
+    evidence: TemplateEvidence = NO_EVIDENCE
     """What it says about the template of its site."""
 
     def __len__(self) -> int:
@@ -40,7 +40,7 @@ def cleaned_rows(capture: Capture, result: Article | Rejected) -> Cleaned:
     ledger = list(result.ledger)
     kept = [block for block, verdict in ledger if verdict.kept]
     made = result.provenance
-    says = evidence(ledger, result.page_type if isinstance(result, Article) else None)
+    says = template_evidence(ledger, result.page_type if isinstance(result, Article) else None)
     row: Row = {
         "site": result.site,
         "host": capture.host,

@@ -14,14 +14,25 @@ from collections.abc import Iterable, Iterator
 
 from sqlite_utils import Database
 
-from ingest.site_templates.detect import COMPARED, DOUBTED, FEW, TWO, Carried, Evidence, Print, Seen, dropped, stories
+from ingest.site_templates.detect import (
+    COMPARED,
+    DOUBTED,
+    FEW,
+    TWO,
+    BlockSupport,
+    Fingerprint,
+    Occurrence,
+    TemplateEvidence,
+    count_stories,
+    template_positions,
+)
 
 __all__ = ["count", "droppable", "forget", "known", "note", "pack_prints", "site_id", "unpack_prints", "version"]
 
 _ROW = struct.Struct("<qHB")
 
 
-def pack_prints(evidence: Evidence) -> bytes:
+def pack_prints(evidence: TemplateEvidence) -> bytes:
     """Return the prints that can be dropped as bytes, eleven each."""
     return b"".join(
         _ROW.pack(each.print, each.position, each.bar)
@@ -30,9 +41,9 @@ def pack_prints(evidence: Evidence) -> bytes:
     )
 
 
-def unpack_prints(data: bytes | None) -> list[Print]:
+def unpack_prints(data: bytes | None) -> list[Fingerprint]:
     """Return what ``pack_prints`` packed."""
-    return [Print(*row) for row in _ROW.iter_unpack(data or b"")]
+    return [Fingerprint(*row) for row in _ROW.iter_unpack(data or b"")]
 
 
 def site_id(db: Database, site: str) -> int:
@@ -41,7 +52,7 @@ def site_id(db: Database, site: str) -> int:
     return int(row[0]) if row else int(db.table("sites").insert({"site": site, "settled": 1}).last_pk)  # type: ignore[arg-type]
 
 
-def note(db: Database, capture_id: int, number: int, evidence: Evidence) -> set[int]:
+def note(db: Database, capture_id: int, number: int, evidence: TemplateEvidence) -> set[int]:
     """Write what a capture says about the template of its site; returns the fingerprints that are touched."""
     can_go = {each.print for each in evidence.prints if each.bar}
     doubted = {each.print for each in evidence.prints if each.bar == DOUBTED}
@@ -53,7 +64,7 @@ def note(db: Database, capture_id: int, number: int, evidence: Evidence) -> set[
     return own
 
 
-def forget(db: Database, capture_id: int, number: int, evidence: Evidence) -> set[int]:
+def forget(db: Database, capture_id: int, number: int, evidence: TemplateEvidence) -> set[int]:
     """Take back what a capture said; returns the fingerprints that are touched."""
     own = {each.print for each in evidence.prints}
     db.conn.executemany(
@@ -74,16 +85,16 @@ def count(db: Database, number: int, touched: Iterable[int] | None) -> set[int]:
         "select count(*) from articles where site = (select site from sites where id = ?)", [number]
     ).fetchone()[0]
     looked_at = set(before) if touched is None else set(touched)
-    after: dict[int, Carried] = {}
+    after: dict[int, BlockSupport] = {}
     for own, captures, least in _carried(db, number, None if touched is None else looked_at):
         looked_at.add(own)
-        told = stories(_seen(db, number, own))
+        told = count_stories(_seen(db, number, own))
         if told >= least:
-            after[own] = Carried(told, captures * 2 > held)
+            after[own] = BlockSupport(told, captures * 2 > held)
             _write(db, number, own, after[own], captures)
     # what was not touched can be on most captures of the site, or no more
     for own in sorted(before.keys() - looked_at):
-        after[own] = Carried(before[own].stories, counted[own] * 2 > held)
+        after[own] = BlockSupport(before[own].stories, counted[own] * 2 > held)
         if after[own] != before[own]:
             db.execute(
                 "update templates set most = ? where site_id = ? and print = ?", [int(after[own].most), number, own]
@@ -94,7 +105,8 @@ def count(db: Database, number: int, touched: Iterable[int] | None) -> set[int]:
     changed = sorted(
         own
         for own in before.keys() | after.keys()
-        if (before[own].bars if own in before else none) != (after[own].bars if own in after else none)
+        if (before[own].passed_thresholds if own in before else none)
+        != (after[own].passed_thresholds if own in after else none)
     )
     return {
         row[0]
@@ -121,7 +133,7 @@ def _carried(db: Database, number: int, touched: set[int] | None) -> list[tuple[
     return [(int(own), int(captures), int(least)) for own, captures, least in db.execute(sql, [number]).fetchall()]
 
 
-def _write(db: Database, number: int, own: int, carried: Carried, captures: int) -> None:
+def _write(db: Database, number: int, own: int, carried: BlockSupport, captures: int) -> None:
     first, last = db.execute(
         "select min(coalesce(published, fetched_at)), max(coalesce(published, fetched_at)) from prints "
         "join captures on captures.id = prints.capture_id left join articles on articles.id = captures.id "
@@ -135,7 +147,7 @@ def _write(db: Database, number: int, own: int, carried: Carried, captures: int)
     )
 
 
-def _seen(db: Database, number: int, own: int) -> Iterator[Seen]:
+def _seen(db: Database, number: int, own: int) -> Iterator[Occurrence]:
     rows = db.execute(
         "select coalesce(url, captures.sha256), ledgers.prints from prints "
         "join captures on captures.id = prints.capture_id join ledgers on ledgers.capture_id = captures.id "
@@ -143,21 +155,21 @@ def _seen(db: Database, number: int, own: int) -> Iterator[Seen]:
         [number, own, COMPARED],
     )
     for address, data in rows.fetchall():
-        yield Seen(address, frozenset(each.print for each in unpack_prints(data)) - {own})
+        yield Occurrence(address, frozenset(each.print for each in unpack_prints(data)) - {own})
 
 
-def known(db: Database, number: int) -> dict[int, Carried]:
+def known(db: Database, number: int) -> dict[int, BlockSupport]:
     """Return the template of a site: fingerprint -> how it is carried."""
     rows = db.execute("select print, stories, most from templates where site_id = ?", [number]).fetchall()
-    return {own: Carried(told, bool(most)) for own, told, most in rows}
+    return {own: BlockSupport(told, bool(most)) for own, told, most in rows}
 
 
-def droppable(prints: bytes | None, template: dict[int, Carried]) -> frozenset[int]:
+def droppable(prints: bytes | None, template: dict[int, BlockSupport]) -> frozenset[int]:
     """Return the positions of a capture's blocks that are template."""
-    return dropped(unpack_prints(prints), template) if prints and template else frozenset()
+    return template_positions(unpack_prints(prints), template) if prints and template else frozenset()
 
 
-def version(prints: bytes | None, template: dict[int, Carried]) -> str | None:
+def version(prints: bytes | None, template: dict[int, BlockSupport]) -> str | None:
     """Return a name for the part of a template that a capture is cleaned with; None where it is none."""
     positions = droppable(prints, template)
     own = sorted((each.print, each.position) for each in unpack_prints(prints) if each.position in positions)

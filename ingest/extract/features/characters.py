@@ -1,7 +1,7 @@
-"""Texts of blocks -> what their characters look like: counts of capitals, digits, marks and words, a number a block.
+"""Texts of blocks -> statistics of their characters and words: arrays with one value a block.
 
-All texts are looked at in one go, as an array of code points. Scripts written without spaces count half a word a
-character, so that a paragraph weighs about the same in every language.
+All texts are processed at once, as one array of code points. In scripts without spaces a character counts as half a
+word, so that a paragraph has about the same size in every language.
 """
 
 from __future__ import annotations
@@ -14,36 +14,38 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Shape", "shape"]
+__all__ = ["CharacterStats", "character_stats"]
 
 Array = npt.NDArray[Any]
 
-# classes of characters, bits of one byte
+# classes of characters, each a bit of a uint8
 UPPER, LOWER, DIGIT, COMMA, END, SYMBOL, WIDE, SPACE = (1 << bit for bit in range(8))
 WIDE_RANGES = ((0x0E00, 0x0EFF), (0x3040, 0x30FF), (0x3400, 0x9FFF))
 NO_SYMBOL = "'’‘\"“”«»„()-–—"
-PLANE = 0x10000  # beyond the basic plane there are emoji and rare ideographs: all counted as the last of the plane
+PLANE = 0x10000  # code points beyond the basic plane (emoji, rare ideographs) are counted as the last one of it
 SHORT = 3  # letters of a short word: articles and prepositions in most languages, rare in menus
-MANY = 20  # beyond that many, more marks say nothing
+MANY = 20  # cap of counts of marks
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """Per block: how long it is, how it ends, and the columns for the forest."""
+class CharacterStats:
+    """Statistics of the blocks of a page; every array has shape (blocks,)."""
 
     words: Array
-    """Words as white space parts them."""
+    """int64: words between white space."""
     units: Array
-    """Words, or half the characters of scripts without spaces."""
+    """float32: words, plus half the characters of scripts without spaces."""
     commas: Array
+    """float32: commas, colons and semicolons."""
     ended: Array
-    """1 where the last character, or the one inside a closing quote, ends a sentence."""
+    """float32: 1 where the last character, or the one before a closing quote, ends a sentence; else 0."""
     columns: dict[str, Array]
+    """Name -> column for the models."""
 
 
 @lru_cache(maxsize=1)
 def _classes() -> npt.NDArray[np.uint8]:
-    """Return the class of each character of the basic plane; it takes 20 ms, once."""
+    """Return the class of each code point of the basic plane, uint8 of shape (65536,); takes 20 ms, once."""
     table = np.zeros(PLANE, np.uint8)
     for code in range(PLANE):
         char = chr(code)
@@ -66,8 +68,8 @@ def _classes() -> npt.NDArray[np.uint8]:
     return table
 
 
-def shape(texts: Sequence[str]) -> Shape:
-    """Return the shape of each text. No text may be empty."""
+def character_stats(texts: Sequence[str]) -> CharacterStats:
+    """Return the statistics of the texts. No text may be empty."""
     size = len(texts)
     # the line break after each text ends its last word
     codes = np.frombuffer(("\n".join(texts) + "\n").encode("utf-32-le", "surrogatepass"), np.uint32)
@@ -95,7 +97,7 @@ def shape(texts: Sequence[str]) -> Shape:
     ended = (last == END) | ((last == 0) & (kinds[np.maximum(ends - 2, starts)] == END))
     units = (words + wide / 2).astype(np.float32)
     some, chars, least = np.maximum(words, 1), np.maximum(lengths, 1), np.maximum(units, 1)
-    return Shape(
+    return CharacterStats(
         words=words,
         units=units,
         commas=commas,

@@ -1,6 +1,6 @@
-"""Elements that hold the blocks of a page -> the tree above the blocks as arrays, parents before children.
+"""Elements of the blocks -> the tree above the blocks as arrays, parents before children.
 
-The blocks of an element stand in one run, so a sum over an element is a difference of two prefix sums.
+The blocks of an element are consecutive, so that a sum over an element is a difference of two prefix sums.
 """
 
 from __future__ import annotations
@@ -24,43 +24,47 @@ __all__ = ["Tree", "tree_of"]
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
-_NAMING = ("class", "id", "role", "itemprop")  # attributes whose words say what an element is for
-DECAY = 0.85  # what a concept is worth one element further in
+_NAMING = ("class", "id", "role", "itemprop")  # attributes that name the purpose of an element
+DECAY = 0.85  # factor of the nearness of a concept from an element to its children
 _DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """Every element above a block, numbered in page order."""
+    """Every element above a block, numbered in page order. Arrays are int64 of shape (elements,) unless noted."""
 
     of: Ints
-    """Block -> the element it stands in."""
+    """Block -> number of the element it stands in; shape (blocks,)."""
     parent: Ints
-    """Element -> the one around it, -1 for the root."""
+    """Element -> its parent, -1 for the root."""
     start: Ints
     """Element -> its first block."""
     end: Ints
-    """Element -> the block after its last."""
+    """Element -> the position after its last block."""
     up: Ints
-    """Element -> the nearest one around it that holds more blocks; the root -> itself."""
+    """Element -> its nearest ancestor that holds more blocks; the root -> itself."""
     depth: Ints
+    """Element -> its distance from the root."""
     signature: Ints
-    """Element -> number of its chain of tags and classes: posts, cards and rows of one list share theirs."""
+    """Element -> number of its chain of tags and classes from the root: the posts or rows of one list share it."""
     bits: tuple[int, ...]
-    """Element -> the concepts its attributes name, see ``class_concepts``."""
+    """Element -> the concepts that its attributes name, as bits, see ``class_concepts``."""
     names: tuple[tuple[str, str], ...]
-    """Element -> its tag, and what its attributes call it."""
+    """Element -> its tag, and the values of its naming attributes joined by spaces."""
 
     def __len__(self) -> int:
         return len(self.parent)
 
     def groups(self) -> Ints:
-        """Return for each block the nearest element that holds other blocks too."""
+        """Return for each block its nearest ancestor that holds other blocks too; int64 of shape (blocks,)."""
         alone = self.end[self.of] - self.start[self.of] == 1
         return np.where(alone, self.up[self.of], self.of)
 
     def nearness(self) -> Floats:
-        """Return for each element (row) and concept (column) how near the element naming it is: 1 itself, 0 none."""
+        """Return the nearness of concepts, float32 of shape (elements, concepts).
+
+        1 where the element names the concept, ``DECAY`` to the power of the distance where an ancestor does, else 0.
+        """
         size = (len(CONCEPTS) + 7) // 8
         packed = np.frombuffer(b"".join([bits.to_bytes(size, "little") for bits in self.bits]), np.uint8)
         flags = np.unpackbits(packed.reshape(len(self), size), axis=1, bitorder="little")[:, : len(CONCEPTS)]
@@ -73,7 +77,10 @@ class Tree:
         return near
 
     def smallest(self, sums: npt.NDArray[np.float64], least: float) -> int:
-        """Return the element with the fewest blocks, the innermost of equals, that holds at least so much of a sum."""
+        """Return the element with the fewest blocks, the innermost of equals, that holds enough.
+
+        ``sums`` has one value an element; enough is a value of at least ``least``. The root if none has that.
+        """
         enough = np.flatnonzero(sums >= least - 1e-6)
         if not len(enough):
             return 0
@@ -98,16 +105,16 @@ def tree_of(elements: Sequence[HtmlElement]) -> Tree:
         while at is not None and at not in number:
             new.append(at)
             at = at.getparent()
-        # an element that rules cut out of the tree has no root above it: it hangs from the first
+        # an element that was removed from the tree has no root above it: it becomes a child of the first
         above = number[at] if at is not None else -1 if not parent else 0
         for each in reversed(new):
             tag = each.tag
-            # without a name to ask for, no attribute is asked for: to read one costs as much as to list them
-            if given := each.keys():
-                named, name, classes = _named(tag, *[each.get(key) if key in given else None for key in _NAMING])
-                if hidden(each):
+            # one call for all attributes: to read one from lxml costs as much as to list them
+            if attributes := dict(each.items()):
+                named, name, classes = _named(tag, *[attributes.get(key) for key in _NAMING])
+                if hidden(attributes):
                     named |= HIDDEN_BIT
-                if each.get("itemprop") or each.get("itemtype"):
+                if attributes.get("itemprop") or attributes.get("itemtype"):
                     named |= MICRODATA_BIT
             else:
                 named, name, classes = _named(tag)
@@ -144,12 +151,12 @@ def tree_of(elements: Sequence[HtmlElement]) -> Tree:
     )
 
 
-# brothers are called alike, and so are the pages of a site
+# siblings share their attribute values, and so do the pages of a site
 @lru_cache(maxsize=20_000)
 def _named(tag: str, classes: str | None = None, *others: str | None) -> tuple[int, tuple[str, str], str]:
-    """Return the concepts that an element names, its tag with what it is called, and its class names to be compared.
+    """Return the concept bits of an element, its tag with its attribute values, and its class names for comparison.
 
-    Every number in those is one digit: paragraphs that are counted are still alike.
+    In the latter every number is replaced by 0, so that numbered siblings are still equal.
     """
     called = " ".join([value for value in (classes, *others) if value is not None])
     return concepts(tag, called), (tag, called), _DIGITS.sub("0", classes or "")

@@ -1,7 +1,7 @@
-"""What a voter says of each block of a page -> columns for the trained arbiter: of the block, around it, of the page.
+"""Output of a model or extractor for each block -> columns for the forest: of the block, around it, and of the page.
 
-The voter is trafilatura (the share of a block that it took) or the vocabulary (how likely its words make a block). The
-columns bear the name of the voter.
+The output is the share of each block that trafilatura took, or its likelihood by the vocabulary. The names of the
+columns hold the name that is given.
 """
 
 from __future__ import annotations
@@ -10,31 +10,31 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ingest.extract.features.page import TINY, Array, Look
+from ingest.extract.features.page import TINY, Array, PageFeatures
 
-__all__ = ["STEPS", "WINDOWS", "opinions", "place"]
+__all__ = ["STEPS", "WINDOWS", "place", "vote_columns"]
 
 WINDOWS = (2, 6, 15)
 STEPS = (1, 2, 3)
-TAKEN_FROM = 0.5  # a block is the voter's where it took that share of it
+TAKEN_FROM = 0.5  # a block counts as taken from that share on
 CORE = 0.8
 FAR = 50  # blocks
 
 
-def opinions(name: str, seen: Look, shares: Sequence[float] | Array) -> dict[str, Array]:
-    """Return the columns of a voter by name, a number a block."""
-    size = len(seen.blocks)
+def vote_columns(name: str, page: PageFeatures, shares: Sequence[float] | Array) -> dict[str, Array]:
+    """Return the columns by name, float32 of shape (blocks,); ``shares`` has one value a block, 0 to 1."""
+    size = len(page.blocks)
     values = np.asarray(shares, np.float64)
-    found = {key: np.asarray(column, np.float32) for key, column in _columns(seen, name, values)}
-    return {key: column if column.ndim else np.full(size, column, np.float32) for key, column in found.items()}
+    columns = {key: np.asarray(column, np.float32) for key, column in _columns(page, name, values)}
+    return {key: column if column.ndim else np.full(size, column, np.float32) for key, column in columns.items()}
 
 
-def _columns(seen: Look, name: str, shares: Array) -> Iterator[tuple[str, Array | float]]:
-    size, at, tree = len(seen.blocks), seen.at, seen.tree
-    taken = seen.words * shares
+def _columns(page: PageFeatures, name: str, shares: Array) -> Iterator[tuple[str, Array | float]]:
+    size, at, tree = len(page.blocks), page.at, page.tree
+    taken = page.words * shares
     sums = np.concatenate(([0.0], np.cumsum(taken)))
     inside = sums[tree.end] - sums[tree.start]
-    all_taken, all_units = float(sums[-1]), seen.total("units") + TINY
+    all_taken, all_units = float(sums[-1]), page.total("units") + TINY
 
     yield name, shares
     yield f"page_{name}", all_taken / all_units
@@ -42,27 +42,27 @@ def _columns(seen: Look, name: str, shares: Array) -> Iterator[tuple[str, Array 
     yield f"before_{name}", sums[:-1] / (all_taken + TINY)
     for width in WINDOWS:
         start, end = np.maximum(at - width, 0), np.minimum(at + width + 1, size)
-        yield f"window{width}_{name}", (sums[end] - sums[start]) / (seen.between("units", start, end) + TINY)
+        yield f"window{width}_{name}", (sums[end] - sums[start]) / (page.between("units", start, end) + TINY)
     for step in STEPS:
         edge = np.full(min(step, size), -1.0)
         yield f"{name}+{step}", np.concatenate((shares[step:], edge))
         yield f"{name}-{step}", np.concatenate((edge, shares[: max(0, size - step)]))
 
-    together, same_units = np.bincount(tree.signature, inside), np.bincount(tree.signature, seen.inside["units"])
-    for level, element in enumerate(seen.around, 1):
+    together, same_units = np.bincount(tree.signature, inside), np.bincount(tree.signature, page.element_sums["units"])
+    for level, element in enumerate(page.ancestors, 1):
         chain = tree.signature[element]
-        yield f"g{level}_{name}", inside[element] / (seen.inside["units"][element] + TINY)
+        yield f"g{level}_{name}", inside[element] / (page.element_sums["units"][element] + TINY)
         yield f"g{level}_page{name}", inside[element] / (all_taken + TINY)
         yield f"g{level}_same_{name}", together[chain] / (same_units[chain] + TINY)
-    units = np.bincount(seen.chain, seen.words)
-    yield f"same_{name}", (np.bincount(seen.chain, taken) / (units + TINY))[seen.chain]
-    start, end = seen.section
-    yield f"section_{name}", (sums[end] - sums[start]) / (seen.between("units", start, end) + TINY)
-    yield f"section_head_{name}", np.where(seen.above >= 0, shares[start], 0)
+    units = np.bincount(page.chain, page.words)
+    yield f"same_{name}", (np.bincount(page.chain, taken) / (units + TINY))[page.chain]
+    start, end = page.section
+    yield f"section_{name}", (sums[end] - sums[start]) / (page.between("units", start, end) + TINY)
+    yield f"section_head_{name}", np.where(page.heading_above >= 0, shares[start], 0)
 
     core = tree.smallest(inside, CORE * all_taken)
     yield f"{name}core_inside", (at >= tree.start[core]) & (at < tree.end[core])
-    yield f"page_{name}core", seen.inside["units"][core] / all_units
+    yield f"page_{name}core", page.element_sums["units"][core] / all_units
     most = shares >= TAKEN_FROM
     places = np.flatnonzero(most)
     yield f"{name}_place", place(at, int(places[0]), int(places[-1])) if len(places) else place(at, 0, 0)
@@ -72,5 +72,5 @@ def _columns(seen: Look, name: str, shares: Array) -> Iterator[tuple[str, Array 
 
 
 def place(at: Array, start: int, end: int) -> Array:
-    """Return where blocks stand in a stretch: 0 to 1 inside, at most one length of it outside."""
+    """Return the relative position of blocks in a range: 0 to 1 inside it, clipped to -1 and 2 outside."""
     return np.clip((at - start) / max(1, end - start), -1, 2)

@@ -1,7 +1,7 @@
-"""The parsed page of a copy -> the page as it was: its links lead to where they led, and the archive's bar is named.
+"""Tree of an archived copy -> the tree of the original page: links lead to the originals, inserted elements are named.
 
-Wayback, pywb, archive.today and caches put a bar above a page and write the address of their copy into every link.
-Browsers put a head above what they show for reading.
+Wayback, pywb, archive.today and caches insert a toolbar above a page and put the address of the copy before every
+link. The reader view of browsers inserts a header above the text.
 """
 
 from __future__ import annotations
@@ -15,93 +15,93 @@ from lxml.html import HtmlElement
 from ingest.models import Block
 from ingest.origin import archive_of, origin_of
 
-__all__ = ["added", "bracketed", "mark", "restore"]
+__all__ = ["enclose_toolbar", "inserted_elements", "inserted_verdicts", "restore_links"]
 
 _BARS = re.compile(
     r"wm-(?:ipp|toolbar|disclaim|capinfo)[\w-]*|donato|_wb_\w+|(?:\w+__)?google-cache-hdr|goog-gt-(?:tt|vt)"
 )
-"""Ids of what archives, caches and translators put into a page."""
+"""Ids of elements that archives, caches and translators insert."""
 _BEGIN, _END = "<!-- BEGIN WAYBACK TOOLBAR INSERT -->", "<!-- END WAYBACK TOOLBAR INSERT -->"
 _CACHED = re.compile(r"^https?://(?:webcache\.googleusercontent\.com|[\d.]+)/search\?q=cache:")
 """Links between the forms of a page in Google's cache."""
 _TODAY = frozenset({"HEADER", "DIVSHARE"})
-"""Ids of what archive.today puts around a page; too plain to mean anything elsewhere."""
+"""Ids of elements of archive.today; too common to mean anything on other pages."""
 _READER = frozenset({"reader-domain", "reader-credits", "reader-estimated-time", "reader-toolbar"})
 _SIGNS = ("wm-", "_wb_", "/search?q=cache:", "google-cache-hdr", "goog-gt-", "reader-domain")
-"""A page without any of these, taken from no archive, is not searched."""
+"""Strings of which an archived page holds one; other pages are not searched."""
 BAR_WORDS, BAR_SHARE = 100, 0.4
-"""Words of a bar with its calendar, and share of a short page that it may be."""
+"""Most words of a toolbar with its calendar, and its largest share of the words of a short page."""
 _LINKS = ("href", "content", "cite", "data-href")
 _WRITTEN = re.compile(
     r"https?:(?:\\?/){2}[\w.-]{1,100}(?:\\?/)(?:web|wayback)\\?/\d{4,14}(?:[a-z]{2,3}_)?\\?/(?=https?:)"
 )
-"""The address of a copy before another one, as JSON may write it."""
+"""The address of an archive before the address of the original, also with slashes escaped as in JSON."""
 _WAYBACK = "https://web.archive.org/"
 
 
-def added(tree: HtmlElement, text: str, via: str | None) -> dict[HtmlElement, str]:
-    """Return the elements that the holder of a copy put into the page, each with the name of the verdict on it.
+def inserted_elements(tree: HtmlElement, text: str, via: str | None) -> dict[HtmlElement, str]:
+    """Return the elements that an archive or a reader view inserted, each with the name of the verdict on it.
 
-    ``text`` is the source of the page, ``via`` the address of the copy where there is one.
+    ``text`` is the source of the page, ``via`` the address of the copy or None.
     """
     if via is None and not any(sign in text for sign in _SIGNS):
         return {}
     today = archive_of(via) == "archive.today"
-    found: dict[HtmlElement, str] = {}
+    inserted: dict[HtmlElement, str] = {}
     for element in tree.iter("*"):
         attributes = element.attrib
-        own = attributes.get("id") or ""
-        if _BARS.fullmatch(own) or (today and own in _TODAY):
-            found[element] = "archive-toolbar"
-        elif _READER & {own, *(attributes.get("class") or "").split()[:20]}:
-            found[element] = "reader-header"
+        identity = attributes.get("id") or ""
+        if _BARS.fullmatch(identity) or (today and identity in _TODAY):
+            inserted[element] = "archive-toolbar"
+        elif _READER & {identity, *(attributes.get("class") or "").split()[:20]}:
+            inserted[element] = "reader-header"
         elif element.tag == "a" and _CACHED.search(attributes.get("href") or ""):
-            found |= dict.fromkeys(_box(element), "archive-toolbar")
-    whole = len(tree.text_content().split()) if found else 0
-    return {each: name for each, name in found.items() if _is_bar(each, whole)}
+            inserted |= dict.fromkeys(_box(element), "archive-toolbar")
+    page_words = len(tree.text_content().split()) if inserted else 0
+    return {each: name for each, name in inserted.items() if _is_bar(each, page_words)}
 
 
-def bracketed(text: str) -> str:
-    """Return the source of a page with an element around what the Wayback Machine says in comments that it put in."""
+def enclose_toolbar(text: str) -> str:
+    """Return the source of a page with an element around the toolbar that the Wayback Machine marks by comments."""
     if _BEGIN in text and text.count(_BEGIN) == text.count(_END):
         return text.replace(_BEGIN, '<div id="wm-toolbar">').replace(_END, "</div>")
     return text
 
 
 def _box(link: HtmlElement) -> list[HtmlElement]:
-    """Return the outermost element around a link of a cache's bar that is no more than a bar; none where none is."""
-    found: list[HtmlElement] = []
-    for each in link.iterancestors("div", "table"):
-        if len(each.text_content().split()) > BAR_WORDS:
+    """Return the outermost element around a link of the size of a toolbar, as a list of one or none."""
+    outermost: list[HtmlElement] = []
+    for ancestor in link.iterancestors("div", "table"):
+        if len(ancestor.text_content().split()) > BAR_WORDS:
             break
-        found = [each]
-    return found
+        outermost = [ancestor]
+    return outermost
 
 
 def _is_bar(element: HtmlElement, whole: int) -> bool:
-    """Whether an element is no more than a bar: one that was never closed holds the page."""
+    """Whether an element has the size of a toolbar: one that was never closed holds the whole page."""
     size = len(element.text_content().split())
     return size <= BAR_WORDS or size <= whole * BAR_SHARE
 
 
-def mark(
-    found: dict[HtmlElement, str], blocks: Sequence[Block], elements: Sequence[HtmlElement]
+def inserted_verdicts(
+    inserted: dict[HtmlElement, str], blocks: Sequence[Block], elements: Sequence[HtmlElement]
 ) -> dict[int, tuple[bool, str]]:
-    """Return the verdicts on the blocks that stand in what was added; ``elements`` are those the blocks stand in."""
-    if not found:
+    """Return the verdicts on blocks in inserted elements; ``elements`` has the element of each block, in order."""
+    if not inserted:
         return {}
     marks: dict[int, tuple[bool, str]] = {}
     for block, element in zip(blocks, elements, strict=True):
-        name = next((found[each] for each in (element, *element.iterancestors()) if each in found), None)
+        name = next((inserted[each] for each in (element, *element.iterancestors()) if each in inserted), None)
         if name:
             marks[block.position] = False, name
     return marks
 
 
-def restore(tree: HtmlElement, via: str | None) -> None:
-    """Give links, claims and JSON-LD of a page the addresses of the originals, in place.
+def restore_links(tree: HtmlElement, via: str | None) -> None:
+    """Replace addresses of copies in links, meta elements and JSON-LD by those of the originals, in place.
 
-    What the page says of the archive's own name as its site is taken out.
+    A site name that is the archive's own is removed.
     """
     for element in tree.iter("*"):
         if element.tag == "script":
@@ -109,11 +109,11 @@ def restore(tree: HtmlElement, via: str | None) -> None:
                 element.text = _WRITTEN.sub("", element.text)
             continue
         for name in _LINKS:
-            said = element.get(name)
-            if said and "/" in said:
-                address = _joined(via or _WAYBACK, said.strip())
-                if found := origin_of(address):
-                    element.set(name, found.url)
+            value = element.get(name)
+            if value and "/" in value:
+                address = _joined(via or _WAYBACK, value.strip())
+                if original := origin_of(address):
+                    element.set(name, original.url)
                 elif element.tag in {"link", "meta"} and archive_of(address):
                     # the address of the copy in the page's place
                     del element.attrib[name]

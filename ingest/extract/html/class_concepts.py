@@ -1,6 +1,6 @@
-"""Attributes of an element -> the concepts that its tag, class, id, role and itemprop name, as bits of one number.
+"""Tag and attribute values of an element -> the concepts they name (navigation, comment ...), as bits of one integer.
 
-Words that web authors everywhere use, whatever the language of the text: class names are English the world over.
+The words are those of web authors everywhere: class names are English whatever the language of the text.
 """
 
 from __future__ import annotations

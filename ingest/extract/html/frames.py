@@ -1,7 +1,7 @@
-"""Page with frames whose text is in ``srcdoc`` -> the page without those values, its tree with the text of the frames.
+"""Page with ``srcdoc`` frames -> the page without those attribute values, and the texts of the frames to insert later.
 
 Such a frame is a page in an attribute (HTML standard, 4.8.5); tools that save a page as one file write its frames so,
-one inside another. Its markup, with quotes as references and every other sign as it is, is no markup of the page.
+nested in each other. Its markup must not be read as markup of the page.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from ingest.errors import Reject
 
-__all__ = ["FRAME", "MOST_FRAMES", "NESTED", "place", "take", "text_at"]
+__all__ = ["FRAME", "MOST_FRAMES", "NESTED", "extract_frames", "frame_text_at", "insert_frames"]
 
 _VALUE = re.compile(r"""(?<=[\s"'])(srcdoc)\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++)""", re.IGNORECASE)
 
@@ -22,10 +22,10 @@ FRAME = "iframe-srcdoc"
 """Class of the element that holds the text of a frame; block paths show it."""
 
 MOST_FRAMES = 500
-"""Frames of a page that are read."""
+"""Most frames of a page that are read."""
 
 NESTED = 8
-"""Frames inside each other that are read."""
+"""Depth of nested frames that are read."""
 
 LONGEST = 5_000
 """Characters of a tag before that attribute."""
@@ -36,30 +36,30 @@ _OPEN = re.compile(r"""<iframe\s(?:[^>"']++|"[^"]*+"|'[^']*+')*+""", re.IGNORECA
 _SILENT = frozenset({"head", "script", "style", "template", "title", "meta", "link", "base"})
 
 
-def take(text: str) -> tuple[str, tuple[str, ...]]:
-    """Return a page with a number in place of the text of each frame, and the texts, decoded, in that order.
+def extract_frames(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return the page with a number in place of each frame's text, and the decoded texts in the order of the numbers.
 
-    >>> take('<iframe srcdoc="<p>One &quot;two&quot;"></iframe>')
+    >>> extract_frames('<iframe srcdoc="<p>One &quot;two&quot;"></iframe>')
     ('<iframe data-ingest-frame="0"></iframe>', ('<p>One "two"',))
     """
     if "srcdoc" not in text and "SRCDOC" not in text:
         return text, ()
-    found: list[str] = []
+    texts: list[str] = []
     parts: list[str] = []
     at = 0
     for value in _VALUE.finditer(text):
         tag = text.rfind("<", max(at, value.start() - LONGEST), value.start())
         if tag >= 0 and _OPEN.fullmatch(text, tag, value.start()):
-            parts += (text[at : value.start()], f'{_PLACE}="{len(found)}"')
-            found.append(_decoded(value[2]))
+            parts += (text[at : value.start()], f'{_PLACE}="{len(texts)}"')
+            texts.append(_decoded(value[2]))
             at = value.end()
-    return "".join((*parts, text[at:])), tuple(found)
+    return "".join((*parts, text[at:])), tuple(texts)
 
 
-def text_at(text: str, start: int) -> tuple[str, int] | None:
-    """Return the text of the frame whose tag starts at a place of a page, and where its attribute ends; None without.
+def frame_text_at(text: str, start: int) -> tuple[str, int] | None:
+    """Return the text of the frame whose tag starts at ``start`` and the end of its attribute; None if it has none.
 
-    >>> text_at('<iframe srcdoc="One"></iframe>', 0)
+    >>> frame_text_at('<iframe srcdoc="One"></iframe>', 0)
     ('One', 20)
     """
     named = _NAMED.search(text, start, start + LONGEST)
@@ -70,15 +70,15 @@ def text_at(text: str, start: int) -> tuple[str, int] | None:
 
 
 def _decoded(value: str) -> str:
-    """Return the text of a frame from the value of its attribute as it is written, in quotes or not."""
+    """Return the text of a frame from its attribute value as written, in quotes or not."""
     return entities.unescape(value[1:-1] if value[0] in "\"'" else value)
 
 
-def place(tree: HtmlElement, frames: tuple[str, ...], parse: Callable[[str], HtmlElement]) -> bool:
-    """Put the text of each frame behind its element, in a box of its own; returns whether all frames were placed.
+def insert_frames(tree: HtmlElement, frames: tuple[str, ...], parse: Callable[[str], HtmlElement]) -> bool:
+    """Insert the text of each frame behind its element, in a div of its own; return whether all frames were inserted.
 
-    ``parse`` returns the tree of a page and raises Reject where there is no element in it. What a frame says of itself
-    in its head is not said of the page, and its scripts are gone.
+    ``parse`` returns the tree of a page and raises Reject where there is no element in it. Head and scripts of a frame
+    are left out, so that its metadata is not taken for that of the page.
     """
     placed = 0
     for frame in list(tree.iter("iframe")):
@@ -99,7 +99,7 @@ def place(tree: HtmlElement, frames: tuple[str, ...], parse: Callable[[str], Htm
 
 
 def _box(page: HtmlElement, frame: HtmlElement) -> HtmlElement:
-    """Return the body of a page as a box that is shown where its frame is."""
+    """Return the body of a frame's page as a div that is hidden if the frame is."""
     box: HtmlElement = frame.makeelement("div", {"class": FRAME})
     for name in ("style", "hidden"):
         if name in frame.attrib:

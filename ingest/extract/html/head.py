@@ -1,4 +1,4 @@
-"""Parsed page -> what its head states, gathered once: meta elements and JSON-LD; and how its readers fold text."""
+"""Parsed page -> the metadata in its meta elements, links and JSON-LD, gathered once; and text folded to one line."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from ingest.extract.html.values import CAPS, MANY_READ, READ, clipped
 __all__ = [
     "MAX_STEPS",
     "MAX_TITLE",
-    "Stated",
+    "HeadMetadata",
     "cut",
     "first",
     "fold",
+    "head_metadata",
     "key_of_title",
     "shown_text",
-    "stated",
 ]
 
 MAX_TITLE = CAPS["title"].characters
-MAX_CANONICAL = 50  # links looked at
+MAX_CANONICAL = 50  # canonical links that are read
 MAX_KEY = 100  # characters of the name of a meta element
-MAX_STEPS = 2_000  # starts and ends of elements that are walked for the text of one
-# a terminal that prints them obeys them
+MAX_STEPS = 2_000  # starts and ends of descendants that are read for the text of an element
+# a terminal that prints them would obey them
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 
 
@@ -39,35 +39,36 @@ _WARES = frozenset(("product", "productgroup", "itemlist", "collectionpage", "of
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
-    """What a page states about itself, gathered once and shared by the steps that want a piece of it."""
+class HeadMetadata:
+    """The metadata that a page gives in its head and in JSON-LD."""
 
     meta: dict[str, list[str]]
     """meta name, property or itemprop, lower case -> contents in page order."""
     nodes: tuple[dict[str, Any], ...]
+    """All objects of its JSON-LD, outer before inner, in page order."""
     article: dict[str, Any]
     """The JSON-LD node of the page's own article, empty where there is none."""
     canonical: tuple[str, ...] = ()
-    """Addresses of its canonical links, as written."""
+    """Targets of its canonical links, as written."""
     skipped: tuple[str, ...] = ()
-    """JSON-LD that was not read, for its size."""
+    """Notes on JSON-LD that was not read: too large, or not JSON."""
 
     @property
     def written(self) -> bool:
-        """Whether the page says that it is something to be read: an article, a report, a thread."""
+        """Whether og:type or JSON-LD declares the page an article, a report or a thread."""
         og = first(self.meta, ("og:type",)) or ""
         return og.lower().startswith("article") or any(jsonld.ARTICLES & set(jsonld.types(node)) for node in self.nodes)
 
     @property
     def sells(self) -> bool:
-        """Whether it says that it shows wares or a list: names and dates on it are those of reviews and entries."""
+        """Whether it declares a product or a list: names and dates on such a page belong to reviews and entries."""
         og = first(self.meta, ("og:type",)) or ""
         wares = og.startswith("product") or any(_WARES & set(jsonld.types(node)) for node in self.nodes)
         return wares and not self.written
 
 
-def stated(tree: HtmlElement) -> Stated:
-    """Gather the metadata elements of a page."""
+def head_metadata(tree: HtmlElement) -> HeadMetadata:
+    """Return the metadata in the meta, link and JSON-LD script elements of a page."""
     meta: dict[str, list[str]] = {}
     scripts: list[str] = []
     canonical: list[str] = []
@@ -80,8 +81,8 @@ def stated(tree: HtmlElement) -> Stated:
                 canonical.append(element.get("href") or "")
         elif (content := element.get("content")) and not content.isspace():
             _add(meta, element, content)
-    found, skipped = jsonld.nodes(scripts)
-    return Stated(meta, found, jsonld.article_node(found), tuple(canonical), skipped)
+    objects, skipped = jsonld.nodes(scripts)
+    return HeadMetadata(meta, objects, jsonld.article_node(objects), tuple(canonical), skipped)
 
 
 def _add(meta: dict[str, list[str]], element: HtmlElement, content: str) -> None:
@@ -93,7 +94,7 @@ def _add(meta: dict[str, list[str]], element: HtmlElement, content: str) -> None
 
 
 def fold(text: str) -> str:
-    """Return text on one line, with entities that were escaped twice resolved."""
+    """Return text on one line, references that are left in it resolved, control characters replaced by spaces."""
     if "&" in text:
         text = _unescaped(text)
     if not text.isascii():
@@ -112,22 +113,22 @@ def _unescaped(text: str) -> str:
 
 
 def cut(text: str | None, size: int) -> str | None:
-    """Return a text on one line of at most so many characters, None where nothing is left."""
+    """Return a text on one line of at most ``size`` characters, None where nothing is left."""
     return clipped(fold(text[:READ]), size) or None if text else None
 
 
 def first(meta: dict[str, list[str]], keys: Iterable[str]) -> str | None:
-    """Return the first content of the first of these meta names that the page gives."""
+    """Return the first content of the first of these meta names that the page has, or None."""
     return next((values[0] for key in keys if (values := meta.get(key))), None)
 
 
 def shown_text(element: HtmlElement, size: int = READ) -> str:
-    """Return what an element shows, on one line: its beginning, where it is long or holds very many elements."""
+    """Return the text of an element on one line; only its beginning if it is long or holds very many elements."""
     if not len(element):
         return fold((element.text or "")[:size])
     parts: list[str] = []
-    for event, each in islice(iterwalk(element, events=("start", "end")), MAX_STEPS):
-        text = each.text if event == "start" else each.tail if each is not element else None
+    for event, descendant in islice(iterwalk(element, events=("start", "end")), MAX_STEPS):
+        text = descendant.text if event == "start" else descendant.tail if descendant is not element else None
         if text:
             parts.append(text[:size])
             size -= len(parts[-1])

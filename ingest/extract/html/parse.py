@@ -1,4 +1,7 @@
-"""Decoded HTML -> a parsed page, and trafilatura's opinion of its body. The only home of trafilatura."""
+"""Prepared HTML -> a tree of lxml elements; and a tree -> the text that trafilatura takes for its body.
+
+The only module that imports trafilatura.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,16 @@ from trafilatura import bare_extraction, extract
 from trafilatura.settings import Extractor
 
 from ingest.errors import Reject
-from ingest.extract.html.repair import mend
+from ingest.extract.html.repair import repair
 
-__all__ = ["TRAFILATURA_VERSION", "askable", "body_text", "parse", "trafilatura_alone", "without"]
+__all__ = [
+    "TRAFILATURA_VERSION",
+    "is_cheap_to_extract",
+    "parse",
+    "trafilatura_alone",
+    "trafilatura_body",
+    "without_elements",
+]
 
 TRAFILATURA_VERSION = version("trafilatura")
 
@@ -23,13 +33,13 @@ TRAFILATURA_VERSION = version("trafilatura")
 _STRAY_ENDS = re.compile(rb"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])(?:[\s/][^>]*+)?>")
 # lxml refuses a str that declares an encoding of its own
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
-# references to controls, which are none in the text: a terminal that prints them obeys them
+# numeric references to control characters: a terminal that prints them would obey them
 _REFERENCES = re.compile(
     r"&#(?:0*+(?:[0-8]|1[1245-9]|2\d|3[01]|127)|[xX]0*+(?:[0-8bBeEfF]|1[0-9a-fA-F]|7[fF]))(?![\da-fA-F]);?"
 )
-# what XML cannot hold becomes a space
+# bytes that XML cannot hold become spaces
 _CONTROLS = bytes(code if code in b"\t\n\r" or (code >= 0x20 and code != 0x7F) else 0x20 for code in range(0x100))
-# one class for all elements: lxml.html asks a function in Python for the class of each, at a thirtieth of all time
+# one class for all elements: the lookup of lxml.html calls a Python function for each, 3% of the time of a page
 _ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
 DEEPEST, MOST_CHILDREN, MOST_ELEMENTS = 100, 2_000, 3_000
 # trafilatura reads the text in JSON-LD for tags with a pattern that is quadratic in one that never ends
@@ -40,23 +50,23 @@ _NONCHARACTERS = re.compile("[\ufffe\uffff]")
 def parse(text: str) -> HtmlElement:
     """Return the tree of a page. Comments and processing instructions are left out.
 
-    A page deeper than libxml2 reads (2,048 elements) is mended first: what is deeper comes out flat.
+    A page deeper than libxml2 reads (2,048 elements) is repaired and parsed again; deeper elements are then siblings.
 
-    Raises Reject where there is no element in it at all.
+    Raises Reject where the page holds no element.
     """
     tree, last = _parsed(text)
     if (
         last is not None
         and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT
-        and (flat := mend(text, closed=True).text) != text
+        and (flat := repair(text, closed=True).text) != text
     ):
-        # it read no further, and said so nowhere else
+        # libxml2 stopped reading at the limit; this is its only notice
         return parse(flat)
     return tree
 
 
 def _parsed(text: str) -> tuple[HtmlElement, etree._LogEntry | None]:
-    """Return the tree of a page, and the last fault that the parser noted."""
+    """Return the tree of a page, and the last entry of the parser's error log or None."""
     text = _XML_DECLARATION.sub("", text, count=1)
     if "\ufffe" in text or "\uffff" in text:
         text = _NONCHARACTERS.sub(" ", text)
@@ -72,8 +82,8 @@ def _parsed(text: str) -> tuple[HtmlElement, etree._LogEntry | None]:
     return tree, parser.error_log.last_error
 
 
-def without(tree: HtmlElement, dropped: Collection[HtmlElement]) -> HtmlElement:
-    """Return the page without some of its elements; the tree itself where there are none, else a copy."""
+def without_elements(tree: HtmlElement, dropped: Collection[HtmlElement]) -> HtmlElement:
+    """Return a copy of the tree without the ``dropped`` elements; the tree itself if there are none to drop."""
     if not dropped:
         return tree
     gone = set(dropped)
@@ -86,13 +96,12 @@ def without(tree: HtmlElement, dropped: Collection[HtmlElement]) -> HtmlElement:
     return copied
 
 
-def askable(elements: Sequence[HtmlElement]) -> bool:
-    """Whether trafilatura can be asked about a page of these elements, in page order.
+def is_cheap_to_extract(elements: Sequence[HtmlElement]) -> bool:
+    """Whether trafilatura may be run on a page; ``elements`` are all its elements in page order.
 
-    Its time grows with the square of the children of an element and it calls itself once a level, so that its answer
-    would depend on the stack of who asks. Of 3,500 real pages the deepest had 56 levels. The largest pages are the
-    dear ones: those over ``MOST_ELEMENTS`` are three in ten of the pages it would be asked about, and cost more than
-    half of all it takes.
+    Its time grows with the square of the number of children of an element, and it recurses once a level, so that its
+    result would depend on the stack of the caller. Of 3,500 real pages the deepest had 56 levels. Pages of more than
+    ``MOST_ELEMENTS`` are three in ten of those on which it would be run, and take more than half of its time.
     """
     if len(elements) > MOST_ELEMENTS:
         return False
@@ -110,13 +119,12 @@ def askable(elements: Sequence[HtmlElement]) -> bool:
     return True
 
 
-def body_text(tree: HtmlElement, url: str | None = None) -> str:
+def trafilatura_body(tree: HtmlElement, url: str | None = None) -> str:
     """Return the text trafilatura takes for the body, empty where it finds none. The tree is not changed.
 
-    Comments are left out, tables are in. Its fast mode asks no further extractors when in doubt; the forest weighs what
-    it says against the rest of the page, and with the slow mode, at half as much again, it came out no better (word F1
-    0.934 with either on 372 pages). ``deduplicate`` stays off: its cache is process-wide, and the same page would
-    give other text the third time.
+    Comments are left out, tables are in. The fast mode runs no fallback extractors; with the slow mode, which takes
+    half as much time again, the result was no better (word F1 0.934 with either on 372 pages). ``deduplicate`` stays
+    off: its cache is process-wide, and the same page would give another text the third time.
     """
     options = Extractor(output_format="python", fast=True, comments=False, tables=True, url=url)
     taken = bare_extraction(tree, url=url, options=options)
@@ -124,5 +132,5 @@ def body_text(tree: HtmlElement, url: str | None = None) -> str:
 
 
 def trafilatura_alone(body: bytes) -> str:
-    """Return what trafilatura makes of a page by itself, without comments: the yardstick of benches."""
+    """Return the text that ``trafilatura.extract`` returns for a page, without comments: the baseline of benchmarks."""
     return extract(body, include_comments=False, include_tables=True) or ""

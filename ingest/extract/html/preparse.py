@@ -1,8 +1,8 @@
-"""Decoded HTML -> HTML that a parser takes whole and in linear time, and words for what that may have cost.
+"""Decoded HTML -> HTML that libxml2 parses completely and in linear time, with notes on text that may have been lost.
 
-Nearly every page comes through as it is, for the price of one pass of a pattern. A page that is too large or that
-leaves something open which would hide the text behind it, is made smaller here and mended in ``repair``. There is
-no tree yet: what can hang a parser, or make it drop text in silence, is met before it is built.
+Runs before there is a tree, because a parser can hang or drop text without notice. Nearly every page is returned
+unchanged after one pass of a regular expression. Pages that are too large are made smaller here; pages that leave an
+element or quote open that would hide the text behind it are repaired by ``repair``.
 """
 
 from __future__ import annotations
@@ -14,10 +14,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ingest.extract.html.head import fold
-from ingest.extract.html.repair import BLOCKS, HIDING, RAW, SWALLOWING, TOLD, mend, runs
+from ingest.extract.html.repair import BLOCKS, HIDING, RAW, SWALLOWING, TAG_WITH_TEXT, is_program, repair
 from ingest.settings import DEFAULT, Settings
 
-__all__ = ["BODY", "LONGEST_HEAD", "Scanned", "plain_text", "scan", "title", "whole"]
+__all__ = [
+    "BODY",
+    "LONGEST_HEAD",
+    "Prepared",
+    "plain_text",
+    "prepare",
+    "repair_if_cut_off",
+    "title",
+]
 
 LONGEST_HEAD = 1_000_000
 """Characters in which the body of a page is looked for that is read as its bare paragraphs."""
@@ -80,21 +88,21 @@ _DECLARATION = re.compile(r"<[!?][^<>]*+>")
 
 
 @dataclass(frozen=True, slots=True)
-class Scanned:
-    """A page that can be parsed."""
+class Prepared:
+    """A page that is ready to be parsed."""
 
     text: str = field(repr=False)
     cuts: tuple[str, ...] = ()
-    """What was done that may have cost visible text, in words; empty for nearly every page."""
+    """Notes on changes that may have lost visible text; empty for nearly every page."""
     elements: int = 0
-    """Start tags that a parser is to make elements of."""
+    """Number of start tags, each of which a parser should make an element of."""
 
 
-def scan(text: str, settings: Settings = DEFAULT) -> Scanned:
-    """Return a page that can be parsed whole in time linear in its length, with the words for what that may have cost.
+def prepare(text: str, settings: Settings = DEFAULT) -> Prepared:
+    """Return the page in a form that is parsed completely, in time linear in its length.
 
-    At most ``page_characters`` characters, ``page_tags`` tags and 250 attributes a tag are left of it; scripts, styles,
-    comments and long values go before text does. How deep a page is, a parser tells best itself: ``html.parse``.
+    It has at most ``page_characters`` characters, ``page_tags`` tags and 250 attributes a tag; scripts, styles,
+    comments and long attribute values are removed before text is. ``parse.parse`` checks the depth of elements.
     """
     cuts: list[str] = []
     if len(text) > settings.page_characters:
@@ -112,25 +120,25 @@ def scan(text: str, settings: Settings = DEFAULT) -> Scanned:
             counts = _counts(_tags_without_programs(text))
             left = _left_open(counts)
     if left or _odd(text, counts):
-        mended = mend(text)
-        return Scanned(mended.text, (*cuts, *mended.cuts), mended.elements)
+        repaired = repair(text)
+        return Prepared(repaired.text, (*cuts, *repaired.cuts), repaired.elements)
     elements = sum(count for name, count in counts.items() if name[0] not in "/!")
-    return Scanned(text, tuple(cuts), elements)
+    return Prepared(text, tuple(cuts), elements)
 
 
-def whole(scanned: Scanned, elements: int) -> Scanned | None:
-    """Return None where a tree of so many elements is the whole page, else the page mended, to be parsed again.
+def repair_if_cut_off(prepared: Prepared, elements: int) -> Prepared | None:
+    """Return None if a tree of so many elements is the complete page, else the repaired page, to be parsed again.
 
-    A parser that gives up, at a depth or inside something left open, says nothing; that it made fewer elements than
-    there are start tags does. Of 1,497 real pages none lacks more than a few of a hundred.
+    A parser that stops early, at a depth or inside an open element, gives no notice, but makes fewer elements than
+    there are start tags. Of 1,497 real pages none lacks more than a few in a hundred.
     """
-    if scanned.elements - elements <= LOST + LOST_SHARE * scanned.elements:
+    if prepared.elements - elements <= LOST + LOST_SHARE * prepared.elements:
         return None
     # programs write tags too: what is walked tells them apart
-    mended = mend(scanned.text)
-    if mended.elements - elements <= LOST + LOST_SHARE * mended.elements:
+    repaired = repair(prepared.text)
+    if repaired.elements - elements <= LOST + LOST_SHARE * repaired.elements:
         return None
-    return Scanned(mended.text, tuple(dict.fromkeys((*scanned.cuts, *mended.cuts))))
+    return Prepared(repaired.text, tuple(dict.fromkeys((*prepared.cuts, *repaired.cuts))))
 
 
 def plain_text(text: str) -> str:
@@ -139,15 +147,15 @@ def plain_text(text: str) -> str:
     >>> plain_text("<title>T</title><p>One <b>two</b>.<script>x</script><p>Three &amp; four.")
     'One two.\\n\\nThree & four.'
     """
-    shown = _TAG.sub(_break, _DECLARATION.sub(" ", _without(text, _UNSEEN)))
-    lines = (" ".join(line.split()) for line in _CONTROLS.sub(" ", html.unescape(shown)).split("\n\n"))
+    marked = _TAG.sub(_break, _DECLARATION.sub(" ", _without(text, _UNSEEN)))
+    lines = (" ".join(line.split()) for line in _CONTROLS.sub(" ", html.unescape(marked)).split("\n\n"))
     return "\n\n".join(line for line in lines if line)
 
 
 def title(text: str) -> str | None:
     """Return the title of a page without building a tree, on one line; None where it has none."""
-    found = _TITLE.search(text)
-    return (fold(found[1]) or None) if found else None
+    match = _TITLE.search(text)
+    return (fold(match[1]) or None) if match else None
 
 
 def _break(match: re.Match[str]) -> str:
@@ -156,7 +164,7 @@ def _break(match: re.Match[str]) -> str:
 
 
 def _counts(names: list[str]) -> Counter[str]:
-    """Return how often each name stands there, in lower case."""
+    """Return how often each tag name occurs, in lower case; an end tag counts under "/" and its name."""
     counts = Counter(names)
     for name in [name for name in counts if name != name.lower()]:
         counts[name.lower()] += counts.pop(name)
@@ -164,9 +172,9 @@ def _counts(names: list[str]) -> Counter[str]:
 
 
 def _tags_without_programs(text: str) -> list[str]:
-    """Return the names of the tags of a page but for those of its programs, a last "" at a fault.
+    """Return the names of the tags of a page without its scripts and styles; the last one is "" if a tag is broken.
 
-    A value with ">" in it is none where no other tag starts inside it.
+    A tag with ">" inside an attribute value is broken only if another tag starts inside the value.
     """
     bare = _without(text, _PROGRAMS)
     names: list[str] = _TAGS.findall(bare)
@@ -187,14 +195,14 @@ def _tags_without_programs(text: str) -> list[str]:
 
 
 def _left_open(counts: Mapping[str, int]) -> set[str]:
-    """Return what may have been left open and hides what follows; "" for a tag or a comment that could not be read."""
+    """Return the names of elements that may never end and would hide what follows; "" for a broken tag or comment."""
     return {name for name, count in counts.items() if name in _PAIRED and count > counts.get(f"/{name}", 0)} | (
         {""} & counts.keys()
     )
 
 
 def _odd(text: str, counts: Mapping[str, int]) -> bool:
-    """Whether something is written so that no parser reads it as it is shown."""
+    """Whether the page holds markup that libxml2 reads otherwise than a browser: plaintext, shadow roots, entities."""
     if "plaintext" in counts or ("template" in counts and ("shadowroot" in text or _overrun(text))):
         return True
     if text.count("<", text.rfind(">") + 1) > 1:
@@ -203,7 +211,7 @@ def _odd(text: str, counts: Mapping[str, int]) -> bool:
 
 
 def _overrun(text: str) -> bool:
-    """Whether something that a template holds seems not to end with it: a parser may then not end the template."""
+    """Whether an element inside a template has no end tag there: a parser may then not end the template."""
     depth = start = 0
     for tag in _TEMPLATE.finditer(text):
         if not tag[1]:
@@ -219,7 +227,7 @@ def _overrun(text: str) -> bool:
 
 
 def _runs_on(text: str) -> bool:
-    """Whether a script goes on beyond the start of the next one, over what may be paragraphs, or to the end."""
+    """Whether a script has no end tag, or only one behind the start of the next script with text between."""
     at = 0
     while script := _SCRIPT_START.search(text, at):
         end = _SCRIPT_END.search(text, script.end())
@@ -227,14 +235,14 @@ def _runs_on(text: str) -> bool:
             return True
         again = _SCRIPT_START.search(text, script.end(), end.start())
         stretch = script.end(), again.start() if again else 0
-        if again and TOLD.search(text, *stretch) and not runs(text, *stretch):
+        if again and TAG_WITH_TEXT.search(text, *stretch) and not is_program(text, *stretch):
             return True
         at = end.end()
     return False
 
 
 def _shortened(text: str, cuts: list[str], most: int) -> str:
-    """Return a page of at most ``most`` characters: what is not text goes first, then what is beyond."""
+    """Return at most ``most`` characters of a page; scripts, long values and hidden elements go before text."""
     steps: tuple[Callable[[str], str], ...] = (
         lambda page: _without(page, _SCRIPT),
         lambda page: _VALUE.sub('=""', _DATA.sub("", page)),
@@ -250,7 +258,7 @@ def _shortened(text: str, cuts: list[str], most: int) -> str:
 
 
 def _without(text: str, starts: re.Pattern[str]) -> str:
-    """Return a page without elements and comments that start so, each up to its end; one that never ends stays."""
+    """Return a page without the elements and comments whose start matches; one that has no end is kept."""
     left: list[str] = []
     endless: set[str] = set()
     at = 0
@@ -268,7 +276,7 @@ def _without(text: str, starts: re.Pattern[str]) -> str:
 
 
 def _thinned(text: str, cuts: list[str], most: int) -> str:
-    """Return a page of at most ``most`` tags: inline ones go first, then neighbours are joined, then all go."""
+    """Return a page of at most ``most`` tags: drops inline tags, then joins paragraphs, then drops all tags."""
     text = _INLINE.sub("", _without(text, _COMMENT))
     tags = text.count("<")
     if tags <= most:

@@ -1,12 +1,13 @@
-"""Parsed page -> blocks: every visible run of text of the whole page, in page order, with the element it stands in.
+"""Parsed page -> blocks: every run of text of the whole page, in page order, each with the element it stands in.
 
-What a browser would put on lines of their own becomes blocks of their own (HTML Living Standard, section 15.3.3,
-"display: block" and the table and list elements). Text in ``noscript`` and in hidden elements is on record too: pages
-reveal it with scripts, and forums keep whole threads there. Its path says so.
+Elements that a browser shows on lines of their own end a block (HTML Living Standard, section 15.3.3, "display: block",
+and the table and list elements). Text in ``noscript`` and in hidden elements makes blocks too, since scripts may show
+it, and forums keep whole threads there; the path of such a block ends in ``[hidden]``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -16,14 +17,14 @@ from lxml.html import HtmlElement
 from ingest.models import Block
 from ingest.settings import DEFAULT
 
-__all__ = ["Segments", "fit", "segment"]
+__all__ = ["Segments", "merge_to_limit", "segment"]
 
 BLOCK_TAGS = frozenset(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption "
     "figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav noscript ol optgroup "
     "option p pre search section select summary table tbody td textarea tfoot th thead tr ul xmp listing".split()
 )
-# head matters only for pages whose body never opened; its own text is title, script and style, all skipped
+# head is not skipped: some pages never open their body; the text of head itself is title, script and style
 SKIPPED_TAGS = frozenset(
     "script style template title meta link base iframe canvas audio video svg datalist noembed noframes".split()
 )
@@ -38,22 +39,24 @@ KINDS = {
     **dict.fromkeys(("pre", "xmp", "listing"), "code"),
     "blockquote": "quote",
 }
-# a paragraph inside one of these is one of these; not inside a button: a page that never closes one goes on in it
+# kinds that a paragraph inside takes over; not control: a page that never closes a button is inside it
 INHERITED = {"quote", "item", "code", "caption"}
+LISTS = frozenset({"table", "ul", "ol", "dl"})
+"""Elements whose text is not of the kind of the element around them."""
 BARE = frozenset({"div", "tbody", "tr", "html", "body", "center", "table"})
-PATH_DEPTH = 4  # that many named ancestors tell a reader where a block stands; more costs ledger space
+PATH_DEPTH = 4  # named elements in the path of a block; more would cost space in the database
 _NEVER_OPEN = SKIPPED_TAGS | {"br"}
 NAMING = frozenset({"cite", "b", "strong"})
-"""Elements that say above a quote whose it is."""
+"""Elements that name the author above a quote."""
 NAME_LENGTH = 32  # generated class names grow without end
 
 
 @dataclass(slots=True)
-class Frame:
-    """What an open element means for the text inside it. Not frozen: a page has thousands."""
+class OpenElement:
+    """An open element: what it means for the text inside it. Not frozen, for speed: a page has thousands."""
 
     element: HtmlElement
-    """The one that starts a line: the text of an inline element stands where its parent's does."""
+    """The nearest block-level element, itself or around it."""
     kind: str
     level: int
     link: bool
@@ -70,11 +73,11 @@ class Segments:
     elements: tuple[HtmlElement, ...]
 
 
-def hidden(element: HtmlElement) -> bool:
-    """Whether an element says of itself that it is not shown."""
-    if element.get("hidden") is not None:
+def hidden(attributes: HtmlElement | Mapping[str, str]) -> bool:
+    """Whether an element, given itself or its attributes, states that it is not shown: ``hidden`` or a style."""
+    if attributes.get("hidden") is not None:
         return True
-    style = element.get("style")
+    style = attributes.get("style")
     if not style:
         return False
     style = style.replace(" ", "").lower()
@@ -89,34 +92,38 @@ def _name(tag: str, identity: str, classes: str) -> str:
     return ".".join([tag, *(name[:NAME_LENGTH] for name in classes.split(None, 2)[:2])])
 
 
-def _open(element: HtmlElement, tag: str, parent: Frame | None) -> Frame:
-    # to ask for one attribute takes a tenth of the time that to read them all does
-    link = tag == "a" or (parent is not None and parent.link)
+def _open_inline(element: HtmlElement, tag: str, parent: OpenElement) -> OpenElement:
+    """Return what an inline element means for its text: ``parent`` itself where it changes nothing, the usual case."""
+    link = parent.link or tag == "a"
+    is_hidden = parent.hidden or hidden(element)
+    if link == parent.link and is_hidden == parent.hidden:
+        return parent
+    return OpenElement(parent.element, parent.kind, parent.level, link, is_hidden, parent.path)
+
+
+def _open_block(element: HtmlElement, tag: str, parent: OpenElement | None) -> OpenElement:
+    """Return what a block-level element means for its text; ``parent`` is the one around it, None at the root."""
     inside_hidden = parent is not None and parent.hidden
-    concealed = inside_hidden or hidden(element)
-    if tag not in BLOCK_TAGS:
-        assert parent is not None
-        if link == parent.link and concealed == parent.hidden:
-            return parent  # emphasis: the most usual element there is
-        return Frame(parent.element, parent.kind, parent.level, link, concealed, parent.path)
-    kind, level = KINDS.get(tag, "paragraph"), HEADINGS.get(tag, 0)
-    if kind == "cell" and any(child.tag in BLOCK_TAGS for child in element):
-        kind = "paragraph"  # a table for layout: what stands in it are paragraphs, not data
-    if (
-        parent is not None
-        and kind == "paragraph"
-        and parent.kind in INHERITED
-        and tag not in {"table", "ul", "ol", "dl"}
-    ):
-        kind = parent.kind
+    is_hidden = inside_hidden or hidden(element)
     path = parent.path if parent is not None else ()
+    # to ask for one attribute takes a tenth of the time that to read them all does
     name = _name(tag, element.get("id", ""), element.get("class", ""))
-    if concealed and not inside_hidden:
+    if is_hidden and not inside_hidden:
         name += "[hidden]"
     # a bare div or tr says nothing of where a block stands
     if name not in BARE:
         path = (*path[1 - PATH_DEPTH :], name)
-    return Frame(element, kind, level, link, concealed, path)
+    link = parent is not None and parent.link
+    return OpenElement(element, _kind(element, tag, parent), HEADINGS.get(tag, 0), link, is_hidden, path)
+
+
+def _kind(element: HtmlElement, tag: str, parent: OpenElement | None) -> str:
+    """Return the kind of the blocks that stand directly in a block-level element, one of ``models.KINDS``."""
+    kind = KINDS.get(tag, "paragraph")
+    if kind == "cell" and any(child.tag in BLOCK_TAGS for child in element):
+        kind = "paragraph"  # a table for layout: what stands in it are paragraphs, not data
+    inherits = kind == "paragraph" and parent is not None and parent.kind in INHERITED and tag not in LISTS
+    return parent.kind if inherits and parent is not None else kind
 
 
 def segment(tree: HtmlElement) -> Segments:
@@ -135,10 +142,10 @@ def segment(tree: HtmlElement) -> Segments:
     return Segments(tuple(walker.blocks), tuple(walker.elements))
 
 
-def fit(parts: Segments, most: int = DEFAULT.page_blocks) -> tuple[Segments, tuple[str, ...]]:
-    """Return the blocks of a page, at most about so many, and in words what was done for that: mostly nothing.
+def merge_to_limit(parts: Segments, most: int = DEFAULT.page_blocks) -> tuple[Segments, tuple[str, ...]]:
+    """Return the blocks of a page, about ``most`` at most, and notes on what was joined: mostly none.
 
-    Blocks side by side become one, a line each: of one kind in one place first, then whatever their kind.
+    Neighbouring blocks are joined, one on each line: first those of one kind and path, then any.
     """
     size = len(parts.blocks)
     if size <= most:
@@ -151,7 +158,7 @@ def fit(parts: Segments, most: int = DEFAULT.page_blocks) -> tuple[Segments, tup
 
 
 def _joined(parts: Segments, run: int, *, alike: bool) -> Segments:
-    """Return the blocks with up to ``run`` neighbours made one, of the same kind and place where ``alike`` says so."""
+    """Return the blocks with up to ``run`` neighbours joined; with ``alike`` only those of the same kind and path."""
     blocks: list[Block] = []
     elements: list[HtmlElement] = []
     group: list[Block] = []
@@ -174,37 +181,38 @@ def _joined(parts: Segments, run: int, *, alike: bool) -> Segments:
 
 
 class _Walker:
-    """Gathers text until an element starts or ends a line of its own. A class because it holds what is gathered."""
+    """Collects the text between the starts and ends of block-level elements and makes blocks of it."""
 
     __slots__ = ("after_link", "blocks", "breaks", "elements", "frame", "link_letters", "open", "pieces")
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.elements: list[HtmlElement] = []
-        self.open: list[Frame] = []
-        # the text gathered since the last block, the frame it began in, and the line breaks met before it
+        self.open: list[OpenElement] = []
+        # the text since the last block, the open element in which it began, and the line breaks before it
         self.pieces: list[str] = []
-        self.frame: Frame | None = None
+        self.frame: OpenElement | None = None
         self.link_letters = 0
         self.breaks = 0
         self.after_link = False
 
     def enter(self, element: HtmlElement, tag: str) -> None:
-        """Take an element that opens."""
+        """Handle the start of an element and the text behind its start tag."""
         if tag == "br":
             self._break()
             return
-        frame = _open(element, tag, self.open[-1] if self.open else None)
         if tag in BLOCK_TAGS:
             if self.frame is not None:
                 self.flush()
             self.after_link, self.breaks = False, 0
-        self.open.append(frame)
+            self.open.append(_open_block(element, tag, self.open[-1] if self.open else None))
+        else:
+            self.open.append(_open_inline(element, tag, self.open[-1]))
         if text := element.text:
             self._add(text)
 
     def leave(self, element: HtmlElement, tag: str) -> None:
-        """Take an element that closes, and the text behind it."""
+        """Handle the end of an element and the text behind it."""
         if tag not in _NEVER_OPEN:
             if tag in BLOCK_TAGS:
                 if self.frame is not None:
@@ -219,7 +227,7 @@ class _Walker:
             self._add(text)
 
     def _name_above(self, behind: str | None) -> None:
-        """End the block behind the name of whom a quote is of, where the text goes on right behind its colon.
+        """End the block behind the name of a quote's author, where the text follows the colon without a space.
 
         Forums show the name on a line of its own by a style sheet.
         """
@@ -252,7 +260,7 @@ class _Walker:
         self.pieces.append(text)
 
     def flush(self) -> None:
-        """Make a block of the text gathered."""
+        """Make a block of the text collected so far."""
         frame = self.frame
         if frame is None:
             return
@@ -263,7 +271,7 @@ class _Walker:
         self.frame, self.link_letters, self.after_link = None, 0, False
         self.pieces.clear()
 
-    def _make(self, frame: Frame, text: str) -> None:
+    def _make(self, frame: OpenElement, text: str) -> None:
         kind = frame.kind
         last = self.elements[-1] if self.elements else None
         # the second line of an address or a verse belongs to the block above it

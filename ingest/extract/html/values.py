@@ -1,4 +1,4 @@
-"""Metadata -> the same, fit for any store: valid text on one line, within its caps, and what was cut is told.
+"""Metadata -> the same metadata, safe to store: valid text on one line, within the length caps, with a note on cuts.
 
 The caps are above what real pages hold: of 1,497 development pages the longest title has 218 characters and the most
 authors of one page are 14; eight pages lose words of a description, a section or a list of tags.
@@ -17,7 +17,7 @@ from tld import get_fld
 
 from ingest.models import Metadata, site_of
 
-__all__ = ["CAPS", "MANY_READ", "READ", "Cap", "clipped", "fit", "same_site", "storable", "web_address"]
+__all__ = ["CAPS", "MANY_READ", "READ", "Cap", "clipped", "fit_to_caps", "same_site", "storable", "web_address"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,11 @@ class Cap:
     """How much of a field is kept."""
 
     characters: int
-    """Of a text, or of each text of several."""
+    """Most characters of the text, or of each text of several."""
     values: int = 1
-    """Texts, where a field holds several."""
+    """Most texts, where a field holds several."""
     whole: bool = False
-    """Kept whole or not at all: half an address or half a date is another one."""
+    """Whether a text over the cap is dropped rather than cut: half an address or date is another one."""
 
 
 CAPS: Mapping[str, Cap] = MappingProxyType(
@@ -54,13 +54,13 @@ CAPS: Mapping[str, Cap] = MappingProxyType(
 """Field of ``Metadata`` -> its cap; every field has one."""
 
 READ = 10_000
-"""Characters of a statement that are read at all: more than any cap, so that what is cut is known to be too long."""
+"""Characters of a value that are read at all: more than any cap, so that values over a cap are recognised."""
 
 MANY_READ = 1_000
-"""Statements of one kind that are read at all."""
+"""Values of one field that are read at all."""
 
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")  # the others are white space
-# embeddings, overrides and isolates make a text show another than it holds; the marks that only hint are kept
+# embeddings, overrides and isolates can make a text look like another; plain direction marks are kept
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ODD_IN_ADDRESS = re.compile("[\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
@@ -69,7 +69,7 @@ _HOST = re.compile(r"\w[\w.-]{0,252}|[0-9a-f:.]{2,45}")
 
 
 def storable(text: str) -> str:
-    """Return a text on one line that any store can hold and any terminal can show.
+    """Return a text on one line that any database can hold and any terminal can show.
 
     Control and bidi-override characters go; half of a surrogate pair, which JSON can spell and UTF-8 cannot, becomes
     the replacement character.
@@ -94,53 +94,53 @@ def clipped(text: str, size: int) -> str:
     return text[: end if end > 0 else size].rstrip()
 
 
-def fit(known: Metadata) -> tuple[Metadata, tuple[tuple[str, str], ...]]:
+def fit_to_caps(known: Metadata) -> tuple[Metadata, tuple[tuple[str, str], ...]]:
     """Return metadata that can be stored, and the finding ``cut-metadata`` where something had to be cut.
 
-    The signal names each field that was cut and its length. What already fits comes back as it is.
+    The signal names each field that was cut and its length. Metadata within the caps is returned unchanged.
 
-    >>> fit(Metadata(title="rain " * 300, authors=("Ida Holm",) * 60))[1]
+    >>> fit_to_caps(Metadata(title="rain " * 300, authors=("Ida Holm",) * 60))[1]
     (('cut-metadata', 'title: 1,499 characters, 999 kept; authors: 60, 50 kept'),)
     """
     changed: dict[str, Any] = {}
-    told: list[str] = []
+    notes: list[str] = []
     for name, cap in CAPS.items():
         value: str | tuple[str, ...] | None = getattr(known, name)
         if value is None:
             continue
         if isinstance(value, str):
-            fitted: str | tuple[str, ...] | None = _fit_text(name, value, cap, told) or None
+            fitted: str | tuple[str, ...] | None = _fit_text(name, value, cap, notes) or None
         else:
-            texts = (_fit_text(name, each, cap, told) for each in value[: cap.values])
+            texts = (_fit_text(name, each, cap, notes) for each in value[: cap.values])
             fitted = tuple(text for text in texts if text)
             if len(value) > cap.values:
-                told.append(f"{name}: {_size(len(value), MANY_READ)}, {cap.values} kept")
+                notes.append(f"{name}: {_size(len(value), MANY_READ)}, {cap.values} kept")
         if fitted != value:
             changed[name] = fitted
-    return replace(known, **changed) if changed else known, (("cut-metadata", "; ".join(told)),) if told else ()
+    return replace(known, **changed) if changed else known, (("cut-metadata", "; ".join(notes)),) if notes else ()
 
 
-def _fit_text(name: str, text: str, cap: Cap, told: list[str]) -> str:
+def _fit_text(name: str, text: str, cap: Cap, notes: list[str]) -> str:
     whole = storable(text)
     if len(whole) <= cap.characters:
         return whole
     kept = "" if cap.whole else clipped(whole, cap.characters)
-    if len(told) < len(CAPS):  # fifty authors can be too long, each
-        told.append(f"{name}: {_size(len(whole), READ)} characters, {len(kept):,} kept")
+    if len(notes) < len(CAPS):  # fifty authors can be too long, each
+        notes.append(f"{name}: {_size(len(whole), READ)} characters, {len(kept):,} kept")
     return kept
 
 
 def _size(size: int, read: int) -> str:
-    """Return a length in words; from near the end of what is read on the true one is not known."""
+    """Return a length as text; near ``read``, where reading stops, as a lower bound."""
     sure = read * 9 // 10
     return f"{size:,}" if size < sure else f"over {sure:,}"
 
 
 def web_address(text: str, base: str | None = None) -> str | None:
-    """Return an address of the web, made whole by the address of its page, without user name and password.
+    """Return an absolute http(s) URL, resolved against ``base``, without user name and password.
 
-    None for any other: of another scheme (``javascript:``, ``data:``, ``file:``), without a host, or one that programs
-    read in two ways, with a backslash, white space or a control character in it.
+    None for a URL of another scheme (``javascript:``, ``data:``, ``file:``), without a host, or one that programs parse
+    differently because it holds a backslash, white space or a control character.
 
     >>> web_address("/a", "https://quay.example/x"), web_address("https://ida:secret@quay.example/a")
     ('https://quay.example/a', 'https://quay.example/a')
@@ -162,7 +162,7 @@ def web_address(text: str, base: str | None = None) -> str | None:
 
 
 def same_site(one: str, other: str) -> bool:
-    """Say whether two addresses belong to one site: the same host but for ``www.``, or one registered domain.
+    """Whether two addresses belong to one site: the same host but for ``www.``, or one registered domain.
 
     Domains are registered under the suffixes of the Public Suffix List (publicsuffix.org), private ones included:
     two blogs of one blog host are two sites.

@@ -10,7 +10,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from ingest.extract.html import jsonld
-from ingest.extract.html.head import MAX_STEPS, Stated, fold, key_of_title, shown_text
+from ingest.extract.html.head import MAX_STEPS, HeadMetadata, fold, key_of_title, shown_text
 from ingest.extract.html.values import MANY_READ
 from ingest.extract.metadata.byline import chinese_name, parse_byline, person
 from ingest.extract.metadata.footer import FooterCredits
@@ -106,7 +106,7 @@ class _SiteNames:
 def page_authors(
     microdata: MicrodataElements,
     footer: Callable[[], FooterCredits],
-    given: Stated,
+    given: HeadMetadata,
     headline_byline: HeadlineByline,
     sites: Iterable[str],
     brands: Collection[str],
@@ -171,7 +171,7 @@ def _lists_of_persons(lists: Iterable[tuple[str, ...]], site: _SiteNames) -> lis
     return [names for names in own if len(names) > 1 and all(map(_is_person, names))]
 
 
-def _stated_authors(given: Stated, site: _SiteNames) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+def _stated_authors(given: HeadMetadata, site: _SiteNames) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Return the persons that the head states as authors, else the first other authors and the first names of any kind.
 
     Where there are persons, the other two are empty.
@@ -250,7 +250,7 @@ def _is_site(name: str, sites: Collection[str]) -> bool:
 def _sources(
     microdata: MicrodataElements,
     footer: Callable[[], FooterCredits],
-    given: Stated,
+    given: HeadMetadata,
     headline_byline: Sequence[str],
     marked: Sequence[str],
     is_foreign: Callable[[HtmlElement], bool],
@@ -274,7 +274,7 @@ def _sources(
         yield [name]
 
 
-def _told(given: Stated) -> Iterator[list[str]]:
+def _told(given: HeadMetadata) -> Iterator[list[str]]:
     """Yield the names that each source in the head states, the most trustworthy first."""
     yield jsonld.names(given.article.get("author"), given.nodes)
     yield [value for key in _AUTHOR for value in given.meta.get(key, ())]

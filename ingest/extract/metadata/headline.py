@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from lxml.html import HtmlElement
 
 from ingest.extract.html import jsonld
-from ingest.extract.html.head import Stated, first, fold, key_of_title, shown_text
+from ingest.extract.html.head import HeadMetadata, first, fold, key_of_title, shown_text
 from ingest.extract.html.values import READ
 from ingest.extract.metadata.headings import (
     AHEAD,
@@ -79,7 +79,7 @@ class _Headings:
     """Those that show the name of the site: they lead to its first page."""
 
 
-def headline(tree: HtmlElement, given: Stated, url: str | None = None) -> Headline:
+def headline(tree: HtmlElement, given: HeadMetadata, url: str | None = None) -> Headline:
     """Return title, site name and heading.
 
     The stated titles, without the name of the site, are compared with the headings and with each other.
@@ -128,7 +128,7 @@ def _headings(tree: HtmlElement, url: str | None) -> _Headings:
     return _Headings(page_title, first_rank, lesser, mastheads)
 
 
-def _stated_titles(given: Stated, page_title: str | None) -> list[str]:
+def _stated_titles(given: HeadMetadata, page_title: str | None) -> list[str]:
     """Return the titles that the head of a page states, the most trustworthy first."""
     claims = [
         jsonld.text_of(given.article.get("headline")),
@@ -177,7 +177,7 @@ def _posted(stated: Sequence[str], sites: Collection[str]) -> tuple[list[str], s
     return texts, poster
 
 
-def _site_name(given: Stated) -> str | None:
+def _site_name(given: HeadMetadata) -> str | None:
     publisher = jsonld.names(given.article.get("publisher"), given.nodes)
     stated = first(given.meta, ("og:site_name", "application-name", "al:ios:app_name")) or next(iter(publisher), None)
     if stated:

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from ingest.extract.html import jsonld
-from ingest.extract.html.head import Stated, fold, shown_text
+from ingest.extract.html.head import HeadMetadata, fold, shown_text
 from ingest.extract.metadata.dates import LINE_CHARS, MONTHS, parse_date
 from ingest.extract.metadata.footer import FooterCredits
 from ingest.extract.metadata.headline_dates import DateEvidence, possible
@@ -71,7 +71,7 @@ MANY = 4  # different days beside a headline: the page lists articles or events,
 def publication_date(
     microdata: MicrodataElements,
     footer: Callable[[], FooterCredits],
-    given: Stated,
+    given: HeadMetadata,
     dates: Sequence[DateEvidence],
     region: Region,
     *,
@@ -135,7 +135,7 @@ def _path(url: str) -> str:
 def _evidence(
     microdata: MicrodataElements,
     footer: Callable[[], FooterCredits],
-    given: Stated,
+    given: HeadMetadata,
     dates: Sequence[DateEvidence],
     region: Region,
     url: str | None,
@@ -212,7 +212,7 @@ def _of_byline_elements(
 
 
 def _of_footer(
-    footer: Callable[[], FooterCredits], given: Stated, latest: str | None, *, signed: bool
+    footer: Callable[[], FooterCredits], given: HeadMetadata, latest: str | None, *, signed: bool
 ) -> Iterator[tuple[str, DateEvidence]]:
     """Yield the dates below the text of a page that is an article or may be one."""
     # a head that does not say what the page is, is that of an old page or of a small site
@@ -256,7 +256,7 @@ def _stamp(element: HtmlElement) -> str:
     return element.get("datetime") or element.get("content") or element.get("title") or shown_text(element)
 
 
-def _statements(given: Stated) -> Iterator[tuple[str, str]]:
+def _statements(given: HeadMetadata) -> Iterator[tuple[str, str]]:
     """Yield the evidence and text of each date in the head, the most trustworthy first."""
     inner = set(jsonld.types(given.article)) <= {"webpage", "videoobject"}
     for key in ("datePublished", "dateCreated", "uploadDate"):

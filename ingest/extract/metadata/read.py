@@ -28,7 +28,7 @@ from functools import cache, partial
 from lxml.html import HtmlElement
 
 from ingest.extract.html import jsonld
-from ingest.extract.html.head import Stated, first, fold, key_of_title
+from ingest.extract.html.head import HeadMetadata, first, fold, key_of_title
 from ingest.extract.html.values import CAPS, READ, clipped, same_site, web_address
 from ingest.extract.metadata.authors import page_authors, without_title
 from ingest.extract.metadata.dateline import parse_date
@@ -51,7 +51,7 @@ _TAGS = ("article:tag", "og:article:tag", "news_keywords", "keywords", "parsely-
 
 
 def read_metadata(
-    tree: HtmlElement, given: Stated, *, url: str | None = None, fetched_at: datetime | None = None
+    tree: HtmlElement, given: HeadMetadata, *, url: str | None = None, fetched_at: datetime | None = None
 ) -> Metadata:
     """Return what the page says of its article."""
     head = headline(tree, given, url)
@@ -105,7 +105,7 @@ def read_metadata(
     return _dated(metadata, found)
 
 
-def oddities(known: Metadata, given: Stated, url: str | None) -> tuple[tuple[str, str], ...]:
+def oddities(known: Metadata, given: HeadMetadata, url: str | None) -> tuple[tuple[str, str], ...]:
     """Return what is odd about the metadata of a page as findings, a name and the signal that made it fire.
 
     ``foreign-canonical``: it claims an address on another site than it was captured from. ``skipped-json-ld``: it
@@ -138,13 +138,13 @@ def _dated(metadata: Metadata, found: tuple[str, DateEvidence] | None) -> Metada
     )
 
 
-def _modified(given: Stated) -> str | None:
+def _modified(given: HeadMetadata) -> str | None:
     text = jsonld.text_of(given.article.get("dateModified")) or first(given.meta, _MODIFIED)
     read = parse_date(text) if text else None
     return read[0] if read else None
 
 
-def _language(tree: HtmlElement, given: Stated) -> str | None:
+def _language(tree: HtmlElement, given: HeadMetadata) -> str | None:
     """Return the declared language as two letters."""
     stated = (
         tree.get("lang"),
@@ -159,14 +159,14 @@ def _language(tree: HtmlElement, given: Stated) -> str | None:
     return None
 
 
-def _canonical(given: Stated, url: str | None) -> str | None:
+def _canonical(given: HeadMetadata, url: str | None) -> str | None:
     stated = (*given.canonical, first(given.meta, ("og:url", "twitter:url")) or "")
     addresses = [address for each in stated if (address := web_address(each[:READ], url))]
     # one that is too long is named only where there is no other: it is left out, and that is told
     return min(addresses, key=lambda each: len(each) > CAPS["canonical_url"].characters, default=None)
 
 
-def _tags(given: Stated) -> tuple[str, ...]:
+def _tags(given: HeadMetadata) -> tuple[str, ...]:
     values = given.article.get("keywords")
     stated = [each for each in values if isinstance(each, str)] if isinstance(values, list) else []
     if isinstance(values, str):

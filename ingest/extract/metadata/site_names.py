@@ -9,7 +9,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from ingest.extract.html import jsonld
-from ingest.extract.html.head import Stated, fold, key_of_title, shown_text
+from ingest.extract.html.head import HeadMetadata, fold, key_of_title, shown_text
 from ingest.extract.metadata.ownership import leads_home
 
 __all__ = ["brands_of", "is_brand", "tails_of"]
@@ -30,7 +30,7 @@ MAX_BRAND = 80  # characters of a name
 TAIL_WORDS = 6
 
 
-def brands_of(tree: HtmlElement, given: Stated, url: str | None = None) -> frozenset[str]:
+def brands_of(tree: HtmlElement, given: HeadMetadata, url: str | None = None) -> frozenset[str]:
     """Return the names of site and publisher, folded as titles are: as stated, and in the logo."""
     return _keys((*_stated(given), *_logos(tree, url)))
 
@@ -62,7 +62,7 @@ def _squashed(name: str) -> str:
     return re.sub(r"^the\s+|\s+(?:com|org|net|inc|llc|ltd|gmbh)$", "", key_of_title(key)).replace(" ", "")
 
 
-def _stated(given: Stated) -> Iterator[str]:
+def _stated(given: HeadMetadata) -> Iterator[str]:
     for key in _STATED:
         yield from given.meta.get(key, ())[:2]
     for node in given.nodes:

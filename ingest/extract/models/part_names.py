@@ -1,9 +1,9 @@
-"""The hashed words in and around each block -> which part of a page it is, for blocks that are not the article.
+"""Hashed words in and around each block -> the part of the page that a block is, for blocks that are not the article.
 
-A linear model, one score a part, over the words that ``vocabulary.bags`` finds: those a block starts with, those of
-the heading above it and of short neighbours, and those in the class names around it. ``training/train_parts.py`` learns
-it from blocks whose part is plain (class names, ARIA roles, notices, bylines), half of them with the class names left
-out, so that it also names what no class name tells.
+A linear model with one score a part over the words of ``vocabulary.bags``: the first words of a block, those of the
+heading above it and of short neighbours, and those of the class names around it. ``training/train_parts.py`` trains it
+on blocks whose part is known from class names, ARIA roles, notices and bylines; in half of them the class names are
+left out, so that it also names parts that no class name tells.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["FILE", "MEANINGS", "PARTS", "SURE", "Namer", "name_parts", "namer"]
+__all__ = ["FILE", "MEANINGS", "PARTS", "SURE", "PartModel", "name_parts", "part_model"]
 
 MEANINGS = {
     "headline": "the headline of the page, or a copy of it",
@@ -39,10 +39,10 @@ MEANINGS = {
     "ad": "an advertisement or sponsored box",
     "control": "a form, button, player or counter",
 }
-"""Part -> what it is, in words."""
+"""Part -> its meaning, in words."""
 
 PARTS = tuple(MEANINGS)
-"""The parts that are named."""
+"""The names of the parts, in the order of the columns of the model."""
 
 FILE = "parts.npz"
 SURE = 0.5
@@ -53,32 +53,32 @@ Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Namer:
-    """A weight a place of the hash and part; they add up, divided by the root of the number of words, to log odds."""
+class PartModel:
+    """A linear model: the weights of a block's words, summed and divided by the root of their number, are log odds."""
 
     weights: Floats
-    """A row a place of the hash, a column a part."""
+    """float32 of shape (vocabulary.SIZE, parts)."""
     bias: Floats
+    """float32 of shape (parts,)."""
 
 
 @lru_cache(maxsize=1)
-def namer() -> Namer:
+def part_model() -> PartModel:
     """Return the trained model; it is read from the package on first use."""
     with files(__package__).joinpath(FILE).open("rb") as file, np.load(file, allow_pickle=False) as stored:
-        return Namer(stored["weights"].astype(np.float32) * stored["step"], stored["bias"])
+        return PartModel(stored["weights"].astype(np.float32) * stored["step"], stored["bias"])
 
 
-def name_parts(found: tuple[Ints, Ints], known: Namer | None = None) -> list[tuple[str, float]]:
+def name_parts(bags_of_blocks: tuple[Ints, Ints], model: PartModel | None = None) -> list[tuple[str, float]]:
     """Return the likeliest part of each block and its probability, 0 to 1, from what ``vocabulary.bags`` found.
 
-    The probability is the softmax over the parts' log odds. Blocks of the article are given a name too: only those that
-    are dropped have a use for it.
+    The probability is the softmax over the parts' log odds. Blocks of the article get a name too, which is not used.
     """
-    known = known or namer()
-    words, starts = found
+    model = model or part_model()
+    words, starts = bags_of_blocks
     counts = np.diff(np.append(starts, len(words)))
-    odds = np.add.reduceat(known.weights.take(words, axis=0), starts, axis=0) / np.sqrt(counts)[:, None] + known.bias
+    odds = np.add.reduceat(model.weights.take(words, axis=0), starts, axis=0) / np.sqrt(counts)[:, None] + model.bias
     odds = np.exp(odds - odds.max(axis=1, keepdims=True))
     best = odds.argmax(axis=1)
     chance = odds[np.arange(len(best)), best] / odds.sum(axis=1)
-    return [(PARTS[place], round(float(value), 2)) for place, value in zip(best.tolist(), chance.tolist(), strict=True)]
+    return [(PARTS[place], round(value, 2)) for place, value in zip(best.tolist(), chance.tolist(), strict=True)]

@@ -1,10 +1,9 @@
-"""Words in and around each block -> how likely they make it article text: a linear voter, whatever the page looks like.
+"""Words in and around each block -> the likelihood that it is article text, by a linear model.
 
-The words are those a block starts with, those of the heading above it and of short blocks beside it, and those in the
+The words are the first ones of a block, those of the heading above it and of short blocks beside it, and those in the
 class names of the elements around it. They are hashed (Weinberger and others, "Feature Hashing for Large Scale
-Multitask Learning", 2009), and `training/train.py` gives weight only to places of the hash that words of several sites
-fall on: no name of a site has a weight of its own. Where no word is known, as in other languages, the voter says about
-the same of every block.
+Multitask Learning", 2009), and `training/train.py` gives weight only to hash values of words that occur on several
+sites: no site's name has a weight. Where no word is known, as in other languages, all blocks get about the same score.
 """
 
 from __future__ import annotations
@@ -19,24 +18,24 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from ingest.extract.features.page import Look
+from ingest.extract.features.page import PageFeatures
 
 __all__ = ["FILE", "SIZE", "Vocabulary", "bags", "likelihoods", "vocabulary"]
 
 FILE = "vocabulary.npz"
 SIZE = 1 << 16
-"""Number of places that words are hashed to."""
+"""Number of hash values."""
 
-OPENING = 12  # words a block starts with
-OPENING_LENGTH = 200  # characters; a script without spaces writes a paragraph as one word
-WHOLE = 5  # blocks of up to that many words are one more word
-BESIDE = 6  # longer neighbours are text, and say nothing of a block
-HEAD = 8
-ANCESTORS = 8
-NEAR = 3  # elements so near count as near, those further out as far
+OPENING = 12  # first words of a block that are read
+OPENING_LENGTH = 200  # characters; in a script without spaces a paragraph can be one word
+WHOLE = 5  # the text of a block of up to that many words is one more word
+BESIDE = 6  # most words of a neighbour that is read: longer ones are text
+HEAD = 8  # words of the heading above a block that are read
+ANCESTORS = 8  # elements around a block whose names are read
+NEAR = 3  # ancestors up to this distance have the mark "d", further ones "e"
 _AROUND = tuple("d" if step < NEAR else "e" for step in range(1, ANCESTORS))
 NAMES_LENGTH = 200  # characters of class names that are read: utility frameworks write thousands
-_MARKED = {mark: crc32(f"{mark}:".encode()) for mark in "okhpncdeHO2"}  # what a word is there for
+_MARKED = {mark: crc32(f"{mark}:".encode()) for mark in "okhpncdeHO2"}  # role of a word -> start of its hash
 _WORD = re.compile(r"\w+")
 _NAME = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
@@ -46,9 +45,10 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """A weight a place of the hash; they add up, divided by the root of the number of words, to log odds."""
+    """A linear model: the weights of a block's words, summed and divided by the root of their number, are log odds."""
 
     weights: Floats
+    """float32 of shape (SIZE,)."""
     bias: float
 
 
@@ -59,28 +59,28 @@ def vocabulary(name: str = FILE) -> Vocabulary:
         return Vocabulary(stored["weights"].astype(np.float32) * stored["step"], float(stored["bias"]))
 
 
-def likelihoods(found: tuple[Ints, Ints], known: Vocabulary | None = None) -> Floats:
-    """Return how likely the words of each block make it article text, 0 to 1, from what ``bags`` found."""
-    known = known or vocabulary()
-    words, starts = found
+def likelihoods(bags_of_blocks: tuple[Ints, Ints], model: Vocabulary | None = None) -> Floats:
+    """Return the likelihood of each block by its words, 0 to 1, float32; ``bags_of_blocks`` is from ``bags``."""
+    model = model or vocabulary()
+    words, starts = bags_of_blocks
     counts = np.diff(np.append(starts, len(words)))
-    # no bag is empty: every block has a kind
-    odds = np.add.reduceat(known.weights[words], starts) / np.sqrt(counts) + known.bias
+    # no bag is empty: the kind of a block is one of its words
+    odds = np.add.reduceat(model.weights[words], starts) / np.sqrt(counts) + model.bias
     return np.asarray(1 / (1 + np.exp(-np.clip(odds, -30, 30))), np.float32)
 
 
-def bags(seen: Look, *, names: bool = True) -> tuple[Ints, Ints]:
-    """Return the hashed words of all blocks one after the other, and where those of each block start.
+def bags(page: PageFeatures, *, names: bool = True) -> tuple[Ints, Ints]:
+    """Return the hashed words of all blocks, int64 of shape (words,), and the start of each block's words, (blocks,).
 
-    Without ``names`` the words of tags and class names are left out.
+    Hash values are below ``SIZE``. Without ``names`` the words of tags and class names are left out.
     """
-    texts = [tuple(_WORD.findall(block.text[:OPENING_LENGTH].lower())[: OPENING + 2]) for block in seen.blocks]
-    tags, parent = seen.tree.names, seen.tree.parent.tolist()
-    of, above = seen.tree.of.tolist(), seen.above.tolist()
+    texts = [tuple(_WORD.findall(block.text[:OPENING_LENGTH].lower())[: OPENING + 2]) for block in page.blocks]
+    tags, parent = page.tree.names, page.tree.parent.tolist()
+    of, above = page.tree.of.tolist(), page.heading_above.tolist()
     named: dict[int, list[int]] = {}
     words: list[int] = []
     starts: list[int] = []
-    for place, (block, text) in enumerate(zip(seen.blocks, texts, strict=True)):
+    for place, (block, text) in enumerate(zip(page.blocks, texts, strict=True)):
         starts.append(len(words))
         words += _opening(text)
         words += _hashed("k", (block.kind,))
@@ -94,7 +94,7 @@ def bags(seen: Look, *, names: bool = True) -> tuple[Ints, Ints]:
             continue
         element = of[place]
         words += _named("c", *tags[element])
-        # brothers share what is around them
+        # siblings share their ancestors
         if (around := parent[element]) >= 0:
             if around not in named:
                 named[around] = _around(around, parent, tags)
@@ -103,14 +103,14 @@ def bags(seen: Look, *, names: bool = True) -> tuple[Ints, Ints]:
 
 
 def _around(element: int, parent: Sequence[int], tags: Sequence[tuple[str, str]]) -> list[int]:
-    """Return the words of the element around another, and of those around it, each once."""
-    found: list[int] = []
+    """Return the hashed names of an element and its ancestors, up to ``ANCESTORS`` - 1 elements, each once."""
+    hashes: list[int] = []
     for mark in _AROUND:
-        found += _named(mark, *tags[element])
+        hashes += _named(mark, *tags[element])
         element = parent[element]
         if element < 0:
             break
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(hashes))
 
 
 @lru_cache(maxsize=20_000)
@@ -144,6 +144,6 @@ def _hashed(mark: str, text: tuple[str, ...]) -> tuple[int, ...]:
 
 
 def _hashes(mark: str, words: Iterable[str]) -> tuple[int, ...]:
-    """Return the places of words; the hash goes on from that of their mark."""
+    """Return the hash values of words; the CRC is continued from that of their role ``mark``."""
     start = _MARKED[mark]
     return tuple([crc32(word.encode("utf-8", "replace"), start) % SIZE for word in words])

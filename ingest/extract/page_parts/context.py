@@ -1,4 +1,4 @@
-"""Blocks of a page, their tree and likelihoods -> words, sentences and spans, counted once for all steps after."""
+"""Blocks of a page, their tree and likelihoods -> words, sentences and spans, computed once for all page parts."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from ingest.extract.prose import is_sentence
 from ingest.extract.words import size_of
 from ingest.models import Block
 
-__all__ = ["Scene", "folded", "linked", "scene_of", "when"]
+__all__ = ["PageContext", "folded", "is_dated_line", "is_link", "page_context"]
 
 LINKED = 0.8
-"""Share of the letters of a block that are links from which it says nothing of its own."""
+"""Share of a block's letters inside links from which it is a link and nothing else."""
 WHEN_WORDS = 12
-"""Words of a line that says who wrote something and when, at most."""
+"""Most words of a line with a name and a date or time."""
 AGO_WORDS = 6
-"""The same of a line that says how long ago: with a number in it, in any language."""
+"""Most words of a line that tells how long ago: one with a number in it, in any language."""
 _NUMBER = re.compile(r"(?<![\d.,])\d{1,2}(?![\d.,%])")
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """The blocks of a page and what is known of each, by position."""
+class PageContext:
+    """The blocks of a page with what the page parts need of each. Sequences are by position unless noted."""
 
     blocks: Sequence[Block]
     elements: Sequence[HtmlElement]
@@ -37,43 +37,43 @@ class Scene:
     tree: Tree
     kept: Sequence[int]
     """Positions of the blocks that are proposed for the article, in order."""
-    likely: Sequence[float]
-    """How likely the forests hold each block to be article text, 0 to 1."""
+    likelihoods: Sequence[float]
+    """Likelihood of each block to be article text, by the forests, 0 to 1."""
     words: Sequence[int]
-    """Words of each block; characters where no spaces part words."""
-    spaced: Sequence[int]
-    """Words of each block, counted at white space whatever its script."""
+    """Words of each block, counted by ``words.size_of``."""
+    spaced_words: Sequence[int]
+    """Words of each block between white space, as ``Block.words``."""
     sentences: Sequence[bool]
     """Whether each block is a sentence or more, see ``words.is_sentence``."""
     page_type: str
-    of: Sequence[int]
-    """The element each block stands in, by its number in the tree."""
+    element_of: Sequence[int]
+    """The element that each block stands in, by its number in the tree."""
     parent: Sequence[int]
-    """Element -> the one around it, -1 for the root."""
+    """Element -> its parent, -1 for the root."""
     spans: Sequence[range]
     """Element -> the positions of its blocks."""
-    called: str
-    """What the attributes of all these elements call them, in lower case: what stands not here names no element."""
+    attribute_text: str
+    """The naming attributes of all elements in one lower-case text: a word that is not in it names no element."""
 
     def sentence_words(self, start: int, end: int) -> int:
-        """Return the words of the sentences proposed for the article from a position to before another."""
+        """Return the number of words in proposed sentences from position ``start`` to before ``end``."""
         return sum(self.words[n] for n in self.kept if start <= n < end and self.sentences[n])
 
-    def sure(self, span: range, least: float) -> bool:
-        """Whether what is proposed for the article of a run of blocks is so likely, in the mean; not if nothing is."""
-        likely = [self.likely[n] for n in self.kept if n in span]
+    def is_likely(self, span: range, least: float) -> bool:
+        """Whether the mean likelihood of the proposed blocks in a span is at least ``least``; False if none."""
+        likely = [self.likelihoods[n] for n in self.kept if n in span]
         return bool(likely) and sum(likely) >= least * len(likely)
 
-    def above(self, position: int) -> Iterator[int]:
-        """Yield the numbers of the elements around a block, the nearest first."""
-        at = self.of[position]
+    def ancestors(self, position: int) -> Iterator[int]:
+        """Yield the elements around a block, the nearest first."""
+        at = self.element_of[position]
         while at >= 0:
             yield at
             at = self.parent[at]
 
-    def going_on(self, position: int) -> range:
-        """Return the span of the nearest element around a block that holds the next one too; else the block alone."""
-        at = self.of[position]
+    def span_with_next(self, position: int) -> range:
+        """Return the span of the nearest element around a block that holds the next block too; else the block alone."""
+        at = self.element_of[position]
         while at >= 0:
             if self.spans[at].stop > position + 1:
                 return self.spans[at]
@@ -85,46 +85,56 @@ class Scene:
         return self.spans[element]
 
 
-def scene_of(
+def page_context(
     blocks: Sequence[Block],
     elements: Sequence[HtmlElement],
     tree: Tree,
-    likely: Sequence[float],
-    cut: float,
+    likelihoods: Sequence[float],
+    threshold: float,
     page_type: str,
-    spaced: Sequence[int] = (),
-) -> Scene:
-    """Return the scene of a page; blocks that are at least ``cut`` likely are proposed for its article.
+    spaced_words: Sequence[int] = (),
+) -> PageContext:
+    """Return the context of a page. Blocks with a likelihood of at least ``threshold`` are proposed for the article.
 
-    ``spaced`` are the words of each block, counted at white space, for those who have counted.
+    ``likelihoods`` has one number a block, 0 to 1. ``spaced_words`` are the numbers of words of each block, counted at
+    white space, if the caller has them already; else they are counted here.
     """
     texts = [block.text for block in blocks]
-    spaced = spaced or [len(text.split()) for text in texts]
-    words = [count if text.isascii() else size_of(text) for text, count in zip(texts, spaced, strict=True)]
-    sentences = [is_sentence(block.text, block.links, size) for block, size in zip(blocks, words, strict=True)]
-    kept = [n for n, chance in enumerate(likely) if chance >= cut]
-    spans = list(map(range, tree.start.tolist(), tree.end.tolist()))
-    of, parent = tree.of.tolist(), tree.parent.tolist()
-    called = "\n".join({names: None for _, names in tree.names}).lower()
-    return Scene(blocks, elements, tree, kept, likely, words, spaced, sentences, page_type, of, parent, spans, called)
+    spaced_words = spaced_words or [len(text.split()) for text in texts]
+    words = [count if text.isascii() else size_of(text) for text, count in zip(texts, spaced_words, strict=True)]
+    return PageContext(
+        blocks=blocks,
+        elements=elements,
+        tree=tree,
+        kept=[n for n, likelihood in enumerate(likelihoods) if likelihood >= threshold],
+        likelihoods=likelihoods,
+        words=words,
+        spaced_words=spaced_words,
+        sentences=[is_sentence(block.text, block.links, size) for block, size in zip(blocks, words, strict=True)],
+        page_type=page_type,
+        element_of=tree.of.tolist(),
+        parent=tree.parent.tolist(),
+        spans=list(map(range, tree.start.tolist(), tree.end.tolist())),
+        attribute_text="\n".join({names: None for _, names in tree.names}).lower(),
+    )
 
 
-def linked(block: Block) -> bool:
-    """Whether a block is links and nothing else, to speak of."""
+def is_link(block: Block) -> bool:
+    """Whether nearly all of a block is links."""
     return block.links >= LINKED
 
 
-def when(block: Block) -> bool:
-    """Whether a block is a short line that says when something was written, by a date, a clock or how long ago."""
+def is_dated_line(block: Block) -> bool:
+    """Whether a block is a short line with a date, a time of day, or how long ago something was written."""
     text = block.text
     if len(text) > LINE_CHARS or text.endswith((".", "!", "?")):
         return False
-    return _when(text)
+    return _is_dated(text)
 
 
-# the lines near each heading are asked about, and headings stand close together
+# cached: the lines near each heading are tested, and headings are close together
 @lru_cache(maxsize=4096)
-def _when(text: str) -> bool:
+def _is_dated(text: str) -> bool:
     size = len(text.split())
     if size > WHEN_WORDS:
         return False

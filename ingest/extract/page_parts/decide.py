@@ -1,7 +1,7 @@
-"""A page with what the forests propose -> the verdicts on parts that its make gives away, whatever the words.
+"""Page context -> verdicts on the parts of a page that its structure shows, whatever their words.
 
-Comments, teasers, prompts, copies, signatures, what stands around a newsletter and behind a press release are known
-by how they are built, where they stand and what they repeat. A rule of a site has the last word over them.
+Comments, teasers, prompts, copies, signatures, the frame of a newsletter and the end of a press release are recognised
+by markup, place and repetition. Site rules overrule these verdicts.
 """
 
 from __future__ import annotations
@@ -10,22 +10,22 @@ from collections.abc import Callable
 
 from ingest.extract.models.page_type import UNSURE
 from ingest.extract.page_parts import comments, galleries, press_release, prompts, teasers
-from ingest.extract.page_parts.context import Scene
+from ingest.extract.page_parts.context import PageContext
 from ingest.extract.page_parts.duplicates import COPY, copies_of
 from ingest.extract.page_parts.layout_tables import around_letter
 from ingest.extract.page_parts.legal_text import clauses
 
-__all__ = ["mark"]
+__all__ = ["structure_verdicts"]
 
 Marks = dict[int, tuple[bool, str]]
 
 
 _STORY = frozenset({"article", UNSURE})
-"""Pages of one text. Comments are the body of a forum, and teasers that of a list."""
+"""Types of pages of one text. On a forum comments are the body, on a list teasers are."""
 _LISTS = frozenset({"collection", "listing", "product"})
-"""Pages of many entries, which may say the same."""
+"""Types of pages of many entries, which may repeat each other."""
 _TALK = _STORY | {"forum"}
-_PARTS: tuple[tuple[str, Callable[[Scene], set[int]], frozenset[str]], ...] = (
+_PARTS: tuple[tuple[str, Callable[[PageContext], set[int]], frozenset[str]], ...] = (
     ("page:comment", comments.comments, _STORY),
     ("page:signature", comments.signatures, _TALK),
     ("page:attribution", comments.attributions, _TALK),
@@ -34,22 +34,22 @@ _PARTS: tuple[tuple[str, Callable[[Scene], set[int]], frozenset[str]], ...] = (
     ("page:prompt", prompts.prompts, _STORY),
     ("page:press", press_release.press, _STORY),
 )
-"""Name of a verdict, what finds the blocks it is on, and the types of page where it looks."""
+"""Name of the verdict, the function that returns the positions of its blocks, and the page types it is for."""
 
 
-def mark(scene: Scene, title: str | None = None) -> Marks:
-    """Return the verdicts on the blocks of a page that are known by their make; empty where none is."""
-    if not scene.kept:
+def structure_verdicts(page: PageContext, title: str | None = None) -> Marks:
+    """Return position -> (kept, name) for blocks recognised by structure; empty if all kept blocks would go."""
+    if not page.kept:
         return {}
-    found: Marks = {n: (False, name) for n, name in around_letter(scene).items()}
+    verdicts: Marks = {n: (False, name) for n, name in around_letter(page).items()}
     for name, part, types in _PARTS:
-        if scene.page_type in types:
-            for n in part(scene):
-                found.setdefault(n, (False, name))
-    if scene.page_type not in _LISTS:
-        rest = [n for n in scene.kept if n not in found]
-        found |= dict.fromkeys(copies_of(scene.blocks, scene.tree, rest, scene.words), (False, COPY))
-    for n in clauses(scene, title):
-        found.setdefault(n, (True, "page:clause"))
-    # what would leave nothing is wrong
-    return found if any(n not in found or found[n][0] for n in scene.kept) else {}
+        if page.page_type in types:
+            for n in part(page):
+                verdicts.setdefault(n, (False, name))
+    if page.page_type not in _LISTS:
+        rest = [n for n in page.kept if n not in verdicts]
+        verdicts |= dict.fromkeys(copies_of(page.blocks, page.tree, rest, page.words), (False, COPY))
+    for n in clauses(page, title):
+        verdicts.setdefault(n, (True, "page:clause"))
+    # verdicts that leave nothing are wrong
+    return verdicts if any(n not in verdicts or verdicts[n][0] for n in page.kept) else {}

@@ -1,63 +1,63 @@
-"""A page laid out in tables, as e-mail is -> what stands around the words of the letter: links, a footer.
+"""Page context of an e-mail laid out in tables -> the blocks around the letter: link buttons and the footer.
 
-Mail programs know no style sheets, so senders set letters in tables for layout. Such a page is known by that and by the
-link that leads out of the list, which law asks of whoever writes to many.
+Mail programs do not support style sheets, so senders lay letters out in tables. A page is taken for such a letter if
+nearly all of it is in layout tables and it has an unsubscribe link, which law requires of bulk mail.
 """
 
 from __future__ import annotations
 
-from ingest.extract.page_parts.context import Scene, linked
+from ingest.extract.page_parts.context import PageContext, is_link
 from ingest.extract.page_parts.mail import footers
 
 __all__ = ["around_letter"]
 
 SHARE = 0.8
-"""Share of the words kept that stands in tables within tables, or in tables that say they are for layout, at least."""
+"""Smallest share of the kept words in nested tables or in tables with role presentation."""
 
 BUTTON_WORDS = 8
-"""Words of a link on a line of its own, at most: it leads to the letter's own page or to an offer."""
+"""Most words of a link on a line of its own that counts as a button."""
 
 BEHIND = 0.25
-"""Share of the words kept that stands behind the way out of the list, at most."""
+"""Largest share of the kept words behind the unsubscribe link."""
 
 
-def around_letter(scene: Scene) -> dict[int, str]:
-    """Return the names of the blocks around the words of a letter to many; empty for any other page."""
-    if not _in_tables(scene):
+def around_letter(page: PageContext) -> dict[int, str]:
+    """Return position -> name of the blocks around the text of a bulk letter; empty for any other page."""
+    if not _in_tables(page):
         return {}
-    blocks, kept = scene.blocks, scene.kept
-    boxes = set(footers(scene.elements))
+    blocks, kept = page.blocks, page.kept
+    boxes = set(footers(page.elements))
     if not boxes:
         return {}
     footer = [
         n
-        for n, element in enumerate(scene.elements)
+        for n, element in enumerate(page.elements)
         if element in boxes or any(above in boxes for above in element.iterancestors())
     ]
-    found = dict.fromkeys(footer, "mail:footer")
-    total = sum(scene.words[n] for n in kept)
+    names = dict.fromkeys(footer, "mail:footer")
+    total = sum(page.words[n] for n in kept)
     behind = [n for n in kept if footer and n > max(footer)]
-    if footer and sum(scene.words[n] for n in behind) <= BEHIND * total and scene.sentence_words(0, min(footer)):
-        found |= dict.fromkeys(behind, "mail:footer")
+    if footer and sum(page.words[n] for n in behind) <= BEHIND * total and page.sentence_words(0, min(footer)):
+        names |= dict.fromkeys(behind, "mail:footer")
     for n, block in enumerate(blocks):
-        if linked(block) and scene.spaced[n] <= BUTTON_WORDS and not block.level and block.kind != "item":
-            found.setdefault(n, "mail:button")
-    return found
+        if is_link(block) and page.spaced_words[n] <= BUTTON_WORDS and not block.level and block.kind != "item":
+            names.setdefault(n, "mail:button")
+    return names
 
 
-def _in_tables(scene: Scene) -> bool:
-    """Whether nearly all that is kept of a page stands in tables for layout."""
-    if not any(tag == "table" for tag, _ in scene.tree.names):
+def _in_tables(page: PageContext) -> bool:
+    """Whether nearly all kept words of a page are in layout tables."""
+    if not any(tag == "table" for tag, _ in page.tree.names):
         return False
-    total = sum(scene.words[n] for n in scene.kept)
-    inside = sum(scene.words[n] for n in scene.kept if _laid_out(scene, n))
+    total = sum(page.words[n] for n in page.kept)
+    inside = sum(page.words[n] for n in page.kept if _laid_out(page, n))
     return inside >= SHARE * total
 
 
-def _laid_out(scene: Scene, position: int) -> bool:
+def _laid_out(page: PageContext, position: int) -> bool:
     tables = 0
-    for at in scene.above(position):
-        tag, names = scene.tree.names[at]
+    for at in page.ancestors(position):
+        tag, names = page.tree.names[at]
         tables += tag == "table"
         if tables > 1 or (tag == "table" and "presentation" in names):
             return True

@@ -1,6 +1,6 @@
-"""The blocks of a message -> the verdicts on what mail programs put around its words: quotes, signatures, footers.
+"""Blocks of an e-mail -> verdicts on what mail programs add around its text: quotes, signatures, footers, buttons.
 
-A quote is the words of the message before, which is a page of its own. What is forwarded is no quote: people forward
+A quote repeats the previous message, which is a page of its own. A forwarded message is not a quote: people forward
 what they want to keep.
 """
 
@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from ingest.models import Block
 
-__all__ = ["footers", "mark_letter"]
+__all__ = ["footers", "mail_verdicts"]
 
 Marks = dict[int, tuple[bool, str]]
 
@@ -49,7 +49,7 @@ _LINK_WORDS = 12
 _BOXES = frozenset({"td", "div", "table", "tr", "tbody", "p", "center", "footer"})
 
 
-def mark_letter(blocks: Sequence[Block], elements: Sequence[HtmlElement] = (), authors: Sequence[str] = ()) -> Marks:
+def mail_verdicts(blocks: Sequence[Block], elements: Sequence[HtmlElement] = (), authors: Sequence[str] = ()) -> Marks:
     """Return the verdicts on the blocks of a message that are none of its words; none where nothing else is left.
 
     ``elements`` are those the blocks stand in, none for a message in plain text; ``authors`` are those its head names.
@@ -107,11 +107,11 @@ def footers(elements: Sequence[HtmlElement]) -> Iterator[HtmlElement]:
     for link in tree.iter("a"):
         text = (link.text_content() or "").split()
         if _LEAVING.search(link.get("href") or "") or (len(text) <= _LINK_WORDS and _LEAVE.search(" ".join(text))):
-            found = None
+            largest = None
             for box in link.iterancestors():
                 if box.tag in _BOXES:
                     if len((box.text_content() or "").split()) > most:
                         break
-                    found = box
-            if found is not None:
-                yield found
+                    largest = box
+            if largest is not None:
+                yield largest

@@ -1,4 +1,4 @@
-"""A page -> what leads from its article to other stories: boxes under a label, and lists that are named as such."""
+"""Page context -> teasers of other articles: boxes under a label, lists named related, links after the article."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ingest.extract.boilerplate.match import boilerplate_label
 from ingest.extract.html.class_concepts import CONCEPTS
-from ingest.extract.page_parts.context import Scene, linked
+from ingest.extract.page_parts.context import PageContext, is_link
 
 __all__ = ["teasers"]
 
@@ -33,86 +33,86 @@ TRAILING = 2
 _RELATED = 1 << CONCEPTS.index("related")
 
 
-def teasers(scene: Scene) -> set[int]:
+def teasers(page: PageContext) -> set[int]:
     """Return the positions of the blocks that lead to other stories, below the first sentences of an article."""
     found: set[int] = set()
-    total = sum(scene.words[n] for n in scene.kept)
+    total = sum(page.words[n] for n in page.kept)
     spans = [
-        *_labelled(scene, total),
-        *(span for span in _trailing(scene) if not scene.sure(span, TRAILING_SURE)),
-        *(span for span in _named(scene, total) if not scene.sure(span, SURE)),
+        *_labelled(page, total),
+        *(span for span in _trailing(page) if not page.is_likely(span, TRAILING_SURE)),
+        *(span for span in _named(page, total) if not page.is_likely(span, SURE)),
     ]
     for span in spans:
-        if scene.sentence_words(0, span.start) >= BEFORE:
+        if page.sentence_words(0, span.start) >= BEFORE:
             found.update(span)
     return found
 
 
-def _labelled(scene: Scene, total: int) -> Iterator[range]:
+def _labelled(page: PageContext, total: int) -> Iterator[range]:
     """Yield labels of other stories with what they stand over: the box they open, else the links right behind."""
-    blocks = scene.blocks
+    blocks = page.blocks
     for n in range(len(blocks) - 1):
         block = blocks[n]
-        if scene.spaced[n] > LABEL_WORDS or scene.sentences[n] or block.kind == "control":
+        if page.spaced_words[n] > LABEL_WORDS or page.sentences[n] or block.kind == "control":
             continue
         if (block.links >= 0.5 and not block.level) or boilerplate_label(block.text) != "related":
             continue
-        box = scene.going_on(n)
-        if box.start == n and _leads(scene, box, total):
+        box = page.span_with_next(n)
+        if box.start == n and _leads(page, box, total):
             yield box
             continue
         end = n + 1
-        while end < box.stop and linked(blocks[end]) and not blocks[end].level:
+        while end < box.stop and is_link(blocks[end]) and not blocks[end].level:
             end += 1
         if end - n > 1:
             yield range(n, end)
 
 
-def _named(scene: Scene, total: int) -> Iterator[range]:
+def _named(page: PageContext, total: int) -> Iterator[range]:
     """Yield the elements that are called related, popular or recommended and hold links to speak of."""
-    tree = scene.tree
+    tree = page.tree
     for at, bits in enumerate(tree.bits):
         if bits & _RELATED and tree.names[at][0] not in {"body", "main", "article"}:
-            span = scene.span(at)
-            if _leads(scene, span, total):
+            span = page.span(at)
+            if _leads(page, span, total):
                 yield span
 
 
-def _trailing(scene: Scene) -> Iterator[range]:
+def _trailing(page: PageContext) -> Iterator[range]:
     """Yield the links on lines of their own that are kept behind the last sentence of an article, and their label."""
     links: list[int] = []
-    for n in reversed(scene.kept):
-        if not _headline(scene, n):
+    for n in reversed(page.kept):
+        if not _headline(page, n):
             break
         links.append(n)
     # the forests may have dropped some of them
     end = links[0] + 1 if links else 0
-    while links and end < len(scene.blocks) and _headline(scene, end) and _depth(scene, end) == _depth(scene, links[0]):
+    while links and end < len(page.blocks) and _headline(page, end) and _depth(page, end) == _depth(page, links[0]):
         end += 1
     if len(links) + end - (links[0] + 1 if links else 0) < TRAILING:
         return
-    above = max((n for n in scene.kept if n < links[-1]), default=0)
-    block = scene.blocks[above]
-    label = scene.spaced[above] <= LABEL_WORDS and block.text.endswith((":", "："))
+    above = max((n for n in page.kept if n < links[-1]), default=0)
+    block = page.blocks[above]
+    label = page.spaced_words[above] <= LABEL_WORDS and block.text.endswith((":", "："))
     yield range(above if label else links[-1], end)
 
 
-def _headline(scene: Scene, n: int) -> bool:
-    block = scene.blocks[n]
-    return linked(block) and block.kind in {"paragraph", "line"} and scene.words[n] >= HEADLINE
+def _headline(page: PageContext, n: int) -> bool:
+    block = page.blocks[n]
+    return is_link(block) and block.kind in {"paragraph", "line"} and page.words[n] >= HEADLINE
 
 
-def _depth(scene: Scene, n: int) -> int:
-    return int(scene.tree.depth[scene.tree.of[n]])
+def _depth(page: PageContext, n: int) -> int:
+    return int(page.tree.depth[page.tree.of[n]])
 
 
-def _leads(scene: Scene, box: range, total: int) -> bool:
+def _leads(page: PageContext, box: range, total: int) -> bool:
     """Whether a box holds little beside the links to other stories."""
-    blocks = scene.blocks
-    size = sum(scene.words[n] for n in box)
-    links = sum(linked(blocks[n]) and scene.words[n] >= HEADLINE for n in box)
-    others = sum(not linked(blocks[n]) for n in box)
-    if any(scene.sentences[n] and scene.sentences[n - 1] for n in box[1:]):
+    blocks = page.blocks
+    size = sum(page.words[n] for n in box)
+    links = sum(is_link(blocks[n]) and page.words[n] >= HEADLINE for n in box)
+    others = sum(not is_link(blocks[n]) for n in box)
+    if any(page.sentences[n] and page.sentences[n - 1] for n in box[1:]):
         return False  # a teaser has one summary: two sentences in a row are text
     # a label or a date may stand beside one link alone
     return links > 0 and size <= BOX_SHARE * total and links >= BOX_LINKED * (links + max(0, others - 1))

@@ -24,7 +24,7 @@ from ingest.extract.boilerplate.walls import (
     paywall_signals,
     wall_evidence,
 )
-from ingest.extract.html.head import Stated
+from ingest.extract.html.head import HeadMetadata
 from ingest.extract.prose import is_sentence, is_sentence_block
 from ingest.extract.quality.completeness import expected_recall, stated_words
 from ingest.extract.words import size_of
@@ -175,7 +175,7 @@ class CheckedPage:
     blocks: Sequence[Block]
     verdicts: Sequence[Verdict]
     known: Metadata
-    given: Stated | None
+    given: HeadMetadata | None
     """None for text captures, as ``tree`` is."""
     tree: HtmlElement | None
     kept: Sequence[Block]
@@ -345,7 +345,7 @@ def findings(
     blocks: Sequence[Block],
     verdicts: Sequence[Verdict],
     known: Metadata,
-    given: Stated | None = None,
+    given: HeadMetadata | None = None,
     tree: HtmlElement | None = None,
     status: int | None = None,
 ) -> tuple[tuple[str, str], ...]:
@@ -383,7 +383,7 @@ def _among_others(block: Block, kept: Sequence[Block]) -> bool:
     return len(kept) == 1 or any(other.path == block.path for other in kept if other is not block)
 
 
-def _is_free(given: Stated) -> bool:
+def _is_free(given: HeadMetadata) -> bool:
     """Say whether a page does not state that it has to be paid for (schema.org isAccessibleForFree)."""
     # a free page can have parts that are not, with their own statement: only that of the article counts
     stated = given.article.get("isAccessibleForFree")

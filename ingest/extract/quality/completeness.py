@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ingest.extract.html.head import Stated
+from ingest.extract.html.head import HeadMetadata
 from ingest.extract.words import size_of
 from ingest.models import Block, Verdict
 
@@ -27,7 +27,7 @@ FIELDS = frozenset({"text:byline", "text:date", "text:dateline", "text:title"})
 
 
 def completeness(
-    blocks: Sequence[Block], verdicts: Sequence[Verdict], given: Stated | None = None, *, cut_off: bool = False
+    blocks: Sequence[Block], verdicts: Sequence[Verdict], given: HeadMetadata | None = None, *, cut_off: bool = False
 ) -> float | None:
     """Return the share of the words of the article that was probably captured, 0 to 1; None where nothing shows it.
 
@@ -71,7 +71,7 @@ def expected_recall(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> tup
     return (kept / total, total) if asked and total > 0 else None
 
 
-def stated_words(given: Stated) -> int | None:
+def stated_words(given: HeadMetadata) -> int | None:
     """Return how many words the page says its article has (schema.org wordCount, articleBody), None if it does not.
 
     The count and the length of the stated text are compared: the text can be only the free part.

@@ -14,8 +14,8 @@ from html import escape
 
 from ingest.errors import Reject
 from ingest.extract.decode.decode import decode
-from ingest.extract.html.archive_copies import bracketed
-from ingest.extract.html.parse_routes import read_page
+from ingest.extract.html.archive_copies import enclose_toolbar
+from ingest.extract.html.parse_routes import parse_page
 from ingest.extract.text.limits import scan_lines
 from ingest.models import MARKUP, Block, Capture
 from ingest.web.compare.locate_blocks import Span, by_lines, cut, lines_of, place, solid, texts
@@ -128,7 +128,7 @@ def blocks_page(marks: Sequence[Marked], why: str, name: str) -> Facsimile:
 def _of_html(capture: Capture, marks: Sequence[Marked], name: str, *, styled: bool) -> Facsimile:
     media_type = capture.media_type or "text/html"
     decoded = decode(capture.body, media_type=media_type, headers=capture.headers)
-    tree = read_page(bracketed(decoded.text)).tree
+    tree = parse_page(enclose_toolbar(decoded.text)).tree
     nodes = list(texts(tree))
     spans = place([each.block.text for each in marks], solid("".join(nodes)))
     shown = defused(tree, cut(nodes, spans), _writer(marks), styled=styled)
