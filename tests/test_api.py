@@ -331,7 +331,7 @@ def test_the_help_loads_no_large_library():
         [sys.executable, "-c", f"{code}; import sys; print(*sys.modules, file=sys.stderr)"],
         capture_output=True, text=True, check=True, cwd=ROOT,
     )  # fmt: skip
-    assert not {"numpy", "trafilatura", "datasette", "sqlite_utils", "lxml", "httpx"} & set(done.stderr.split())
+    assert not {"numpy", "trafilatura", "datasette", "sqlite_utils", "lxml", "httpx", "rich"} & set(done.stderr.split())
 
 
 def test_its_names_are_listed_and_there():

@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+from contextlib import closing
 
 import pytest
 
 import ingest
 from ingest.errors import UsageError
+from ingest.store.connect import connect
 from ingest.store.lock import hold
 from tests.servers import answer, serving
 
@@ -73,8 +75,9 @@ def test_one_that_is_cancelled_stops_and_leaves_the_database_free(site, tmp_path
             await task
 
     asyncio.run(main())
-    with hold(tmp_path / "a.db-fetch"):  # raises where the fetch goes on
-        pass
+    with hold(tmp_path / "a.db-fetch"), closing(connect(tmp_path / "a.db")) as db:  # raises where the fetch goes on
+        # it did not wait for the deadline of its address, which would have settled it
+        assert [row[0] for row in db.execute("select state from fetches")] == ["waiting"]
     assert not list((tmp_path / "raw").glob("*.open"))
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
-from rich.console import Console
 
 from ingest.cli.group import (
     AS_JSON,
@@ -182,6 +181,11 @@ def fetch(
 @contextmanager
 def _told(*, enabled: bool) -> Iterator[Callable[[str, str, str], None]]:
     """Name addresses that were not fetched, and say now and then how many were."""
+    if not enabled:
+        yield lambda *_: None
+        return
+    from rich.console import Console
+
     console = Console(stderr=True)
     met = 0
 
@@ -196,7 +200,7 @@ def _told(*, enabled: bool) -> Iterator[Callable[[str, str, str], None]]:
         if met % TOLD_EVERY == 0 and outcome != "note":
             console.print(f"{met} addresses", highlight=False)
 
-    yield told if enabled else lambda *_: None
+    yield told
 
 
 def _print(done: CrawlReport, raw: Path, db: Path) -> None:

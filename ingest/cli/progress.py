@@ -6,9 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
-
 __all__ = ["of_files", "of_pages", "printable"]
 
 PLAIN_EVERY = 500  # files between two lines of progress where there is no terminal to draw a bar on
@@ -22,10 +19,14 @@ def printable(name: str) -> str:
 @contextmanager
 def of_files(*, enabled: bool, paths: list[Path]) -> Iterator[Callable[[str, str, str | None], None]]:
     """Show a bar on a terminal, a line now and then elsewhere; files that did not become articles are named."""
-    console = Console(stderr=True)
     if not enabled:
         yield lambda *_: None
         return
+    # here and not above: it takes 0.2 s, and `ingest --help` draws no bar
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
     met = 0
 
     def told(name: str, line: str, reason: str | None) -> str | None:
@@ -68,10 +69,14 @@ def of_files(*, enabled: bool, paths: list[Path]) -> Iterator[Callable[[str, str
 @contextmanager
 def of_pages(*, enabled: bool) -> Iterator[Callable[[str, int, int], None]]:
     """Show a bar of pages done on a terminal, a line now and then elsewhere."""
-    console = Console(stderr=True)
     if not enabled:
         yield lambda *_: None
-    elif not console.is_terminal:
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
 
         def plain(_: str, done: int, total: int) -> None:
             if done % PLAIN_EVERY == 0:
