@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "ingest"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
 
-PURE = {"extract", "rules", "site_templates", "models", "errors", "origin"}
+PURE = {"extract", "rules", "site_templates", "models", "errors", "origin", "reasons"}
 WORLD = {
     "aiohttp", "datasette", "glob", "gzip", "httpx", "io", "logging", "multiprocessing", "os", "pathlib", "random",
     "requests", "secrets", "shutil", "socket", "sqlite3", "sqlite_utils", "subprocess", "sys", "tempfile", "threading",

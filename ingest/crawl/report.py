@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ingest.ingestion.summary import Tally
+from ingest.ingestion.summary import RunSummary
 from ingest.store.rows import Row
 
 __all__ = ["Fetched"]
@@ -45,7 +45,7 @@ class Fetched:
     files: list[Path] = field(default_factory=list)
     """WARC files that were closed."""
     seconds: float = 0.0
-    tally: Tally | None = None
+    tally: RunSummary | None = None
     """Of the cleaning; None where nothing was to be cleaned."""
 
     @property

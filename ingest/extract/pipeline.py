@@ -22,7 +22,7 @@ from ingest.extract.features.votes import opinions
 from ingest.extract.html import archive_copies, preparse, values
 from ingest.extract.html import parse as html
 from ingest.extract.html.align import coverage
-from ingest.extract.html.conservation import UNREAD, lacking, lacking_text, visible_markdown
+from ingest.extract.html.conservation import lacking, lacking_text, visible_markdown
 from ingest.extract.html.embedded_text import Unfolded, unfold
 from ingest.extract.html.head import Stated, fold, stated
 from ingest.extract.html.parse_routes import read_page, shown_text
@@ -111,6 +111,8 @@ class _Page:
     site: str | None = None
     cuts: tuple[str, ...] = ()
     """Why something of it may be missing, in words; empty for nearly every page."""
+    unread: str = ""
+    """One of the cuts: what of the page is in no block; empty where nothing is known to be missing."""
     rules: Site | None = None
     tree: HtmlElement | None = None
     given: Stated | None = None
@@ -126,7 +128,7 @@ def _clean_html(page: _Page, sites: Sequence[Site], *, full: bool) -> Article | 
         shown = archive_copies.bracketed(page.decoded.text)
         reading = read_page(shown)
         tree = reading.tree
-        page = replace(page, cuts=(*page.cuts, *reading.cuts))
+        page = replace(page, cuts=(*page.cuts, *reading.cuts), unread=str(reading.missing or ""))
         bars = archive_copies.added(tree, shown, capture.via)
         if bars or capture.via:
             archive_copies.restore(tree, capture.via)
@@ -203,9 +205,9 @@ def _saved_text(page: _Page, known: Metadata, saved: str, sites: Sequence[Site])
 def _unseen(blocks: Sequence[Block]) -> dict[int, tuple[bool, str]]:
     """Return the verdicts on what is no text whatever it says: choices of a form, and what a page hides."""
     return {
-        block.position: (False, "hidden" if "[hidden]" in block.path else "text:control")
+        block.position: (False, "hidden" if block.hidden else "text:control")
         for block in blocks
-        if block.kind == "control" or "[hidden]" in block.path
+        if block.kind == "control" or block.hidden
     }
 
 
@@ -272,7 +274,8 @@ def _clean_text(
         missing = lacking(page.decoded.text, held)
     else:
         missing = lacking_text(visible_markdown(shown) if lined.markdown else shown, held)
-    page = replace(page, cuts=(*page.cuts, *lined.cuts, *([str(missing)] if missing else ())))
+    unread = str(missing or "")
+    page = replace(page, cuts=(*page.cuts, *lined.cuts, *filter(None, [unread])), unread=unread)
     marks = mark_letter(blocks) if _is_letter(page.capture) else {}
     if rules:
         marks |= mark_texts(rules, blocks, _day(page.capture))
@@ -332,7 +335,8 @@ def _rejected(reject: Reject, page: _Page) -> Rejected:
     """Return the rejection; what was judged to be boilerplate keeps its reason, the rest goes with the page."""
     verdicts = page.verdicts or (Verdict(kept=True, decided_by="", score=0.0),) * len(page.blocks)
     return Rejected(
-        reason="; ".join((reject.reason, *(cut for cut in page.cuts if cut.endswith(UNREAD)))),
+        reason=str(reject.reason.with_detail(page.unread)),
+        code=reject.code,
         metadata=values.fit(with_evidence(page.known, page.capture.evidence))[0],
         blocks=page.blocks,
         verdicts=tuple(

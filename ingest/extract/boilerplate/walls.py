@@ -19,6 +19,7 @@ from ingest.extract.boilerplate.wall_phrases import CONSENT_STEMS, MARKUP, PHRAS
 from ingest.extract.html.head import key_of_title
 from ingest.extract.words import is_sentence, sentence, size_of
 from ingest.models import Block, Metadata
+from ingest.reasons import ReasonCode
 
 __all__ = ["PLENTY", "WALLS", "Sight", "Wall", "bids_read_on", "paywall_markup", "paywall_signals", "sight_of", "wall"]
 
@@ -50,8 +51,8 @@ class Wall:
 
     name: str
     """The name of the flag."""
-    reason: str
-    """What a rejection says: ``no article: <reason>``."""
+    reason: ReasonCode
+    """Why a page that is nothing but this wall is rejected."""
     alone: int
     """Words of sentences up to which one signal is enough ..."""
     together: int
@@ -68,10 +69,10 @@ WALLS: Mapping[str, Wall] = MappingProxyType(
     {
         each.name: each
         for each in (
-            Wall("bot-wall", "bot wall", 60, 200, 250, frozenset({401, 403, 405, 429, 503}), bare=100),
-            Wall("soft-404", "page not found", 80, PLENTY, 2_000, frozenset({404, 410})),
-            Wall("consent-wall", "consent wall", 0, 60, 150),
-            Wall("script-shell", "needs JavaScript", 25, 60, 60),
+            Wall("bot-wall", ReasonCode.BOT_WALL, 60, 200, 250, frozenset({401, 403, 405, 429, 503}), bare=100),
+            Wall("soft-404", ReasonCode.NOT_FOUND, 80, PLENTY, 2_000, frozenset({404, 410})),
+            Wall("consent-wall", ReasonCode.CONSENT_WALL, 0, 60, 150),
+            Wall("script-shell", ReasonCode.NEEDS_SCRIPT, 25, 60, 60),
         )
     }
 )
@@ -303,4 +304,4 @@ def _on_consent(block: Block) -> bool:
 
 
 def _unseen(block: Block) -> bool:
-    return "noscript" in block.path or "[hidden]" in block.path
+    return "noscript" in block.path or block.hidden

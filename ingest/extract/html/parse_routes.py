@@ -20,6 +20,7 @@ from ingest.extract.html import parse as html
 from ingest.extract.html.conservation import Missing
 from ingest.extract.html.repair import mend
 from ingest.extract.html.segment import Segments, segment
+from ingest.reasons import ReasonCode
 
 __all__ = ["ROUTES", "Reading", "read_page", "shown_text"]
 
@@ -64,7 +65,7 @@ def read_page(text: str) -> Reading:
         if refused is not None and best.missing.of <= conservation.LEAST:
             break
     if best is None:
-        raise refused or Reject("no text in the page")
+        raise refused or Reject(ReasonCode.NO_TEXT)
     return replace(best, cuts=(*best.cuts, str(best.missing)))
 
 

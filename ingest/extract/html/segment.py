@@ -2,7 +2,7 @@
 
 What a browser would put on lines of their own becomes blocks of their own (HTML Living Standard, section 15.3.3,
 "display: block" and the table and list elements). Text in ``noscript`` and in hidden elements is on record too: pages
-reveal it with scripts, and forums keep whole threads there. Its path says so.
+reveal it with scripts, and forums keep whole threads there. ``Block.hidden`` says so.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import lru_cache
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
-from ingest.models import Block
+from ingest.models import HIDDEN, Block
 
 __all__ = ["MOST_BLOCKS", "Segments", "fit", "segment"]
 
@@ -113,7 +113,7 @@ def _open(element: HtmlElement, tag: str, parent: Frame | None) -> Frame:
     path = parent.path if parent is not None else ()
     name = _name(tag, element.get("id", ""), element.get("class", ""))
     if concealed and not inside_hidden:
-        name += "[hidden]"
+        name += HIDDEN
     # a bare div or tr says nothing of where a block stands
     if name not in BARE:
         path = (*path[1 - PATH_DEPTH :], name)
@@ -280,6 +280,8 @@ class _Walker:
         level = frame.level if kind == "heading" else 0
         # most blocks hold no link: their letters need no counting
         links = min(1.0, self.link_letters / sum(map(len, text.split()))) if self.link_letters else 0.0
-        self.blocks.append(Block(len(self.blocks), kind, text, ">".join(frame.path), level, links, joined))
+        hides = frame.hidden and any(step.endswith(HIDDEN) for step in frame.path)
+        path = ">".join(frame.path)
+        self.blocks.append(Block(len(self.blocks), kind, text, path, level, links, joined, hides))
         self.elements.append(frame.element)
         self.breaks = 0

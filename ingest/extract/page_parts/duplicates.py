@@ -82,7 +82,7 @@ def _copies(blocks: Sequence[Block], tree: Tree, sizes: Mapping[int, int], order
         spans = _apart(tree, run)
         if spans is None:
             continue
-        hides = ["[hidden]" in blocks[side[0]].path for side in (run.first, run.second)]
+        hides = [blocks[side[0]].hidden for side in (run.first, run.second)]
         if hides[0] == hides[1]:
             words = sum(sizes[n] for n in (*run.first, *run.second))
             if len(run.first) < RUN or words < SHARE * total or not _whole(sizes, run, spans):

@@ -28,6 +28,7 @@ from ingest.extract.html.head import Stated
 from ingest.extract.quality.completeness import expected_recall, stated_words
 from ingest.extract.words import is_sentence, sentence, size_of
 from ingest.models import Block, Metadata, Verdict
+from ingest.reasons import ReasonCode
 
 __all__ = [
     "CHECKS",
@@ -80,24 +81,24 @@ def require_article(
     tree: HtmlElement | None = None,
     status: int | None = None,
 ) -> None:
-    """Raise Reject where a judged page holds no article; the reason says what it is instead, as far as that is told."""
+    """Raise Reject where a judged page holds no article; its code says what it is instead."""
     # where text is left that speaks of something else, or more than a wall says, the wall is but a flag: a story about
     # captchas has all their words
     size = _count(kept)
     sight = sight_of(blocks, kept, known or Metadata(), tree) if size <= WALL_WORDS else None
     least = 1 if size <= FEW_WORDS else 2
     if sight and sight.plain <= LEFT_WORDS and (found := wall(sight, tree, status, least=least)):
-        raise Reject(f"no article: {found[0].reason}")
+        raise Reject(found[0].reason)
     if not blocks:
-        raise Reject("no text in the page")
+        raise Reject(ReasonCode.NO_TEXT)
     if not kept:
-        raise Reject("no article: every block is boilerplate")
+        raise Reject(ReasonCode.BOILERPLATE)
     if size < MIN_WORDS:
-        raise Reject("no article: too little text")
+        raise Reject(ReasonCode.TOO_SHORT)
     if size < INDEX_WORDS and _count(list(filter(sentence, kept))) < 0.25 * size:
         letters = sum(len(block.text) for block in kept)
         if sum(block.links * len(block.text) for block in kept) > LINK_INDEX * letters:
-            raise Reject("no article: only links")
+            raise Reject(ReasonCode.ONLY_LINKS)
 
 
 def language_of(kept: Sequence[Block]) -> str | None:

@@ -66,7 +66,7 @@ def capture_at(path: Path, source: str, place: str, *, limit: int = discover.LIM
             if each.capture:
                 return each.capture
             raise Unsupported(f"{wanted}: no page: {each.left_out}")
-    raise Corrupt(f"{wanted}: no such record; the archive has changed")
+    raise Corrupt(f"{wanted}: no such record", "the archive has changed")
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -131,7 +131,7 @@ def _wacz(file: BinaryIO, source: str, limit: int, place: str, depth: int) -> It
             yield from _entry(entry, source, limit, place, depth)
         if said := wrong():
             yield Member(
-                f"{source}#{quoted(entry.name)}", error=Corrupt(f"{said}; what is in it was read all the same")
+                f"{source}#{quoted(entry.name)}", error=Corrupt(said, "what is in it was read all the same")
             )
     for name in noted:
         if re.search(NAMES["warc"], name.lower()):
