@@ -1,7 +1,7 @@
-"""Files -> articles in the database and text in cleaned/: the roof that joins intake, workers, store and export.
+"""Files -> articles in the database and text in cleaned/: joins planning, workers, writer and export.
 
-Files are met in sorted order, pages of an archive in its order, and all are written in that order, so that one worker
-and ten give the same rows.
+Files are read in sorted order and pages of an archive in its order, and all are written in that order, so that one
+worker and ten give the same rows.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def run(
 
 
 def _claim(cleaned: Path, db: Path) -> None:
-    """Note in the folder which database it shows. Raises UsageError where it shows another one's articles."""
+    """Write to the folder which database it shows. Raises UsageError if it shows the articles of another one."""
     note = cleaned / NOTE
     name = Path(os.path.relpath(db, cleaned)).as_posix()
     try:
@@ -113,7 +113,7 @@ def _claim(cleaned: Path, db: Path) -> None:
 def _not_ours(
     found: Iterable[discover.Found], db: Path, cleaned: Path | None, passed: Counter[str]
 ) -> Iterator[discover.Found]:
-    """Leave out, and count, what this program wrote itself, for those who name the folder that holds it all."""
+    """Yield the files that this program did not write itself; count the others in ``passed``."""
     # not resolve(), which would follow links out of the folder
     own = {os.path.abspath(f"{db}{ending}") for ending in ("", "-wal", "-shm", "-journal", "-lock")}  # noqa: PTH100
     inside = os.path.join(os.path.abspath(cleaned), "") if cleaned else None  # noqa: PTH100, PTH118

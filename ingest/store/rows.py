@@ -1,4 +1,4 @@
-"""Article | Rejected -> plain rows for the tables; pure, so that workers make them and the writer only writes."""
+"""Article | Rejected -> rows for the tables. Workers make them, so that the writer only writes; no database is used."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Cleaned:
     article: Row | None
     ledger: bytes
     evidence: Evidence = NOTHING
-    """What it says about the template of its site."""
+    """What it shows about the template of its site."""
     reason: Reason | None = None
     """Why it holds no article, or a part of one; ``capture`` has its code and sentence."""
 
     def __len__(self) -> int:
-        """Return about how many bytes it takes."""
+        """Return its size in bytes, roughly: ledger and text."""
         return len(self.ledger) + len(self.article["body"] if self.article else "")
 
 
@@ -76,12 +76,12 @@ def cleaned_rows(capture: Capture, result: Article | Rejected) -> Cleaned:
 
 
 def deciders(counts: Counter[str]) -> str:
-    """Return who decided how many blocks, as a JSON object."""
+    """Return a JSON object: name of a voter or rule -> how many blocks it decided."""
     return json.dumps(dict(sorted(counts.items())), separators=(",", ":"))
 
 
 def storable(row: Row) -> Row:
-    """Return a row without what SQLite cannot hold: halves of surrogate pairs and NUL."""
+    """Return a row without characters that SQLite cannot hold: NUL, and halves of surrogate pairs, which become ?."""
     return {
         name: value.encode("utf-8", "replace").decode("utf-8").replace("\0", "") if isinstance(value, str) else value
         for name, value in row.items()
@@ -114,7 +114,7 @@ def _reason(capture: Capture, result: Article | Rejected) -> Reason | None:
 
 
 def _cut_off(result: Article) -> list[tuple[str, str]]:
-    """Return the findings that say that there is more to the article than was captured."""
+    """Return the findings whose flag means that the article has more text than was captured."""
     return [each for each in result.findings if quality.cut_off([each])]
 
 
