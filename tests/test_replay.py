@@ -366,7 +366,7 @@ def test_a_replay_makes_no_database_and_a_plan_changes_no_old_one(home, tmp_path
 
 
 SCRIPT = """
-from ingest.history.replay import replay
+from ingest.history.reprocess import replay
 if __name__ == "__main__":
     print(replay("db/articles.db", cleaned="cleaned", workers=1).total)
 """
