@@ -10,6 +10,7 @@ from ingest.api import Rules, Source, capture_of
 from ingest.errors import UsageError, crash_of
 from ingest.ingestion import job, worker_pool
 from ingest.models import Article, Capture, Failed, Rejected, Skipped
+from ingest.reasons import Outcome
 from ingest.settings import DEFAULT, Settings
 
 __all__ = ["Result", "clean_many"]
@@ -70,7 +71,7 @@ def _results(
         _task,
         (_planned(source, rules, settings) for source in sources),
         workers=workers,
-        again=job.again,
+        again=job.retry,
         lost=_lost,
         size=job.size,
         executor=executor,
@@ -115,10 +116,11 @@ def _clean(given: job.Job) -> Result:
 
 def _lost(given: job.Job, error: worker_pool.Lost) -> Result:
     """Return the result of a capture that took its worker with it on the last try."""
-    worked = job.lost(given, error)
-    return Failed(worked.reason, worked.outcome, given.capture.source, given.capture.url, given.capture.site)
+    outcome, reason = job.failed(given, error).failure
+    return Failed(str(reason), outcome, given.capture.source, given.capture.url, given.capture.site)
 
 
 def _failed(tried: job.Job) -> Failed:
-    capture = tried.capture
-    return Failed(tried.because, tried.outcome, capture.source, capture.url, capture.site)
+    capture, reason = tried.capture, tried.fallback_reason
+    assert reason is not None
+    return Failed(str(reason), Outcome(reason.code), capture.source, capture.url, capture.site)

@@ -14,6 +14,7 @@
     │   ├── Empty           there is nothing in it
     │   ├── TooLarge        it is over a limit
     │   └── Crash           ingest itself broke on it
+    │       └── OutOfMemory not enough memory for it
     ├── RuleError           a site rule that cannot be used (bad selector, no host)
     └── StoreError          the database cannot be used
         ├── Locked          another run holds it
@@ -23,6 +24,8 @@
 """
 
 from __future__ import annotations
+
+from ingest.reasons import CODES, Outcome, Reason, ReasonCode
 
 __all__ = [
     "BadQuery",
@@ -34,6 +37,7 @@ __all__ = [
     "IngestError",
     "Locked",
     "NotFound",
+    "OutOfMemory",
     "Reject",
     "RuleError",
     "StoreError",
@@ -67,15 +71,27 @@ class BadQuery(UsageError):
 
 
 class CaptureError(IngestError):
-    """One input cannot be read. ``outcome`` is the word kept in the tables ``inputs`` and ``captures``."""
+    """One input cannot be read: ``CaptureError(summary, detail)``; ``str()`` joins both with a semicolon.
 
-    outcome = "corrupt"
+    Captures are counted by the summary. ``outcome`` is what the tables ``inputs`` and ``captures`` hold.
+    """
+
+    outcome = Outcome.CORRUPT
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.args))
+
+    @property
+    def reason(self) -> Reason:
+        """The reason that goes on record."""
+        summary = str(self.args[0]) if self.args else ""
+        return Reason(CODES[self.outcome], summary, str(self))
 
 
 class Unsupported(CaptureError):
     """The input is no capture: a PDF, an image, a feed, an archive of an unknown kind."""
 
-    outcome = "unsupported"
+    outcome = Outcome.UNSUPPORTED
 
 
 class Corrupt(CaptureError):
@@ -85,21 +101,25 @@ class Corrupt(CaptureError):
 class Empty(CaptureError):
     """There is nothing in the input."""
 
-    outcome = "empty"
+    outcome = Outcome.EMPTY
 
 
 class TooLarge(CaptureError):
     """The input is over a limit."""
 
-    outcome = "limit"
+    outcome = Outcome.LIMIT
 
 
 class Crash(CaptureError):
-    """The program itself broke on the input: an exception that nothing expects. ``outcome`` is crash or memory."""
+    """The program itself broke on the input: an exception that nothing expects."""
 
-    def __init__(self, reason: str, outcome: str = "crash") -> None:
-        super().__init__(reason)
-        self.outcome = outcome
+    outcome = Outcome.CRASH
+
+
+class OutOfMemory(Crash):
+    """There was not enough memory for the input."""
+
+    outcome = Outcome.MEMORY
 
 
 class RuleError(IngestError):
@@ -123,24 +143,29 @@ class Full(StoreError):
 
 
 class Reject(Exception):
-    """A capture holds no article; ``reason`` is a short stable phrase that can be counted."""
+    """A capture holds no article; ``code`` says why."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, code: ReasonCode) -> None:
+        super().__init__(str(Reason(code)))
+        self.code = code
+
+    @property
+    def reason(self) -> Reason:
+        """The reason that goes on record."""
+        return Reason(self.code)
 
 
-def broke(doing: str, error: BaseException) -> str:
-    """Return the reason that goes on record for an unexpected exception: what broke, its kind, where; its message.
+def broke(doing: str, error: BaseException) -> Reason:
+    """Return the reason that goes on record for an unexpected exception.
 
-    Where is the module and line of the innermost frame in this package, or of the innermost one of all. The message
-    stands behind a semicolon and is cut after ``MESSAGE`` characters, so that reasons can be counted by kind and place.
+    The summary names what broke, the kind of error and its place: the module and line of the innermost frame in this
+    package, or of the innermost one of all. The message is a detail, cut after ``MESSAGE`` characters.
 
     >>> try:
     ...     {}["path"]
     ... except KeyError as error:
-    ...     broke("reading", error).partition(" in ")[0]
-    'reading broke: KeyError'
+    ...     str(broke("reading", error))
+    "reading broke: KeyError in ingest.errors line 2; 'path'"
     """
     place = own = ""
     frame = error.__traceback__
@@ -149,12 +174,14 @@ def broke(doing: str, error: BaseException) -> str:
         place = f" in {module} line {frame.tb_lineno}"
         own = place if module.partition(".")[0] == "ingest" else own
         frame = frame.tb_next
-    message = str(error)[:MESSAGE]
-    return f"{doing} broke: {type(error).__name__}{own or place}" + (f"; {message}" if message else "")
+    code = ReasonCode.MEMORY if isinstance(error, MemoryError) else ReasonCode.CRASH
+    return Reason(code, f"{doing} broke: {type(error).__name__}{own or place}").with_detail(str(error)[:MESSAGE])
 
 
 def crash_of(doing: str, error: Exception) -> CaptureError:
     """Return a CaptureError as it is, and any other exception as the ``Crash`` that goes on record for it."""
     if isinstance(error, CaptureError):
         return error
-    return Crash(broke(doing, error), "memory" if isinstance(error, MemoryError) else "crash")
+    reason = broke(doing, error)
+    message = str(error)[:MESSAGE]
+    return (OutOfMemory if isinstance(error, MemoryError) else Crash)(*filter(None, (reason.summary, message)))

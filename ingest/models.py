@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from ingest.reasons import Outcome, ReasonCode
 from ingest.rendering import render_document, render_markdown
 
 __all__ = [
+    "HIDDEN",
     "KINDS",
     "MARKUP",
     "OUTCOMES",
@@ -30,6 +33,7 @@ __all__ = [
     "Rejected",
     "Skipped",
     "Verdict",
+    "Versions",
     "between",
     "moment_of",
     "render_text",
@@ -37,24 +41,14 @@ __all__ = [
     "site_of",
 ]
 
-OUTCOMES = (
-    "extracted",
-    "partial",
-    "duplicate",
-    "unchanged",
-    "empty",
-    "limit",
-    "corrupt",
-    "unsupported",
-    "timeout",
-    "memory",
-    "crash",
-)
-"""What can become of a file or a capture; ``empty`` is a readable capture that holds no article, ``duplicate`` a copy
-of a capture that holds one, ``unchanged`` an archive of answers that pages have not changed."""
+OUTCOMES = tuple(Outcome)
+"""What can become of a file or a capture."""
 
 MARKUP = frozenset({"text/html", "application/xhtml+xml"})
 """Media types of captures that are parsed as HTML; the others are text."""
+
+HIDDEN = "[hidden]"
+"""What marks a step of ``Block.path`` that is not shown. For people to read: code asks ``Block.hidden``."""
 
 KINDS = ("heading", "paragraph", "item", "quote", "code", "cell", "caption", "control", "line")
 """Kinds of block. ``control`` is a button, option or field label; ``line`` is a line of a plain-text capture."""
@@ -167,6 +161,8 @@ class Block:
     """Share of its characters inside links, 0 to 1."""
     joined: bool = False
     """It continues the line of the block before it (a dateline cut off the sentence that follows)."""
+    hidden: bool = False
+    """An element of its path is not shown (``hidden``, ``display: none``); the path marks that step with ``HIDDEN``."""
 
     @property
     def words(self) -> int:
@@ -232,6 +228,32 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Versions:
+    """What cleans a capture. The column ``made_by`` holds it as ``str()`` writes it, and ``parse`` reads that.
+
+    >>> Versions.parse(str(Versions("0.1.0", "2.3.1", "ab12"))) == Versions("0.1.0", "2.3.1", "ab12")
+    True
+    """
+
+    ingest: str
+    trafilatura: str
+    model: str
+    """Digest of the trained models."""
+
+    def __str__(self) -> str:
+        return f"ingest {self.ingest}, trafilatura {self.trafilatura}, model {self.model}"
+
+    @classmethod
+    def parse(cls, made_by: str) -> Versions | None:
+        """Return the versions that a value of ``made_by`` holds; None if it is not one that ``str()`` writes."""
+        found = _MADE_BY.fullmatch(made_by)
+        return cls(*found.groups()) if found else None
+
+
+_MADE_BY = re.compile(r"ingest ([^ ,]*), trafilatura ([^ ,]*), model ([^ ,]*)")
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """What an article was made from and by."""
 
@@ -250,7 +272,7 @@ class Provenance:
     @property
     def made_by(self) -> str:
         """The versions that made it, in one line; captures with another line would perhaps come out otherwise now."""
-        return f"ingest {self.ingest}, trafilatura {self.trafilatura}, model {self.model}"
+        return str(Versions(self.ingest, self.trafilatura, self.model))
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +370,8 @@ class Rejected:
     """A capture that holds no article: why, and its ledger all the same."""
 
     reason: str
+    """In words, for people."""
+    code: ReasonCode
     metadata: Metadata
     blocks: tuple[Block, ...] = field(repr=False)
     verdicts: tuple[Verdict, ...] = field(repr=False)

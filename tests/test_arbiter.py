@@ -87,7 +87,7 @@ def test_a_glued_dateline_becomes_a_block_of_its_own():
 
 
 def test_a_hidden_block_that_nobody_took_says_that_it_was_hidden():
-    found = judged([(STORY[0], 1), ("Please sign in to go on.", 0, {"path": "div.modal[hidden]>p"})])
+    found = judged([(STORY[0], 1), ("Please sign in to go on.", 0, {"path": "div.modal[hidden]>p", "hidden": True})])
     assert decisions(found)[1] == (False, "hidden")
 
 
@@ -112,7 +112,7 @@ def test_every_verdict_carries_what_the_voters_said_whatever_decided_last():
             (TITLE, 1.0, {"kind": "heading"}),
             ("By Ida Holm", 0.25),
             ("OSLO, Norway (AP) — " + STORY[0], 1.0),
-            ("Please sign in to go on.", 0.0, {"path": "div.modal[hidden]>p"}),
+            ("Please sign in to go on.", 0.0, {"path": "div.modal[hidden]>p", "hidden": True}),
             ("Share this article", 0.0),
             (STORY[1], 1.0),
         ],

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from ingest.cli import main
 from ingest.history.reprocess import replay
 from ingest.ingestion.run import run
-from ingest.ingestion.summary import Tally
+from ingest.ingestion.summary import RunSummary
 from ingest.maintenance.doctor import doctor
 from ingest.sources.reopen import reopen
 
@@ -56,7 +56,7 @@ def archived(path, things, *, packed=True, before=()):
     path.write_bytes(b"".join(record(*each, packed) for each in records))
 
 
-def go(home, **options) -> Tally:
+def go(home, **options) -> RunSummary:
     tally = run([home / "raw"], db=home / "db/articles.db", cleaned=None, **{"workers": 1, **options})
     assert tally.adds_up
     return tally

@@ -172,7 +172,7 @@ def test_a_hidden_frame_is_hidden():
         f'<title>T</title>{STORY}<iframe style="display:none" srcdoc="<p>{PROSE}hid"></iframe>'.encode()
     )
     assert "hid" not in article.text.split()
-    assert any("[hidden]" in block.path for block in article.blocks)
+    assert any(block.hidden for block in article.blocks)
 
 
 @given(st.text("äöüßéèàçñÄÖøåžчастьμ€“”’–", min_size=3, max_size=30))

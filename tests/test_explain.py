@@ -6,6 +6,7 @@ from ingest.errors import NotFound
 from ingest.explain.counterfactual import lacked, what_flips
 from ingest.explain.explain import DECIDERS, OPINIONS, meaning, why
 from ingest.models import Block, Verdict
+from ingest.reasons import ReasonCode
 from ingest.rules.apply import label
 from ingest.rules.load import from_toml
 from ingest.rules.sites import SITES
@@ -95,8 +96,11 @@ def test_a_rejected_page_says_what_it_lacked(samples):
 
 def test_the_block_that_came_nearest_is_named_where_nothing_was_kept():
     said = [(Block(n, "paragraph", "Words."), Verdict(False, "forest", v, (("forest", v),), 0.5)) for n, v in enumerate((0.1, 0.3))]  # fmt: skip
-    assert lacked("no article: every block is boilerplate", said).endswith("block 1 came nearest, 0.20 short")
-    assert lacked("a reason of later versions", said) == "what the reason names: a reason of later versions"
+    assert lacked(ReasonCode.BOILERPLATE, said).endswith("block 1 came nearest, 0.20 short")
+    assert (
+        lacked("of_later_versions", said, "a reason of later versions")
+        == "what the reason names: a reason of later versions"
+    )
 
 
 def test_lines_of_plain_text_can_be_dropped_by_a_rule_but_not_kept(samples):

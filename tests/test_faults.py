@@ -9,7 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from ingest.cli import main
-from ingest.ingestion.plan import Meeting, meet
+from ingest.ingestion.dedupe import Deduper
+from ingest.ingestion.plan import Failed, PlanContext, ToClean, plan
 from ingest.ingestion.run import run
 from ingest.ingestion.summary import REJECTED
 from ingest.ingestion.worker_pool import InProcess
@@ -94,18 +95,19 @@ def test_a_good_version_outlives_one_that_cannot_be_written(home):
 def test_what_breaks_while_a_file_is_met_is_the_outcome_of_that_file(home):
     stories(home, 4)
 
-    def original_of(facts, name):
-        if name == "raw/02.txt":
-            raise KeyError(name)
+    class Breaking(Deduper):
+        def original_of(self, facts, source):
+            if source == "raw/02.txt":
+                raise KeyError(source)
 
     with Store() as store:
-        meeting = Meeting(store, home, original_of, lambda *_: None)
-        found = [(met.name, met.outcome, job is None) for met, job in meet(discover.find([home / "raw"]), meeting)]
+        context = PlanContext(store, home, Breaking(store))
+        found = [(item.name, type(item), job is None) for item, job in plan(discover.find([home / "raw"]), context)]
     assert found == [
-        ("raw/00.txt", "", False),
-        ("raw/01.txt", "", False),
-        ("raw/02.txt", "crash", True),
-        ("raw/03.txt", "", False),
+        ("raw/00.txt", ToClean, False),
+        ("raw/01.txt", ToClean, False),
+        ("raw/02.txt", Failed, True),
+        ("raw/03.txt", ToClean, False),
     ]
 
 

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "ingest"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
 
-PURE = {"extract", "rules", "site_templates", "models", "errors", "origin", "rendering", "settings"}
+PURE = {"extract", "rules", "site_templates", "models", "errors", "origin", "rendering", "reasons", "settings"}
 READS_FILES = {"rules/load.py"}
 WORLD = {
     "aiohttp", "datasette", "glob", "gzip", "httpx", "io", "logging", "multiprocessing", "os", "pathlib", "random",

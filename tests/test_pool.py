@@ -7,9 +7,11 @@ import time
 
 import pytest
 
+from ingest.errors import Corrupt, Unsupported
 from ingest.ingestion.rlimits import CPU_TIMER, Limits
-from ingest.ingestion.summary import Tally, line_of
+from ingest.ingestion.summary import RunSummary, bucket_of
 from ingest.ingestion.worker_pool import Bounded, InProcess, Lost, Processes, in_order
+from ingest.reasons import Outcome, Reason, ReasonCode
 
 FAST = Limits(seconds=20.0)
 
@@ -162,7 +164,7 @@ def reasons(function, given, **options):
     return list(
         in_order(
             lambda _: Bounded(function, 20.0), given, workers=1, again=lambda *_: None,
-            lost=lambda _, error: (error.outcome, error.reason), **options,
+            lost=lambda _, error: (error.outcome, str(error.reason)), **options,
         )
     )  # fmt: skip
 
@@ -242,17 +244,21 @@ def own_pid_then_spin(number):
 
 
 def test_every_outcome_has_its_line_in_the_tally():
-    tally = Tally()
+    tally = RunSummary()
     for outcome, reason in [
-        ("extracted", None), ("partial", "the text breaks off"), ("empty", "no article: only links"),
-        ("unsupported", "PDF: not a web capture; ingest reads HTML"), ("corrupt", "torn"), ("crash", None),
-    ]:  # fmt: skip
+        (Outcome.EXTRACTED, None),
+        (Outcome.PARTIAL, Reason(ReasonCode.CUT_OFF, "the text breaks off")),
+        (Outcome.EMPTY, Reason(ReasonCode.ONLY_LINKS)),
+        (Outcome.UNSUPPORTED, Unsupported("PDF: not a web capture", "ingest reads HTML").reason),
+        (Outcome.CORRUPT, Corrupt("torn").reason),
+        (Outcome.CRASH, None),
+    ]:
         tally.inputs += 1
         tally.captures += 1
         for lines in (tally.files, tally.pages):
-            lines.add(line_of(outcome), reason or outcome)
+            lines.add(bucket_of(outcome), reason)
     assert tally.adds_up
     assert tally.as_dict()["rejected_by_reason"] == {"no article: only links": 1, "PDF: not a web capture": 1}
-    assert tally.as_dict()["failed_by_reason"] == {"torn": 1, "crash": 1}
+    assert tally.as_dict()["failed_by_reason"] == {"torn": 1, "failed": 1}
     tally.inputs += 1
     assert not tally.adds_up

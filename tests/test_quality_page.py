@@ -98,8 +98,24 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Datasette]:
             )
         put(store, 61, OTHER, flags="paywalled short", words_kept=20)
         put(store, 62, OTHER, flags="short", words_kept=20)
-        put(store, 63, OTHER, kept=False, reason="no article: only links; see there", words_seen=900)
-        put(store, 64, SITE, kept=False, reason="no article: only links", fetched_at="2026-01-11")
+        put(
+            store,
+            63,
+            OTHER,
+            kept=False,
+            reason="no article: only links; see there",
+            reason_code="only_links",
+            words_seen=900,
+        )
+        put(
+            store,
+            64,
+            SITE,
+            kept=False,
+            reason="no article: only links",
+            reason_code="only_links",
+            fetched_at="2026-01-11",
+        )
         store.refresh_sites({SITE, OTHER})
     with served(db) as datasette:
         yield datasette
@@ -155,7 +171,7 @@ def test_the_share_kept_is_told_by_month_of_the_capture_else_of_the_run(room: Da
 
 def test_reasons_flags_and_voters_are_counted(room: Datasette) -> None:
     page = get(room, "/-/quality").text
-    assert "no article: only links 2" in section(page, "reasons")  # what stands after ; tells one capture from another
+    assert "no article: only links 2" in section(page, "reasons")  # counted by the code, whatever the sentence
     assert "short 2 paywalled 1" in section(page, "flags")
     told = section(page, "deciders")
     assert "newest 64 captures" in told

@@ -21,6 +21,7 @@ from ingest.history.reprocess import Stale, canary, plan, replay, stale
 from ingest.ingestion.run import run
 from ingest.ingestion.worker_pool import InProcess, Lost
 from ingest.models import Block, Verdict, render_text
+from ingest.reasons import Reason, ReasonCode
 from ingest.rules.rule import Rule, Site
 from ingest.store.block_codec import pack, unpack
 from ingest.store.connect import connect
@@ -312,7 +313,9 @@ class Deadly(Executor):
 
     def submit(self, fn, /, *args, **kwargs):
         future = Future()
-        future.set_exception(Lost("crash", "the worker process died while cleaning it: SIGSEGV", 0.1, None))
+        future.set_exception(
+            Lost(Reason(ReasonCode.CRASH, "the worker process died while cleaning it: SIGSEGV"), 0.1, None)
+        )
         return future
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import Locked, StoreError, UsageError
-from ingest.ingestion.job import work
+from ingest.ingestion.job import run_job
 from ingest.ingestion.run import run
 from ingest.ingestion.worker_pool import Bounded, Processes
 from ingest.models import Block, Verdict
@@ -236,14 +236,15 @@ def test_files_keep_their_names_wherever_the_run_is_started(home, monkeypatch):
 def test_a_page_that_breaks_the_cleaning_is_a_failure_with_its_reason(home):
     from concurrent.futures import Future
 
-    from ingest.ingestion.job import Worked, work
+    from ingest.ingestion.job import Worked, run_job
     from ingest.ingestion.worker_pool import InProcess
+    from ingest.reasons import Reason, ReasonCode
 
     class Breaking(InProcess):
         def submit(self, fn, /, *args, **kwargs):
-            assert fn.function is work
+            assert fn.function is run_job
             future = Future()
-            future.set_result(Worked(None, 0.0, "crash", "cleaning broke: ValueError: odd"))
+            future.set_result(Worked(None, 0.0, Reason(ReasonCode.CRASH, "cleaning broke: ValueError: odd")))
             return future
 
     for number in range(20):
@@ -435,7 +436,7 @@ def spin_or_work(job):
             pass
     if f"dies at {job.care}".encode() in job.capture.body:
         os._exit(1)
-    return work(job)
+    return run_job(job)
 
 
 class Hurt(Processes):

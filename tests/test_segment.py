@@ -68,6 +68,7 @@ def test_hidden_text_is_on_record_and_its_path_says_so():
     (block,) = blocks('<div class="modal" style="display: none"><p>Secret</p></div>')
     assert block.text == "Secret"
     assert "[hidden]" in block.path
+    assert block.hidden
 
 
 def test_text_in_noscript_is_on_record():

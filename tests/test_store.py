@@ -73,6 +73,7 @@ VOTED = [
     (Block(0, "heading", "Rain", "main>h1", 1), Verdict(False, "text:title", 0.1, (("trafilatura", 1.0), ("forest", 0.7)), 0.4)),
     (Block(1, "paragraph", "It rained.", "main>p"), Verdict(True, "forest", 0.9, (("forest", 0.9),), 0.4)),
     (Block(2, "line", "Share", "line 4"), Verdict(False, "rejected", 0.2)),
+    (Block(3, "paragraph", "Sign in.", "div.modal[hidden]>p", hidden=True), Verdict(False, "hidden", 0.05)),
 ]  # fmt: skip
 
 
@@ -86,7 +87,7 @@ def test_votes_are_columns_of_the_view(store):
         article = {"site": "quaytimes.example", "title": "Rain", "words": 2, "body": "It rained."}
         store.put_capture(input_id, Cleaned({**CAPTURE, "source": "raw/v.html"}, article, pack(VOTED)))
     rows = [(row["votes"], row["needed"]) for row in store.db.query("select votes, needed from blocks")]
-    assert rows == [('{"trafilatura":1.0,"forest":0.7}', 0.4), ('{"forest":0.9}', 0.4), (None, None)]
+    assert rows == [('{"trafilatura":1.0,"forest":0.7}', 0.4), ('{"forest":0.9}', 0.4), (None, None), (None, None)]
     said = "select json_extract(votes, '$.forest') as forest from blocks where position = 0"
     assert [row["forest"] for row in store.db.query(said)] == [0.7]
 

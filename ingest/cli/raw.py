@@ -42,9 +42,9 @@ def verify(db: Path, as_json: bool) -> None:  # noqa: FBT001
             counts["captures"] += 1
             if each.problem is None:
                 continue
-            wrong.append({"source": each.source, "problem": each.problem})
+            wrong.append({"source": each.source, "problem": each.sentence})
             if not as_json:
-                click.echo(f"{printable(each.source)}: {each.problem}")
+                click.echo(f"{printable(each.source)}: {each.sentence}")
     if as_json:
         click.echo(json.dumps({"captures": counts["captures"], "wrong": wrong}, ensure_ascii=False))
     else:

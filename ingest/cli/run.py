@@ -27,7 +27,7 @@ from ingest.cli.group import (
 )
 from ingest.cli.progress import of_files
 from ingest.errors import CaptureError, UsageError
-from ingest.ingestion.summary import LINES, Tally
+from ingest.ingestion.summary import Bucket, RunSummary
 
 if TYPE_CHECKING:
     from ingest.rules.load import Ruleset
@@ -144,7 +144,7 @@ def _print_tally(counts: dict[str, Any], db: Path, cleaned: Path | None) -> None
     pages = counts["captures"]
     also = f", {pages['met']:,} pages" if pages["met"] != counts["inputs"] else ""
     click.echo(f"{counts['inputs']:>8,} inputs{also} in {counts['seconds']:.1f} s")
-    for line in LINES:
+    for line in Bucket:
         click.echo(f"{pages[line]:>8,} {line}")
         for reason, count in pages.get(f"{line}_by_reason", {}).items():
             click.echo(f"{count:>12,} {reason}")
@@ -200,10 +200,10 @@ def watch(
 
     known = ruleset(rules, db)
 
-    def told(tally: Tally) -> None:
+    def told(tally: RunSummary) -> None:
         counts = tally.as_dict()
         pages = counts["captures"]
-        done = ", ".join(f"{pages[line]:,} {line}" for line in LINES if pages[line]) or "nothing to do"
+        done = ", ".join(f"{pages[line]:,} {line}" for line in Bucket if pages[line]) or "nothing to do"
         click.echo(f"{datetime.now().astimezone():%H:%M:%S}  {done}; {counts['articles']:,} articles")
 
     click.echo(f"watching {', '.join(map(str, given))} (stop with Ctrl+C)", err=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ingest.ingestion.summary import Tally
+from ingest.ingestion.summary import RunSummary
 from ingest.store.rows import Row
 
 __all__ = ["CrawlReport"]
@@ -45,7 +45,7 @@ class CrawlReport:
     files: list[Path] = field(default_factory=list)
     """WARC files that were closed."""
     seconds: float = 0.0
-    tally: Tally | None = None
+    tally: RunSummary | None = None
     """The totals of the cleaning; None if nothing was cleaned."""
 
     @property

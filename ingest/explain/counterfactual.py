@@ -13,6 +13,7 @@ from ingest.extract.page_parts.duplicates import COPY
 from ingest.extract.quality import checks as quality
 from ingest.extract.text.models import MODEL
 from ingest.models import Block, Verdict
+from ingest.reasons import ReasonCode
 from ingest.rules.apply import label
 from ingest.rules.draft import draft, site_file, toml_rule, toml_site
 from ingest.rules.load import SHIPPED, Ruleset
@@ -20,21 +21,21 @@ from ingest.rules.rule import Rule
 
 __all__ = ["Flip", "lacked", "what_flips"]
 
-BARE = "no article: every block is boilerplate"
 PHRASE = 80  # characters of a sign's words that are shown
 
-LACKS: Mapping[str, str] = {
-    "no text in the page": "anything to read: the page shows no text",
-    "no article: bot wall": "its article: a browser is asked to prove itself; capture it again from one that passed",
-    "no article: consent wall": "its article: it asks for consent; capture it again after the choice was made",
-    "no article: page not found": "an article: it says that there is none at this address",
-    "no article: needs JavaScript": "its text, which a script brings; capture it again from a browser that ran it",
-    BARE: "one block that the voters or a site rule keep",
-    "no article: too little text": f"{quality.MIN_WORDS} words of kept text",
-    "no article: only links": f"sentences: fewer than {quality.INDEX_WORDS} words were kept, "
+LACKS: Mapping[ReasonCode, str] = {
+    ReasonCode.NO_TEXT: "anything to read: the page shows no text",
+    ReasonCode.BOT_WALL: "its article: a browser is asked to prove itself; capture it again from one that passed",
+    ReasonCode.CONSENT_WALL: "its article: it asks for consent; capture it again after the choice was made",
+    ReasonCode.NOT_FOUND: "an article: it says that there is none at this address",
+    ReasonCode.NEEDS_SCRIPT: "its text, which a script brings; capture it again from a browser that ran it",
+    ReasonCode.BOILERPLATE: "one block that the voters or a site rule keep",
+    ReasonCode.TOO_SHORT: f"{quality.MIN_WORDS} words of kept text",
+    ReasonCode.ONLY_LINKS: f"sentences: fewer than {quality.INDEX_WORDS} words were kept, "
     f"over {quality.LINK_INDEX:.0%} of their letters inside links",
 }
-"""Reason of a rejection -> what the page would have needed."""
+"""Why a page was rejected -> what the page would have needed."""
+_LACKS: Mapping[str | None, str] = {code.value: need for code, need in LACKS.items()}
 
 STAYS: Mapping[str, str] = {
     "title": "it would stay if it were half of the kept text or more",
@@ -81,10 +82,13 @@ def _margin(verdict: Verdict) -> float | None:
     return None if chance is None or verdict.needed is None else round(chance - verdict.needed, 2)
 
 
-def lacked(reason: str, ledger: Iterable[tuple[Block, Verdict]]) -> str:
-    """Return what a rejected page would have needed, and where nothing was kept the block that came nearest to it."""
-    need = LACKS.get(reason, f"what the reason names: {reason}")
-    if reason != BARE:
+def lacked(code: str | None, ledger: Iterable[tuple[Block, Verdict]], sentence: str = "") -> str:
+    """Return what a rejected page would have needed, and where nothing was kept the block that came nearest to it.
+
+    ``code`` is a value of ``ReasonCode``; ``sentence`` is the reason in words, for codes that say no more than that.
+    """
+    need = _LACKS.get(code) or f"what the reason names: {sentence or code}"
+    if code != ReasonCode.BOILERPLATE:
         return need
     voted = [(far, block.position) for block, verdict in ledger if (far := _margin(verdict)) is not None]
     far, position = max(voted, default=(0.0, -1))
@@ -103,30 +107,17 @@ def what_flips(
 ) -> Flip:
     """Return what would change the verdict on a block.
 
-    ``site`` is the capture's; ``html`` is whether it is no plain text; ``reason`` is why its page was rejected;
-    ``alike`` is how many other blocks stand where it does (see ``rules.draft.standing``). ``rules`` are the site rules
-    in force.
+    ``site`` is the capture's; ``html`` is whether it is no plain text; ``reason`` is the code of why its page was
+    rejected; ``alike`` is how many other blocks stand where it does (see ``rules.draft.standing``); ``rules`` are the
+    site rules in force.
     """
     name = verdict.decided_by
     if name.startswith("rule:"):
         return replace(_of_rule(block, name, rules), margin=_margin(verdict))
     phrase = matched_phrase(block.text, name.removeprefix("text:")) if name.startswith("text:") else None
     if name == "rejected":
-        return Flip(
-            f"it goes with its page, which lacks {LACKS.get(reason or '', 'an article')}", margin=_margin(verdict)
-        )
-    if name == "hidden":
-        how = f"the page does not show it; {_gap(verdict) or 'it would stay if the voters kept it'}"
-    elif name in PUT or name.startswith("mail:"):
-        how = "what put it there names it as its own; nothing but a site rule keeps it"
-    elif name.startswith("page:") or name == COPY:
-        how = "its place and make on the page tell, whatever the voters say; a site rule has the last word"
-    elif verdict.before:
-        how = f"by itself the page keeps it ({verdict.before[0]}); it is back when too few stories of its site carry it"
-    elif name.startswith("text:") and name != MODEL:
-        how = _of_sign(verdict, name.removeprefix("text:"), phrase, STAYS if html else STAYS_IN_TEXT)
-    else:
-        how = _gap(verdict) or "its votes are not on record: clean the capture again to see them"
+        return Flip(f"it goes with its page, which lacks {_LACKS.get(reason, 'an article')}", margin=_margin(verdict))
+    how = _how(verdict, phrase, html=html)
     rule = draft(block, keep=not verdict.kept, alike=alike, css=html)
     if not rule:
         how += "; site rules can only drop from plain text" if not html else "; its path is too plain for a site rule"
@@ -136,6 +127,24 @@ def what_flips(
     file, rule = _placed(site, rule, rules) if site and rule else ("", "")
     shown = shorten(phrase, PHRASE, placeholder=" …") if phrase else ""
     return Flip(how, rule, file, shown, _margin(verdict))
+
+
+def _how(verdict: Verdict, phrase: str | None, *, html: bool) -> str:
+    """Return what would change a verdict, in words; ``phrase`` are the words for which the block bears its sign."""
+    name = verdict.decided_by
+    if name == "hidden":
+        return f"the page does not show it; {_gap(verdict) or 'it would stay if the voters kept it'}"
+    if name in PUT or name.startswith("mail:"):
+        return "what put it there names it as its own; nothing but a site rule keeps it"
+    if name.startswith("page:") or name == COPY:
+        return "its place and make on the page tell, whatever the voters say; a site rule has the last word"
+    if verdict.before:
+        return (
+            f"by itself the page keeps it ({verdict.before[0]}); it is back when too few stories of its site carry it"
+        )
+    if name.startswith("text:") and name != MODEL:
+        return _of_sign(verdict, name.removeprefix("text:"), phrase, STAYS if html else STAYS_IN_TEXT)
+    return _gap(verdict) or "its votes are not on record: clean the capture again to see them"
 
 
 def _gap(verdict: Verdict) -> str:

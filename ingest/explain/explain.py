@@ -165,7 +165,7 @@ def findings(
 ) -> tuple[Finding, ...]:
     """Return the blocks of a ledger that hold the words, as ``why`` does, each with its meaning and what would flip it.
 
-    ``site`` is the capture's, ``html`` whether it is no plain text, ``reason`` why its page was rejected.
+    ``site`` is the capture's, ``html`` whether it is no plain text, ``reason`` the code why its page was rejected.
     """
     alike = standing(block for block, _ in ledger)
     return tuple(
@@ -187,8 +187,8 @@ def why(connection: sqlite3.Connection, capture_id: int, text: str = "", *, rule
     Raises NotFound where there is no such capture or no ledger.
     """
     row = connection.execute(
-        "select id, site, url, kind, source, outcome, reason, title, sha256, charset, charset_from, blocks, "
-        "blocks_kept, words_seen, words_kept from captures where id = ?",
+        "select id, site, url, kind, source, outcome, reason, reason_code, title, sha256, charset, charset_from, "
+        "blocks, blocks_kept, words_seen, words_kept from captures where id = ?",
         [capture_id],
     ).fetchone()
     if row is None:
@@ -201,7 +201,7 @@ def why(connection: sqlite3.Connection, capture_id: int, text: str = "", *, rule
         )
     made = connection.execute("select made_by, rules, body from articles where id = ?", [capture_id]).fetchone()
     ledger = unpack(data[0], made["body"] if made else None)
-    reason = None if made else capture["reason"]
+    reason = None if made else capture["reason_code"]
     return Explanation(
         capture=capture,
         made_by=made["made_by"] if made else "",
@@ -210,7 +210,7 @@ def why(connection: sqlite3.Connection, capture_id: int, text: str = "", *, rule
             ledger, site=capture["site"], html=capture["kind"] != "text", reason=reason, text=text, rules=rules
         ),
         blocks=len(ledger),
-        lacked=lacked(reason, ledger) if reason else "",
+        lacked="" if made else lacked(reason, ledger, capture["reason"] or capture["outcome"]),
     )
 
 

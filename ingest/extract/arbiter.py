@@ -124,7 +124,7 @@ def judge(
     _keep_inside(blocks, votes, verdicts)
     for block in blocks:
         # a part of a page may be hidden until a script shows it; a frame that is hidden stays so
-        if "[hidden]" in block.path and (not verdicts[block.position].kept or FRAME in block.path):
+        if block.hidden and (not verdicts[block.position].kept or FRAME in block.path):
             _overrule(verdicts, block, "hidden", 0.05)
     _drop_furniture(page, verdicts)
     known = _read_header(page, verdicts, known)

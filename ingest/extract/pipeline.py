@@ -22,7 +22,7 @@ from ingest.extract.features.votes import vote_columns
 from ingest.extract.html import archive_copies, preparse, values
 from ingest.extract.html import parse as html
 from ingest.extract.html.align import coverage
-from ingest.extract.html.conservation import UNREAD, missing_from_html, missing_from_text, visible_markdown
+from ingest.extract.html.conservation import missing_from_html, missing_from_text, visible_markdown
 from ingest.extract.html.embedded_text import WithEmbedded, append_embedded
 from ingest.extract.html.head import HeadMetadata, fold, head_metadata
 from ingest.extract.html.parse_routes import parse_page, shown_text
@@ -116,6 +116,8 @@ class _CaptureState:
     site: str | None = None
     cuts: tuple[str, ...] = ()
     """Reasons why some of the page may be missing, in words; empty for nearly every page."""
+    unread: str = ""
+    """One of the cuts: what of the page is in no block; empty where nothing is known to be missing."""
     rules: Site | None = None
     tree: HtmlElement | None = None
     head: HeadMetadata | None = None
@@ -131,7 +133,7 @@ def _clean_html(page: _CaptureState, sites: Sequence[Site], *, full: bool) -> Ar
         shown = archive_copies.enclose_toolbar(page.decoded.text)
         reading = parse_page(shown, page.settings)
         tree = reading.tree
-        page = replace(page, cuts=(*page.cuts, *reading.cuts))
+        page = replace(page, cuts=(*page.cuts, *reading.cuts), unread=str(reading.missing or ""))
         bars = archive_copies.inserted_elements(tree, shown, capture.via)
         if bars or capture.via:
             archive_copies.restore_links(tree, capture.via)
@@ -231,9 +233,9 @@ def _saved_text(page: _CaptureState, known: Metadata, saved: str, sites: Sequenc
 def _drop_invisible(blocks: Sequence[Block]) -> dict[int, tuple[bool, str]]:
     """Return the verdicts on form controls and hidden blocks, which are dropped whatever their text is."""
     return {
-        block.position: (False, "hidden" if "[hidden]" in block.path else "text:control")
+        block.position: (False, "hidden" if block.hidden else "text:control")
         for block in blocks
-        if block.kind == "control" or "[hidden]" in block.path
+        if block.kind == "control" or block.hidden
     }
 
 
@@ -308,7 +310,8 @@ def _clean_text(
         missing = missing_from_html(page.decoded.text, held)
     else:
         missing = missing_from_text(visible_markdown(shown) if lined.markdown else shown, held)
-    page = replace(page, cuts=(*page.cuts, *lined.cuts, *([str(missing)] if missing else ())))
+    unread = str(missing or "")
+    page = replace(page, cuts=(*page.cuts, *lined.cuts, *filter(None, [unread])), unread=unread)
     marks = mail_verdicts(blocks) if _is_mail(page.capture) else {}
     if rules:
         marks |= mark_texts(rules, blocks, _capture_day(page.capture))
@@ -368,7 +371,8 @@ def _rejected(reject: Reject, page: _CaptureState) -> Rejected:
     """Return the rejection; blocks dropped before keep their reason, the others are dropped as ``rejected``."""
     verdicts = page.verdicts or (Verdict(kept=True, decided_by="", score=0.0),) * len(page.blocks)
     return Rejected(
-        reason="; ".join((reject.reason, *(cut for cut in page.cuts if cut.endswith(UNREAD)))),
+        reason=str(reject.reason.with_detail(page.unread)),
+        code=reject.code,
         metadata=values.fit_to_caps(with_evidence(page.known, page.capture.evidence))[0],
         blocks=page.blocks,
         verdicts=tuple(

@@ -100,18 +100,7 @@ def compare(capture_id: int, site: str | None, before: State, after: State) -> C
         return same
     # who keeps, and who drops, what reads so
     deciders = [{(block.text, verdict.kept): verdict.decided_by for block, verdict in ledger} for ledger in (old, new)]
-    stretches = list(_aligned([block.text for block in was], [block.text for block in now]))
-    added, dropped = 0, 0
-    lines: list[Line] = []
-    for tag, gone, come in stretches:
-        if tag == "equal":
-            lines += _around(gone)
-            continue
-        gone_words, come_words = _words(gone), _words(come)
-        dropped += _missing(gone_words, come_words)
-        added += _missing(come_words, gone_words)
-        lines += [Line("-", _short(text), _why("-", text, *deciders)) for text in gone[:MOST_LINES]]
-        lines += [Line("+", _short(text), _why("+", text, *deciders)) for text in come[:MOST_LINES]]
+    added, dropped, lines = _diff([block.text for block in was], [block.text for block in now], *deciders)
     return Change(
         capture_id,
         site,
@@ -123,6 +112,22 @@ def compare(capture_id: int, site: str | None, before: State, after: State) -> C
         before.reason if before.body is None else after.reason,
         tuple(lines[:MOST_LINES]),
     )
+
+
+def _diff(was: Sequence[str], now: Sequence[str], old: Deciders, new: Deciders) -> tuple[int, int, list[Line]]:
+    """Return how many words came and went between two texts, and the lines of their diff."""
+    added, dropped = 0, 0
+    lines: list[Line] = []
+    for tag, gone, come in list(_aligned(was, now)):
+        if tag == "equal":
+            lines += _around(gone)
+            continue
+        gone_words, come_words = _words(gone), _words(come)
+        dropped += _missing(gone_words, come_words)
+        added += _missing(come_words, gone_words)
+        lines += [Line("-", _short(text), _why("-", text, old, new)) for text in gone[:MOST_LINES]]
+        lines += [Line("+", _short(text), _why("+", text, old, new)) for text in come[:MOST_LINES]]
+    return added, dropped, lines
 
 
 def _alone(state: State) -> list[tuple[Block, Verdict]]:

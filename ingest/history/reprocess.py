@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
@@ -27,7 +27,9 @@ from ingest.history.compare_texts import State, compare
 from ingest.history.impact import Radius
 from ingest.ingestion import job, worker_pool
 from ingest.ingestion.run import OnFile, run
-from ingest.models import Capture, site_of
+from ingest.ingestion.summary import Bucket
+from ingest.models import Capture, Versions, site_of
+from ingest.reasons import Outcome
 from ingest.rules.apply import find_site
 from ingest.rules.rule import Site, digest
 from ingest.rules.sites import SITES
@@ -44,10 +46,8 @@ __all__ = ["Stale", "canary", "count_stale", "last_folder", "plan", "replay", "s
 
 PAGE = 500
 """Captures looked up at a time: no transaction of a reader stays open while a run writes."""
-BROKEN = frozenset({"timeout", "memory", "crash"})
-"""Outcomes of a capture whose cleaning failed ..."""
-DAMAGED = frozenset({"corrupt", "limit"})
-"""... and those that come from its bytes; a good one stays good where cleaning it again fails."""
+DAMAGED = frozenset({Outcome.CORRUPT, Outcome.LIMIT})
+"""Outcomes of a capture whose bytes are damaged; a good one stays good where cleaning it again fails."""
 ASKED = "asked for"
 """The reason where nothing is stale and everything is to be cleaned again."""
 
@@ -125,9 +125,11 @@ def _reasons(before: str | None, now: str) -> tuple[str, ...]:
     """
     if before is None:
         return ("made before versions were on record",)
-    was = dict(each.rpartition(" ")[::2] for each in before.split(", "))
-    parts = (each.rpartition(" ")[::2] for each in now.split(", "))
-    return tuple(f"{name} {was.get(name, '?')} -> {value}" for name, value in parts if was.get(name) != value)
+    was, new = Versions.parse(before), Versions.parse(now)
+    if was is None or new is None:
+        return (f"{before} -> {now}",) if before != now else ()
+    pairs = ((field.name, getattr(was, field.name), getattr(new, field.name)) for field in fields(Versions))
+    return tuple(f"{name} {old} -> {value}" for name, old, value in pairs if old != value)
 
 
 def canary(captures: Iterable[Stale], number: int) -> frozenset[int]:
@@ -194,8 +196,8 @@ def plan(
             job.task,
             jobs,
             workers=workers or os.cpu_count() or 1,
-            again=job.again,
-            lost=job.lost,
+            again=job.retry,
+            lost=job.failed,
             size=job.size,
             executor=executor,
             settings=settings,
@@ -207,8 +209,9 @@ def plan(
                     radius.leave(each.site, each.source, reason)
                     told(each.source, "left", reason)
                 elif worked.cleaned is None:
-                    radius.leave(each.site, each.source, worked.reason, failed=True)
-                    told(each.source, "failed", worked.reason)
+                    why = str(worked.reason)
+                    radius.leave(each.site, each.source, why, failed=True)
+                    told(each.source, "failed", why)
                 else:
                     after = _made(worked.cleaned)
                     _take(radius, each, before, after, told)
@@ -306,7 +309,7 @@ def replay(
                 return  # a copy of what was cleaned
             each, before = under_way.pop(name)
             outcome = connection.execute("select outcome from captures where source = ?", [name]).fetchone()[0]
-            if line == "failed" and outcome not in DAMAGED:
+            if line == Bucket.FAILED and outcome not in DAMAGED:
                 radius.leave(each.site, name, reason or line, failed=True)
                 told(name, "failed", reason)
             else:

@@ -18,6 +18,7 @@ from typing import Any
 from ingest.errors import NotFound
 from ingest.history.rule_health import Alarm, Shown, Use, redesigned, rotten, use
 from ingest.models import site_of
+from ingest.reasons import ARTICLE, label_of
 from ingest.rules.apply import find_site, label
 from ingest.rules.rule import Rule, digest
 from ingest.rules.rule import Site as Rules
@@ -33,7 +34,7 @@ UNLIKE = 5  # captures that are named as unlike the others
 APART = 0.2  # share of words kept from which one is unlike the others; on one site half of the pages are within 0.1
 
 _CAPTURES = """
-select site, captures.id, kind, outcome, reason, words_seen, words_kept, rules,
+select site, captures.id, kind, outcome, reason_code, words_seen, words_kept, rules,
   case when site in (select value from json_each(:ruled)) then deciders end as deciders,
   substr(fetched_at, 1, 10) as fetched,
   coalesce(fetched_at, (select published from articles where articles.id = captures.id), '') as taken,
@@ -194,11 +195,11 @@ def _row(name: str, captures: Sequence[tuple[Any, ...]], rules: Rules | None, te
     without: Counter[str] = Counter()
     shares: dict[str, list[tuple[str, int, float]]] = {}
     days: list[str] = []
-    for _, capture_id, kind, outcome, reason, words_seen, words_kept, _, _, _, taken, _ in told:
-        if outcome in _ARTICLE:
+    for _, capture_id, kind, outcome, code, words_seen, words_kept, _, _, _, taken, _ in told:
+        if outcome in ARTICLE:
             articles += 1
         else:
-            without[(reason or outcome).partition(";")[0]] += 1
+            without[label_of(code, outcome)] += 1
         if taken:
             days.append(taken)
         if words_seen:
@@ -234,10 +235,6 @@ def _row(name: str, captures: Sequence[tuple[Any, ...]], rules: Rules | None, te
     )
 
 
-_ARTICLE = frozenset({"extracted", "partial"})
-"""Outcomes of captures that hold an article."""
-
-
 def _history(captures: Iterable[tuple[Any, ...]]) -> list[Shown]:
     """Return what captures show, oldest first; those that nothing dates come before all others."""
     shown = [
@@ -247,7 +244,7 @@ def _history(captures: Iterable[tuple[Any, ...]]) -> list[Shown]:
             fetched=fetched,
             html=kind == "html",
             rules=rules,
-            article=outcome in _ARTICLE,
+            article=outcome in ARTICLE,
             fired=frozenset(json.loads(deciders or "{}")),
         )
         for _, capture_id, kind, outcome, _, _, _, rules, deciders, fetched, taken, _ in captures
@@ -295,7 +292,7 @@ def _unlike(
     connection: sqlite3.Connection, captures: Iterable[tuple[Any, ...]]
 ) -> tuple[float | None, tuple[Unlike, ...]]:
     """Return the usual share of words kept, and the captures farthest from it."""
-    shares = {row[1]: row[6] / row[5] for row in captures if row[5] and row[3] in _ARTICLE}
+    shares = {row[1]: row[6] / row[5] for row in captures if row[5] and row[3] in ARTICLE}
     if not shares:
         return None, ()
     usual = median(shares.values())

@@ -19,11 +19,12 @@ from ingest.errors import broke
 from ingest.ingestion.rlimits import peak_mb
 from ingest.ingestion.worker_pool import Bounded, Lost
 from ingest.models import MARKUP, Article, Capture, Rejected
+from ingest.reasons import Outcome, Reason
 from ingest.rules.rule import Site
 from ingest.settings import DEFAULT, Settings
 from ingest.store.rows import Cleaned, cleaned_rows
 
-__all__ = ["Job", "Worked", "again", "attempt", "lost", "seconds", "size", "task", "work"]
+__all__ = ["Job", "Worked", "attempt", "failed", "retry", "run_job", "seconds", "size", "task"]
 
 Made = TypeVar("Made")
 
@@ -39,10 +40,8 @@ class Job:
     sites: tuple[Site, ...] | None = None
     """The site rules; None are those of this program."""
     care: str = "full"
-    because: str = ""
-    """Why no more care is taken, in words."""
-    outcome: str = ""
-    """What the first rung that failed came to: timeout, memory or crash."""
+    fallback_reason: Reason | None = None
+    """Why it is cleaned with less care: what the first attempt failed of; None before one failed."""
     seconds: float = 0.0
     """CPU time spent on it before."""
     peak_mb: float | None = None
@@ -51,13 +50,20 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """What came of one capture: its rows, or the outcome and reason where no rung held."""
+    """The result of cleaning one capture: its rows, or why every attempt failed."""
 
     cleaned: Cleaned | None
     seconds: float
-    outcome: str = ""
-    reason: str = ""
+    reason: Reason | None = None
+    """Why every attempt failed; None if there are rows."""
     peak_mb: float | None = None
+
+    @property
+    def failure(self) -> tuple[Outcome, Reason]:
+        """The outcome (timeout, memory or crash) and reason where every attempt failed. Raises ValueError if not."""
+        if self.reason is None:
+            raise ValueError("this capture was cleaned: it has rows and no failure")
+        return Outcome(self.reason.code), self.reason
 
 
 def task(job: Job) -> Bounded[Job, Worked]:
@@ -65,7 +71,7 @@ def task(job: Job) -> Bounded[Job, Worked]:
 
     What they did leave is not counted: a deadline that depends on time spent is another one each time.
     """
-    return Bounded(work, seconds(job))
+    return Bounded(run_job, seconds(job))
 
 
 def seconds(job: Job) -> float:
@@ -82,17 +88,17 @@ def size(job: Job) -> int:
     return len(job.capture.body)
 
 
-def work(job: Job) -> Worked:
-    """Return the rows of a capture; where a rung breaks, those of the next.
+def run_job(job: Job) -> Worked:
+    """Return the rows of a capture; where an attempt breaks, those of the next, which takes less care.
 
-    An error of the last is a result like any other: outcome ``crash``. Raises MemoryError: in a process that has next
-    to none left nothing is to be trusted, and the next rung gets a fresh one.
+    An error of the last attempt is a result like any other: outcome ``crash``. Raises MemoryError: a process that has
+    next to none left is not to be trusted, and the next attempt gets a fresh one.
     """
     start = time.process_time()
     cleaned, job = attempt(job, cleaned_rows)
     taken = job.seconds + time.process_time() - start
     if cleaned is None:
-        return Worked(None, taken, job.outcome, job.because, job.peak_mb)
+        return Worked(None, taken, job.fallback_reason, job.peak_mb)
     return Worked(cleaned, taken, peak_mb=_most(job.peak_mb, peak_mb()))
 
 
@@ -114,37 +120,37 @@ def attempt(job: Job, make: Callable[[Capture, Article | Rejected], Made]) -> tu
                 SITES if job.sites is None else job.sites,
                 __version__,
                 care=job.care,
-                because=job.because,
                 settings=job.settings,
+                because=str(job.fallback_reason or ""),
             )
             return make(job.capture, result), job
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - a page that breaks the cleaning must not end the run
-            job = _noted(job, "crash", broke("cleaning", error))
+            job = _noted(job, broke("cleaning", error))
             current = _lower(job)
     return None, job
 
 
-def again(job: Job, error: Lost) -> Job | None:
-    """Return how a job that took its worker with it is tried once more, None where that was the last rung."""
+def retry(job: Job, error: Lost) -> Job | None:
+    """Return the job to try after one that took its worker with it; None where that took the least care already."""
     return _lower(_spent(job, error))
 
 
-def lost(job: Job, error: Lost) -> Worked:
-    """Return the result of a job that took its worker with it on the last rung too: what the first came to."""
+def failed(job: Job, error: Lost) -> Worked:
+    """Return the result of a job whose last attempt took its worker with it too: why the first attempt failed."""
     job = _spent(job, error)
-    return Worked(None, job.seconds, job.outcome, job.because, job.peak_mb)
+    return Worked(None, job.seconds, job.fallback_reason, job.peak_mb)
 
 
 def _spent(job: Job, error: Lost) -> Job:
-    job = _noted(job, error.outcome, error.reason)
+    job = _noted(job, error.reason)
     return replace(job, seconds=job.seconds + error.seconds, peak_mb=_most(job.peak_mb, error.peak_mb))
 
 
-def _noted(job: Job, outcome: str, reason: str) -> Job:
-    """Return the job with what happened to it; what happened first is what is told."""
-    return replace(job, outcome=job.outcome or outcome, because=job.because or reason)
+def _noted(job: Job, reason: Reason) -> Job:
+    """Return the job with the reason why it failed; the first one stays."""
+    return replace(job, fallback_reason=job.fallback_reason or reason)
 
 
 def _rungs(job: Job) -> list[str]:

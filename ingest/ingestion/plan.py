@@ -1,8 +1,9 @@
-"""Files and archives -> the pages in them, each with what is known of it and, where there is something to do, its job.
+"""Files and archives -> a work item for each page in them, with the job of cleaning it if there is something to clean.
 
 A file whose size, times and inode are as before is not opened; a page whose bytes and facts are as before is not
-cleaned. An archive is opened and closed by a ``Met`` of its own, and in between come its pages, in its order; its
-other records are counted. Whatever breaks while a file or a record is read is what it comes to: outcome ``crash``.
+cleaned. An archive gives an item when it is opened, its pages in their order, and an item when it is closed; records
+of it that are not pages are counted. Whatever breaks while a file or a record is read is a ``Failed`` item with the
+outcome ``crash``.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ingest.errors import CaptureError, Corrupt, StoreError, crash_of
+from ingest.ingestion.dedupe import Deduper
 from ingest.ingestion.job import Job
 from ingest.models import Capture
+from ingest.reasons import Outcome, Reason, ReasonCode
 from ingest.rules.rule import Site
 from ingest.settings import DEFAULT, Settings
 from ingest.sources import discover
@@ -30,46 +33,32 @@ from ingest.store.connect import explained
 from ingest.store.database import Store
 from ingest.store.rows import Row
 
-__all__ = ["Meeting", "Met", "identity", "meet", "meet_again"]
+__all__ = [
+    "Closed",
+    "Duplicate",
+    "Failed",
+    "Moved",
+    "Opened",
+    "PlanContext",
+    "ToClean",
+    "Unchanged",
+    "UnchangedFile",
+    "WorkItem",
+    "plan",
+    "replan",
+]
 
-HEAD = 4096  # bytes that tell an archive
+HEAD = 4096  # bytes that show whether a file is an archive
 
 
 @dataclass(frozen=True, slots=True)
-class Met:
-    """A page the run has met and what is known of it before cleaning; or the beginning or end of an archive."""
+class _Item:
+    """A page, or an archive as a whole."""
 
     name: str
     """Where it lies, as ``captures.source`` has it: the path of its file, in an archive with ``#`` and its place."""
     file: str
     """The path of its file, as ``inputs.path`` has it."""
-    known: bool = False
-    """It was met in a run before."""
-    copy: bool = False
-    """Of what is unchanged: it is a copy of another capture."""
-    row: Row = field(default_factory=dict)
-    """What is to be written of its file; empty for a page of an archive, and where nothing is."""
-    facts: Row | None = None
-    """What its row in ``captures`` says without cleaning (its bytes are not kept); None where it cannot be read."""
-    line: str = ""
-    """unchanged, moved (in its archive), duplicate, bad; opened and closed for an archive; empty where it is to be
-    cleaned."""
-    outcome: str = ""
-    """Of what is bad: its outcome, one of ``models.OUTCOMES`` ..."""
-    reason: str | None = None
-    """... and why; or what was wrong beside it."""
-    damage: tuple[str, str] | None = None
-    """As of its capture."""
-    original: str = ""
-    """Of a duplicate: where the same bytes were met first; of what has moved: where it lay before."""
-    pages: int = 1
-    """How many pages this is: those of an archive that is as before, none for its beginning and end."""
-    whole: bool = False
-    """An archive that is as before, with all its pages (or a file that could not be read)."""
-    passed: frozenset[int] | None = None
-    """Of the end of an archive that was read before, and to its end now: hashes of where its pages lie."""
-    left_out: Counter[str] = field(default_factory=Counter)
-    """Of the end of an archive: its records that are no page, why -> how many."""
 
     @property
     def member(self) -> bool:
@@ -78,15 +67,111 @@ class Met:
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
-    """What it takes to meet a page."""
+class ToClean(_Item):
+    """A page that is to be cleaned."""
+
+    facts: Row
+    """The columns of its row in ``captures`` that are known before it is cleaned."""
+    row: Row
+    """What is to be written of its file; empty for a page of an archive."""
+    known: bool = False
+    """A run before has read a capture here."""
+    warning: str | None = None
+    """What is wrong beside the page."""
+    damage: tuple[str, str] | None = None
+    """As ``Capture.damage``."""
+    moved_from: str | None = None
+    """The place in its archive where it was before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged(_Item):
+    """A page that is as before."""
+
+    copy: bool = False
+    """It is a copy of another capture."""
+    stamp: str | None = None
+    """The new size, times and inode of its file, to be written; None if there is nothing to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnchangedFile(_Item):
+    """A file that is as before by its size, times and inode, with all its pages."""
+
+    copy: bool = False
+    """It is one page, a copy of another capture."""
+    pages: int = 1
+    archive: bool = False
+    """It is an archive (or a file that could not be read): its pages may be planned again one by one."""
+    left_out: Counter[str] = field(default_factory=Counter)
+    """Records of it that are not pages: why -> how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate(_Item):
+    """A page with the bytes, address and host of another one."""
+
+    facts: Row
+    row: Row
+    """What is to be written of its file; empty for a page of an archive."""
+    original: str
+    """Where the other one lies, which is planned before it or stored."""
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Moved(_Item):
+    """A page that is as before, at another place in its archive."""
+
+    facts: Row
+    moved_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed(_Item):
+    """A page, file or archive that gives nothing to clean."""
+
+    outcome: Outcome
+    reason: Reason
+    row: Row = field(default_factory=dict)
+    """What is to be written of its file; empty for a page of an archive."""
+    facts: Row | None = None
+    """What is known of it all the same."""
+    known: bool = False
+    left_out: Counter[str] = field(default_factory=Counter)
+    """Records of an archive that are not pages: why -> how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened(_Item):
+    """The beginning of an archive."""
+
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Closed(_Item):
+    """The end of an archive that holds a page."""
+
+    row: Row
+    reason: Reason | None = None
+    """Why not all of it could be read; None where all was."""
+    passed: frozenset[int] | None = None
+    """Hashes of where its pages lie, if it was read before, and to its end now; else None."""
+    left_out: Counter[str] = field(default_factory=Counter)
+    """Records of it that are not pages: why -> how many."""
+
+
+WorkItem = ToClean | Unchanged | UnchangedFile | Duplicate | Moved | Failed | Opened | Closed
+
+
+@dataclass(frozen=True, slots=True)
+class PlanContext:
+    """What planning needs beside the files."""
 
     store: Store
     home: Path
-    original_of: Callable[[Row, str], str | None]
-    """Given a capture's facts and where it lies: where the same capture was met first, None if here."""
-    moved_to: Callable[[Row, str], None]
-    """Told of a capture that lies elsewhere now: its facts and where."""
+    deduper: Deduper
     sites: tuple[Site, ...] | None = None
     again: bool = False
     """Pages that are as before are cleaned too."""
@@ -94,116 +179,120 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
-class Former:
+class _Rereading:
     """What is known while an archive that was read before is read again: hashes of places in it."""
 
     passed: set[int] = field(default_factory=set)
-    left: set[int] = field(default_factory=set)
-    """Where captures lay that lie elsewhere now, whatever the database says until that is written."""
+    moved: set[int] = field(default_factory=set)
+    """Places whose capture has another place now; the database has the old one until the batch is written."""
 
 
-Meets = Iterator[tuple[Met, Job | None]]
+Planned = Iterator[tuple[WorkItem, Job | None]]
 
 
-def meet(found: Iterable[discover.Found], meeting: Meeting) -> Meets:
-    """Yield each page of each file with the job of cleaning it, or None where there is nothing to clean.
+def plan(found: Iterable[discover.Found], context: PlanContext) -> Planned:
+    """Yield an item for each page of each file, with its job if it is a ``ToClean``, else with None.
 
-    Raises StoreError where the database cannot be asked; whatever else breaks is the outcome of the file it broke on.
+    Raises StoreError where the database cannot be read; whatever else breaks is the outcome of the file it broke on.
     """
     for each in found:
-        name = _name(each.path, meeting.home)
+        name = _name(each.path, context.home)
         try:
-            yield from _met(each, name, meeting)
+            yield from _file(each, name, context)
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - one file must not end the run
             broken = crash_of("reading", error)
-            row: Row = {"path": name, "stamp": each.stamp, "sha256": None, "captures": _places(meeting, name)}
-            known = meeting.store.capture_at(name) is not None
-            yield Met(name, name, known, row=row, line="bad", outcome=broken.outcome, reason=str(broken)), None
+            row: Row = {"path": name, "stamp": each.stamp, "sha256": None, "captures": _captures(context, name)}
+            known = context.store.capture_at(name) is not None
+            yield Failed(name, name, broken.outcome, broken.reason, row, known=known), None
 
 
-def _places(meeting: Meeting, name: str) -> int:
-    """Return how many captures a file that is one page has: where an archive lay, what it held stays."""
-    before = meeting.store.input(name)
-    with explained(meeting.store.path):
-        return 1 + (members(meeting.store.db, before["id"], name) if before else 0)
+def replan(sources: Iterable[str], context: PlanContext) -> Planned:
+    """Yield the captures of these sources with the jobs of cleaning them again, as if ``context.again`` were set.
 
-
-def _met(each: discover.Found, name: str, meeting: Meeting) -> Meets:
-    """Yield what a file is."""
-    before = meeting.store.input(name)
-    row: Row = {"path": name, "stamp": each.stamp}
-    if not meeting.again and before and each.stamp and before["stamp"] == each.stamp:
-        left_out = Counter(json.loads(before["left_out"] or "{}"))
-        pages = before["captures"] or 0
-        met = Met(name, name, known=True, copy=bool(before["copy"]), line="unchanged", reason=before["reason"])
-        yield replace(met, pages=pages, whole=before["sha256"] is None, left_out=left_out), None
-    elif each.error is None and _is_archive(each):
-        yield from _archive(each, name, row, meeting, before)
-    else:
-        yield _single(each, name, before, row, meeting)
-
-
-def meet_again(sources: Iterable[str], meeting: Meeting) -> Meets:
-    """Yield the pages that lie there, with the job of cleaning them again; ``meeting.again`` is taken to be set."""
+    Raises StoreError where the database cannot be read.
+    """
+    context = replace(context, again=True)
     for source in sources:
-        path = meeting.home / path_of(source)
+        path = context.home / path_of(source)
         if os.path.lexists(path) or "#" not in source:
-            yield from meet(discover.find([path]), meeting)
+            yield from plan(discover.find([path]), context)
             continue
-        known = meeting.store.capture_of(source)
+        known = context.store.capture_of(source)
         try:
-            member = archives.Member(source, reopen(source, meeting.home, limit=meeting.settings.capture_bytes))
+            member = archives.Member(source, reopen(source, context.home, limit=context.settings.capture_bytes))
         except Exception as error:  # noqa: BLE001 - one page must not end the run
             member = archives.Member(source, error=crash_of("reading", error))
-        yield _guarded(member, known["path"], meeting)
+        yield _guarded(member, known["path"], context)
+
+
+def _captures(context: PlanContext, name: str) -> int:
+    """Return how many captures a file that is one page has: one, and those it held while it was an archive."""
+    before = context.store.input(name)
+    with explained(context.store.path):
+        return 1 + (members(context.store.db, before["id"], name) if before else 0)
+
+
+def _file(each: discover.Found, name: str, context: PlanContext) -> Planned:
+    """Yield the items of a file."""
+    before = context.store.input(name)
+    row: Row = {"path": name, "stamp": each.stamp}
+    if not context.again and before and each.stamp and before["stamp"] == each.stamp:
+        left_out = Counter(json.loads(before["left_out"] or "{}"))
+        archive = before["sha256"] is None
+        yield UnchangedFile(name, name, bool(before["copy"]), before["captures"] or 0, archive, left_out), None
+    elif each.error is None and _is_archive(each):
+        yield from _archive(each, name, row, context, before)
+    else:
+        yield _single(each, name, before, row, context)
 
 
 def _is_archive(found: discover.Found) -> bool:
     try:
         return archives.kind_of(discover.head(found, HEAD), found.path.name) is not None
     except (CaptureError, FileNotFoundError):
-        return False  # reading it tells why
+        return False  # reading it says why
 
 
-def _single(each: discover.Found, name: str, before: Row | None, row: Row, meeting: Meeting) -> tuple[Met, Job | None]:
-    """Return the page of a file."""
-    known = before is not None and meeting.store.capture_at(name) is not None
-    row |= {"captures": _places(meeting, name), "left_out": None}
+def _single(
+    each: discover.Found, name: str, before: Row | None, row: Row, context: PlanContext
+) -> tuple[WorkItem, Job | None]:
+    """Return the item of a file that is one page."""
+    known = before is not None and context.store.capture_at(name) is not None
+    row |= {"captures": _captures(context, name), "left_out": None}
     try:
-        reading = discover.read(each, limit=meeting.settings.capture_bytes, source=name)
+        reading = discover.read(each, limit=context.settings.capture_bytes, source=name)
     except CaptureError as error:
         row |= {"sha256": None}
-        return Met(name, name, known, row=row, line="bad", outcome=error.outcome, reason=str(error)), None
-    digest, capture = _digest(reading), reading.capture
+        return Failed(name, name, error.outcome, error.reason, row, known=known), None
+    digest = _digest(reading)
     row |= {"sha256": digest, "bytes": reading.bytes}
-    if before and not meeting.again and before["sha256"] == digest:
-        return Met(name, name, known, bool(before["copy"]), row, line="unchanged", reason=before["reason"]), None
-    return _page(Met(name, name, known, row=row, reason=reading.warning), capture, meeting)
+    if before and not context.again and before["sha256"] == digest:
+        return Unchanged(name, name, bool(before["copy"]), row["stamp"]), None
+    item = ToClean(name, name, _facts(reading.capture), row, known, reading.warning, reading.capture.damage)
+    return _deduplicated(item, reading.capture, context)
 
 
-def _page(met: Met, capture: Capture, meeting: Meeting) -> tuple[Met, Job | None]:
-    """Return a page that was read: a duplicate of another one, or to be cleaned."""
-    facts = _facts(capture)
-    if capture.damage is None and (original := meeting.original_of(facts, met.name)):
-        return replace(met, facts=facts, line="duplicate", original=original), None
-    return replace(met, facts=facts, damage=capture.damage), Job(capture, meeting.sites, settings=meeting.settings)
+def _deduplicated(item: ToClean, capture: Capture, context: PlanContext) -> tuple[ToClean | Duplicate, Job | None]:
+    """Return the item as a duplicate if it is a copy of another capture, else as it is, with its job."""
+    if capture.damage is None and (original := context.deduper.original_of(item.facts, item.name)):
+        return Duplicate(item.name, item.file, item.facts, item.row, original, item.known), None
+    return item, Job(capture, context.sites, settings=context.settings)
 
 
-def _archive(each: discover.Found, name: str, row: Row, meeting: Meeting, before: Row | None) -> Meets:
+def _archive(each: discover.Found, name: str, row: Row, context: PlanContext, before: Row | None) -> Planned:
     """Yield the beginning of an archive, its pages and its end.
 
     Its stamp is written with its end: one that was not read to it is read again, and what is as before is not cleaned.
     What is wrong with the archive as a whole is its last record; where it gives no page, it is what the file comes to.
     """
-    size, known = int(each.stamp.partition(":")[0] or 0), before is not None
-    begun = {**row, "stamp": None, "bytes": size, "captures": None}
-    yield Met(name, name, known, row=begun, line="opened", pages=0), None
+    size = int(each.stamp.partition(":")[0] or 0)
+    yield Opened(name, name, {**row, "stamp": None, "bytes": size, "captures": None}), None
     pages, lost, left_out = 0, set[str](), Counter[str]()
-    former = Former() if known else None
+    rereading = _Rereading() if before is not None else None
     broken: CaptureError | None = None
-    for member in _members(each.path, name, meeting.settings.capture_bytes):
+    for member in _members(each.path, name, context.settings.capture_bytes):
         if member.left_out:
             left_out[member.left_out] += 1
         elif member.source == name:
@@ -211,39 +300,46 @@ def _archive(each: discover.Found, name: str, row: Row, meeting: Meeting, before
         elif member.source not in lost:  # once, also where two things are wrong there
             pages += 1
             lost |= {member.source} if member.error else set()
-            yield _guarded(member, name, meeting, former)
+            yield _guarded(member, name, context, rereading)
     if broken and pages:
         pages += 1
         lost.add(f"{name}#end")
-        yield _guarded(archives.Member(f"{name}#end", error=broken), name, meeting, former)
+        yield _guarded(archives.Member(f"{name}#end", error=broken), name, context, rereading)
     row |= {"sha256": None, "bytes": size, "left_out": json.dumps(left_out) if left_out else None}
     if pages:
-        reason = f"{_named(len(lost), 'record')} cannot be read, {_named(pages - len(lost), 'page')} can"
-        met = Met(name, name, known, row=row, line="closed", reason=reason if lost else None, pages=0)
-        met = replace(met, left_out=left_out, passed=frozenset(former.passed) if former and not lost else None)
-    else:
-        row |= {"captures": _places(meeting, name)}
-        outcome, reason = (broken.outcome, str(broken)) if broken else _without_a_page(left_out)
-        known = meeting.store.capture_at(name) is not None
-        met = Met(name, name, known, row=row, line="bad", outcome=outcome, reason=reason, left_out=left_out)
-    yield met, None
+        passed = frozenset(rereading.passed) if rereading and not lost else None
+        yield Closed(name, name, row, _incomplete(len(lost), pages), passed, left_out), None
+        return
+    row |= {"captures": _captures(context, name)}
+    outcome, reason = (broken.outcome, broken.reason) if broken else _without_a_page(left_out)
+    known = context.store.capture_at(name) is not None
+    yield Failed(name, name, outcome, reason, row, known=known, left_out=left_out), None
 
 
-def _without_a_page(left_out: Counter[str]) -> tuple[str, str]:
+def _incomplete(lost: int, pages: int) -> Reason | None:
+    """Return the reason of an archive of which so many records cannot be read, None for none."""
+    if not lost:
+        return None
+    what = f"{_named(lost, 'record')} cannot be read, {_named(pages - lost, 'page')} can"
+    return Reason(ReasonCode.DAMAGED, what)
+
+
+def _without_a_page(left_out: Counter[str]) -> tuple[Outcome, Reason]:
     """Return the outcome and reason of an archive that can be read and holds no page."""
     if left_out.keys() & UNCHANGED and left_out.keys() <= UNCHANGED | ABOUT:
-        return "unchanged", "an archive of answers that pages have not changed"
-    return "empty", f"an archive without a page: {_counted(left_out) or 'it is empty'}"
+        return Outcome.UNCHANGED, Reason(ReasonCode.NOT_MODIFIED)
+    what = f"an archive without a page: {_counted(left_out) or 'it is empty'}"
+    return Outcome.EMPTY, Reason(ReasonCode.NO_PAGE, what)
 
 
 UNCHANGED = frozenset({NOT_MODIFIED, "revisit"})
 """Records that say that a page is as it was before ..."""
 ABOUT = frozenset({"request", "metadata", "warcinfo", "filedesc", "dns"})
-"""... and those that are about others."""
+"""... and those that are about other records."""
 
 
 def _members(path: Path, name: str, limit: int) -> Iterator[archives.Member]:
-    """Yield the records of an archive; where reading it breaks, a last one of its own name says so."""
+    """Yield the records of an archive; if reading it breaks, a last one with the archive's own name and the error."""
     try:
         yield from archives.members(path, name, limit=limit)
     except OSError as error:
@@ -261,54 +357,60 @@ def _counted(left_out: Counter[str]) -> str:
 
 
 def _guarded(
-    member: archives.Member, file: str, meeting: Meeting, former: Former | None = None
-) -> tuple[Met, Job | None]:
-    """Return a page of an archive; where that breaks, what broke is what it comes to. Raises StoreError."""
+    member: archives.Member, file: str, context: PlanContext, rereading: _Rereading | None = None
+) -> tuple[WorkItem, Job | None]:
+    """Return the item of a record; an exception that is not expected makes it a failed one. Raises StoreError."""
     try:
-        return _member(member, file, meeting, former)
+        return _member(member, file, context, rereading)
     except StoreError:
         raise
     except Exception as error:  # noqa: BLE001 - one page must not end the run
         broken = archives.Member(member.source, error=crash_of("reading", error))
-        return _member(broken, file, meeting, former)
+        return _member(broken, file, context, rereading)
 
 
-def _member(member: archives.Member, file: str, meeting: Meeting, former: Former | None) -> tuple[Met, Job | None]:
-    """Return a page of an archive; ``former`` collects what was met of one that was read before."""
+def _member(
+    member: archives.Member, file: str, context: PlanContext, rereading: _Rereading | None
+) -> tuple[WorkItem, Job | None]:
+    """Return the item of a record of an archive; ``rereading`` collects what is known of one that was read before."""
     here = hash(member.source)
-    before = None if former and here in former.left else meeting.store.capture_at(member.source)
-    if former:
-        former.passed.add(here)
-    met = Met(member.source, file, before is not None)
+    before = None if rereading and here in rereading.moved else context.store.capture_at(member.source)
+    if rereading:
+        rereading.passed.add(here)
+    known = before is not None
     if member.error or member.capture is None:
         error = member.error or Corrupt("a record that holds nothing")
-        return replace(met, line="bad", outcome=error.outcome, reason=str(error), facts=_facts_of_lost(member)), None
+        facts = {"source": member.source, "url": member.url, "source_url": member.url}
+        return Failed(member.source, file, error.outcome, error.reason, facts=facts, known=known), None
     facts = _facts(member.capture)
-    if before and not meeting.again and _same(before, facts):
-        copy = before["duplicate_of"] is not None
-        return replace(met, copy=copy, line="unchanged", facts=facts, reason=before["reason"]), None
-    found = _page(met, member.capture, meeting)
-    first = found[0].original
-    if former and before is None and first.startswith(f"{file}#") and hash(first) not in former.passed:
-        # the archive was written anew: what lay elsewhere in it, and was not passed there, is this page
-        former.left.add(hash(first))
-        meeting.moved_to(facts, member.source)
-        if not meeting.again and _same(meeting.store.capture_of(first), facts):
-            return replace(found[0], line="moved"), None
-        return replace(found[0], line="", known=True), Job(member.capture, meeting.sites, settings=meeting.settings)
-    return found
+    if before and not context.again and _same(before, facts):
+        return Unchanged(member.source, file, before["duplicate_of"] is not None), None
+    item = ToClean(member.source, file, facts, {}, known, damage=member.capture.damage)
+    result, job = _deduplicated(item, member.capture, context)
+    if rereading and not known and isinstance(result, Duplicate):
+        first = result.original
+        if first.startswith(f"{file}#") and hash(first) not in rereading.passed:
+            return _moved(item, first, member.capture, context, rereading)
+    return result, job
+
+
+def _moved(
+    item: ToClean, first: str, capture: Capture, context: PlanContext, rereading: _Rereading
+) -> tuple[WorkItem, Job | None]:
+    """Return the item of a page that was at another place when its archive was read before: it was written anew."""
+    rereading.moved.add(hash(first))
+    context.deduper.moved(item.facts, item.name)
+    if not context.again and _same(context.store.capture_of(first), item.facts):
+        return Moved(item.name, item.file, item.facts, first), None
+    return replace(item, known=True, moved_from=first), Job(capture, context.sites, settings=context.settings)
 
 
 SAME = ("sha256", "source_url", "host", "fetched_at", "status", "media_type", "evidence")
-"""What says that a record of an archive is the one that was cleaned."""
+"""Columns that are equal if a record of an archive is the one that was cleaned."""
 
 
 def _same(before: Row, facts: Row) -> bool:
     return all(before[each] == facts[each] for each in SAME)
-
-
-def _facts_of_lost(member: archives.Member) -> Row:
-    return {"source": member.source, "url": member.url, "source_url": member.url}
 
 
 def _facts(capture: Capture) -> Row:
@@ -327,13 +429,8 @@ def _facts(capture: Capture) -> Row:
     }
 
 
-def identity(facts: Row) -> tuple[str, str | None, str | None, str | None]:
-    """Return what makes two captures one: bytes, address and host, and what was said of them."""
-    return facts["sha256"], facts["url"], facts["host"], facts.get("evidence")
-
-
 def _digest(reading: discover.Reading) -> str:
-    """Return the digest of a file; where a sidecar says something of it, of both: new facts need a new cleaning."""
+    """Return the digest of a file, or of file and sidecar if that has facts: new facts need a new cleaning."""
     capture = reading.capture
     told = [capture.url, str(capture.fetched_at), capture.status, sorted(capture.headers.items())]
     if not any((capture.url, capture.fetched_at, capture.status, capture.headers)):

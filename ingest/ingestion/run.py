@@ -1,7 +1,7 @@
-"""Files -> articles in the database and text in cleaned/: the roof that joins intake, workers, store and export.
+"""Files -> articles in the database and text in cleaned/: joins planning, workers, writer and export.
 
-Files are met in sorted order, pages of an archive in its order, and all are written in that order, so that one worker
-and ten give the same rows.
+Files are read in sorted order and pages of an archive in its order, and all are written in that order, so that one
+worker and ten give the same rows.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 from ingest.errors import StoreError, UsageError
 from ingest.exporters.files import write_file
 from ingest.ingestion import job, worker_pool
+from ingest.ingestion.dedupe import Deduper
 from ingest.ingestion.job import Job
-from ingest.ingestion.plan import Meeting, Met, meet, meet_again
-from ingest.ingestion.summary import Tally
+from ingest.ingestion.plan import PlanContext, WorkItem, plan, replan
+from ingest.ingestion.summary import RunSummary
 from ingest.ingestion.writer import OnFile, Writer
 from ingest.rules.rule import Site
 from ingest.rules.sites import SITES
@@ -50,8 +50,8 @@ def run(
     executor: Callable[[], Executor] | None = None,
     arguments: str = "",
     settings: Settings = DEFAULT,
-) -> Tally:
-    """Ingest files, folders and archives; returns the tally.
+) -> RunSummary:
+    """Ingest files, folders and archives; returns the totals.
 
     ``sources`` are captures by where they lie (``captures.source``), which are cleaned again whatever is known of them.
     ``workers`` is one a core if None; ``executor`` makes another pool than local processes. ``cleaned`` None exports
@@ -68,31 +68,31 @@ def run(
     with hold(db, wait=wait, on_wait=on_wait) as held, Store(db, held=held) as store:
         if cleaned:
             _claim(Path(cleaned), Path(db))
-        writer = Writer(store, Path(cleaned) if cleaned else None, on_file or (lambda *_: None), arguments, settings)
+        deduper = Deduper(store)
+        folder = Path(cleaned) if cleaned else None
+        writer = Writer(store, deduper, folder, on_file or (lambda *_: None), arguments, settings)
         count = workers or os.cpu_count() or 1
         # rules of this program are those of its workers, which load them once and are not sent them with each page
         sent = None if sites == SITES else sites
-        meeting = Meeting(store, home_of(db), writer.original_of, writer.moved_to, sent, again, settings)
-        once_more = replace(meeting, again=True)
-        passed = writer.tally.passed_over
-        found = _not_ours(discover.find((Path(path) for path in paths), passed), Path(db), writer.cleaned, passed)
+        context = PlanContext(store, home_of(db), deduper, sent, again, settings)
+        passed = writer.totals.summary.passed_over
+        found = _not_ours(discover.find((Path(path) for path in paths), passed), Path(db), folder, passed)
         try:
-            _clean(meet(found, meeting), writer, count, executor, settings)
-            _clean(meet_again(sources, once_more), writer, count, executor, settings)
+            _clean(plan(found, context), writer, count, executor, settings)
+            _clean(replan(sources, context), writer, count, executor, settings)
             # a duplicate whose original has changed stands on its own from now on
             writer.flush()
             if orphans := store.orphans():
-                _clean(meet_again(orphans, once_more), writer, count, executor, settings)
+                _clean(replan(orphans, context), writer, count, executor, settings)
         except KeyboardInterrupt:
             writer.finish(started)
             raise
         # after any other error the run stays unfinished on record, and the next one makes up for it
-        writer.finish(started)
-    return writer.tally
+        return writer.finish(started)
 
 
 def _claim(cleaned: Path, db: Path) -> None:
-    """Note in the folder which database it shows. Raises UsageError where it shows another one's articles."""
+    """Write to the folder which database it shows. Raises UsageError if it shows the articles of another one."""
     note = cleaned / NOTE
     name = Path(os.path.relpath(db, cleaned)).as_posix()
     try:
@@ -116,7 +116,7 @@ def _claim(cleaned: Path, db: Path) -> None:
 def _not_ours(
     found: Iterable[discover.Found], db: Path, cleaned: Path | None, passed: Counter[str]
 ) -> Iterator[discover.Found]:
-    """Leave out, and count, what this program wrote itself, for those who name the folder that holds it all."""
+    """Yield the files that this program did not write itself; count the others in ``passed``."""
     # not resolve(), which would follow links out of the folder
     own = {os.path.abspath(f"{db}{ending}") for ending in ("", "-wal", "-shm", "-journal", "-lock")}  # noqa: PTH100
     inside = os.path.join(os.path.abspath(cleaned), "") if cleaned else None  # noqa: PTH100, PTH118
@@ -129,17 +129,17 @@ def _not_ours(
 
 
 def _clean(
-    met: Iterator[tuple[Met, Job | None]],
+    planned: Iterator[tuple[WorkItem, Job | None]],
     writer: Writer,
     workers: int,
     executor: Callable[[], Executor] | None,
     settings: Settings,
 ) -> None:
-    """Clean what was met and hand it to the writer."""
+    """Clean what was planned and hand the results to the writer."""
     results = worker_pool.in_order(
-        job.task, met, workers=workers, again=job.again, lost=job.lost, size=job.size, executor=executor,
+        job.task, planned, workers=workers, again=job.retry, lost=job.failed, size=job.size, executor=executor,
         settings=settings,
     )  # fmt: skip
     with closing(results):
-        for ticket, worked in results:
-            writer.take(ticket, worked)
+        for item, worked in results:
+            writer.take(item, worked)

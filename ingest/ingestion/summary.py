@@ -1,33 +1,47 @@
-"""Results of a run -> counts that add up: every file and every page that was met is in exactly one of the lines."""
+"""Results of a run -> totals that add up: every file and every page is in exactly one bucket."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
-__all__ = ["LINES", "REJECTED", "Lines", "Tally", "line_of"]
+from ingest.reasons import ARTICLE, Outcome, Reason
 
-REJECTED = frozenset({"empty", "unsupported"})
+__all__ = ["REJECTED", "Bucket", "BucketCounts", "RunSummary", "bucket_of"]
+
+REJECTED = frozenset({Outcome.EMPTY, Outcome.UNSUPPORTED})
 """Outcomes of a page that was read and holds no article; every other outcome but extracted and partial is a failure."""
 
-LINES = ("ingested", "unchanged", "duplicate", "rejected", "failed")
-"""What becomes of a file or page. An archive is in the first of the lines that one of its pages is in."""
+
+class Bucket(StrEnum):
+    """What a file or page is counted as. An archive is in the first bucket, in this order, that a page of it is in."""
+
+    INGESTED = "ingested"
+    UNCHANGED = "unchanged"
+    DUPLICATE = "duplicate"
+    REJECTED = "rejected"
+    FAILED = "failed"
 
 
 @dataclass(slots=True)
-class Lines:
-    """How many are in each line. Mutable: it grows while the run goes on."""
+class BucketCounts:
+    """How many are in each bucket. Mutable: it grows during a run and never shrinks."""
 
-    counts: Counter[str] = field(default_factory=Counter)
-    reasons: dict[str, Counter[str]] = field(default_factory=lambda: {"rejected": Counter(), "failed": Counter()})
-    """Line -> reason -> how many."""
+    counts: Counter[Bucket] = field(default_factory=Counter)
+    reasons: dict[Bucket, Counter[str]] = field(
+        default_factory=lambda: {Bucket.REJECTED: Counter(), Bucket.FAILED: Counter()}
+    )
+    """Bucket -> summary of the reason -> how many."""
 
-    def add(self, line: str, reason: str | None = None, count: int = 1) -> None:
-        """Count so many; less than none takes them back."""
-        self.counts[line] += count
-        if line in self.reasons:
-            self.reasons[line][(reason or line).partition(";")[0]] += count
+    def add(self, bucket: Bucket, reason: Reason | None = None, count: int = 1) -> None:
+        """Count so many, none or more."""
+        if count < 0:
+            raise ValueError(f"cannot count {count}: totals never take back; count when the result is final")
+        self.counts[bucket] += count
+        if bucket in self.reasons:
+            self.reasons[bucket][reason.summary if reason else bucket.value] += count
 
     @property
     def total(self) -> int:
@@ -36,29 +50,29 @@ class Lines:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the counts for JSON."""
-        by_reason = {f"{line}_by_reason": dict(found.most_common()) for line, found in self.reasons.items()}
-        return {**{line: self.counts[line] for line in LINES}, **by_reason}
+        by_reason = {f"{bucket}_by_reason": dict(found.most_common()) for bucket, found in self.reasons.items()}
+        return {**{bucket.value: self.counts[bucket] for bucket in Bucket}, **by_reason}
 
 
 @dataclass(slots=True)
-class Tally:
-    """Counts of one run. Mutable: it grows while the run goes on."""
+class RunSummary:
+    """Totals of one run. Mutable: they grow during the run."""
 
     inputs: int = 0
-    """Files met."""
-    files: Lines = field(default_factory=Lines)
+    """Files."""
+    files: BucketCounts = field(default_factory=BucketCounts)
     captures: int = 0
-    """Pages met: one a file, those of an archive, and one for a file that holds none."""
-    pages: Lines = field(default_factory=Lines)
+    """Pages: one a file, those of an archive, and one for a file that holds none."""
+    pages: BucketCounts = field(default_factory=BucketCounts)
     left_out: Counter[str] = field(default_factory=Counter)
-    """Records of archives that are no page, why -> how many."""
+    """Records of archives that are not pages: why -> how many."""
     passed_over: Counter[str] = field(default_factory=Counter)
-    """Files of walked folders that are no captures by their name, why -> how many. With ``inputs`` they are all files
-    that lie in the folders."""
+    """Files of walked folders whose names say that they are not captures: why -> how many. With ``inputs`` they are all
+    files of the folders."""
     crashed: int = 0
-    """Pages of the outcome crash, which are failed: this program broke on them."""
+    """Pages on which this program broke: outcome crash, which is counted as failed."""
     faults: Counter[str] = field(default_factory=Counter)
-    """What broke after pages were written, on the template of a site or a file of cleaned/: reason -> how many."""
+    """What broke after pages were written, on a site template or a file in cleaned/: summary -> how many."""
     articles: int = 0
     """Articles in the database when the run ended."""
     seconds: float = 0.0
@@ -66,27 +80,27 @@ class Tally:
     @property
     def ingested(self) -> int:
         """Pages that gave an article."""
-        return self.pages.counts["ingested"]
+        return self.pages.counts[Bucket.INGESTED]
 
     @property
     def unchanged(self) -> int:
         """Pages that are as before."""
-        return self.pages.counts["unchanged"]
+        return self.pages.counts[Bucket.UNCHANGED]
 
     @property
     def duplicate(self) -> int:
         """Pages with the bytes, address and host of another."""
-        return self.pages.counts["duplicate"]
+        return self.pages.counts[Bucket.DUPLICATE]
 
     @property
     def rejected(self) -> Counter[str]:
-        """Pages that were read and hold no article, reason -> how many."""
-        return self.pages.reasons["rejected"]
+        """Pages that were read and hold no article: summary of the reason -> how many."""
+        return self.pages.reasons[Bucket.REJECTED]
 
     @property
     def failed(self) -> Counter[str]:
-        """Pages that could not be read or cleaned, reason -> how many."""
-        return self.pages.reasons["failed"]
+        """Pages that could not be read or cleaned: summary of the reason -> how many."""
+        return self.pages.reasons[Bucket.FAILED]
 
     @property
     def broke(self) -> bool:
@@ -95,11 +109,11 @@ class Tally:
 
     @property
     def adds_up(self) -> bool:
-        """Whether every file and every page is in one line."""
+        """Whether every file and every page is in one bucket."""
         return self.inputs == self.files.total and self.captures == self.pages.total
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the counts for JSON: those of files, and under ``captures`` those of pages."""
+        """Return the totals for JSON: those of files, and under ``captures`` those of pages."""
         return {
             "inputs": self.inputs,
             **self.files.as_dict(),
@@ -117,14 +131,16 @@ class Tally:
         }
 
 
-def line_of(outcome: str) -> str:
-    """Return the line that an outcome is counted in.
+def bucket_of(outcome: Outcome) -> Bucket:
+    """Return the bucket that an outcome is counted in.
 
-    >>> line_of("partial"), line_of("empty"), line_of("timeout"), line_of("duplicate")
-    ('ingested', 'rejected', 'failed', 'duplicate')
+    >>> [bucket_of(Outcome(each)).value for each in ("partial", "empty", "timeout", "duplicate")]
+    ['ingested', 'rejected', 'failed', 'duplicate']
     """
-    if outcome in LINES:
-        return outcome
-    if outcome == "moved":
-        return "unchanged"
-    return "ingested" if outcome in {"extracted", "partial"} else "rejected" if outcome in REJECTED else "failed"
+    if outcome in ARTICLE:
+        return Bucket.INGESTED
+    if outcome in REJECTED:
+        return Bucket.REJECTED
+    if outcome is Outcome.DUPLICATE:
+        return Bucket.DUPLICATE
+    return Bucket.UNCHANGED if outcome is Outcome.UNCHANGED else Bucket.FAILED

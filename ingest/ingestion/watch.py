@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.ingestion.run import run
-from ingest.ingestion.summary import Tally
+from ingest.ingestion.summary import RunSummary
 from ingest.sources.discover import is_capture
 
 __all__ = ["changes", "watch"]
@@ -35,7 +35,7 @@ def watch(
     folders: Iterable[Path],
     *,
     arrivals: Iterable[set[Path]] | None = None,
-    on_run: Callable[[Tally], object] = lambda _: None,
+    on_run: Callable[[RunSummary], object] = lambda _: None,
     **options: Any,
 ) -> None:
     """Run over the folders, then over what arrives in them, until interrupted or ``arrivals`` end.

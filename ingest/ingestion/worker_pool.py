@@ -27,7 +27,7 @@ from multiprocessing.connection import Connection
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from ingest.errors import UsageError, broke, crash_of
+from ingest.errors import UsageError, broke
 from ingest.ingestion.rlimits import (
     CPU_TIMER,
     Limits,
@@ -40,6 +40,7 @@ from ingest.ingestion.rlimits import (
     reset_peak,
     resident_mb,
 )
+from ingest.reasons import Outcome, Reason, ReasonCode
 from ingest.settings import DEFAULT, Settings
 
 __all__ = ["Bounded", "InProcess", "Lost", "NoWorkers", "Processes", "check_guard", "in_order", "prepare"]
@@ -60,15 +61,28 @@ LOOK_SECONDS = 0.5
 
 
 class Lost(Exception):
-    """A job whose worker is gone. ``outcome`` is timeout, memory or crash; ``reason`` says in words what happened."""
+    """A job whose worker is gone: why (a timeout, memory or a crash), the seconds it took, its peak of memory."""
 
-    def __init__(self, outcome: str, reason: str, seconds: float, peak_mb: float | None) -> None:
-        super().__init__(reason)
-        self.outcome, self.reason, self.seconds, self.peak_mb = outcome, reason, seconds, peak_mb
+    def __init__(self, reason: Reason, seconds: float, peak_mb: float | None) -> None:
+        super().__init__(str(reason))
+        self.reason, self.seconds, self.peak_mb = reason, seconds, peak_mb
 
-    def __reduce__(self) -> tuple[type[Lost], tuple[str, str, float, float | None]]:
+    def __reduce__(self) -> tuple[type[Lost], tuple[Reason, float, float | None]]:
         """Return how it is made again: it comes from another process."""
-        return type(self), (self.outcome, self.reason, self.seconds, self.peak_mb)
+        return type(self), (self.reason, self.seconds, self.peak_mb)
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the capture comes to if it is not tried again."""
+        return Outcome(self.reason.code)
+
+
+def _crash(what: str, seconds: float, peak_mb: float | None = None) -> Lost:
+    return Lost(Reason(ReasonCode.CRASH, what), seconds, peak_mb)
+
+
+def _timeout(what: str, seconds: float, peak_mb: float | None) -> Lost:
+    return Lost(Reason(ReasonCode.TIMEOUT, what), seconds, peak_mb)
 
 
 class NoWorkers(UsageError):
@@ -132,7 +146,9 @@ class Processes(Executor):
             with self._lock:
                 self._idle.append(worker)
         if isinstance(answer, MemoryError):
-            raise Lost("memory", f"cleaning needs more than {self.limits.memory_mb:,} MB", worker.took, None)
+            raise Lost(
+                Reason(ReasonCode.MEMORY, f"cleaning needs more than {self.limits.memory_mb:,} MB"), worker.took, None
+            )
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -153,7 +169,7 @@ class Processes(Executor):
             closed = self._closed
         if closed:
             self._drop(worker)
-            raise Lost("crash", "the run was ended", 0.0, None)
+            raise _crash("the run was ended", 0.0)
         return worker
 
     def _drop(self, worker: _Worker) -> None:
@@ -198,7 +214,7 @@ class _Worker:
         except (OSError, EOFError, AssertionError) as error:
             ending = str(error) or self._ending()
             self.end()
-            raise Lost("crash", f"no worker process could be started: {ending}", 0.0, None) from error
+            raise _crash(f"no worker process could be started: {ending}", 0.0) from error
 
     def ask(self, job: Callable[[], Any], seconds: float) -> Any:
         """Return the result of a job, or the MemoryError or ``Lost`` it came to.
@@ -218,15 +234,15 @@ class _Worker:
                 if now - spent < seconds * WORKING:
                     self.kill()
                     took = time.monotonic() - started
-                    raise Lost("timeout", f"cleaning came to no end within {patience:g} s", took, peak)
+                    raise _timeout(f"cleaning came to no end within {patience:g} s", took, peak)
                 until, spent = time.monotonic() + patience, now
             answer, resident = self.pipe.recv()
         except (EOFError, OSError):
             ending, code = self._ending(), self.process.exitcode
             if ended_by_timer(code):
-                raise Lost("timeout", f"cleaning took more than {seconds:g} s of CPU time", seconds, peak) from None
+                raise _timeout(f"cleaning took more than {seconds:g} s of CPU time", seconds, peak) from None
             took = time.monotonic() - started
-            raise Lost("crash", f"the worker process died while cleaning it: {ending}", took, peak) from None
+            raise _crash(f"the worker process died while cleaning it: {ending}", took, peak) from None
         self.took = time.monotonic() - started
         self.leaving = isinstance(answer, MemoryError) or resident > self.keeps_mb
         return answer
@@ -310,7 +326,7 @@ def _serve(pipe: Connection, limits: Limits) -> None:
             answer = error
         except Exception as error:  # noqa: BLE001 - goes to whoever asks for the result
             # as words: not every exception can be sent, and none keeps its place on the way
-            answer = Lost("crash", broke("cleaning", error), 0.0, None)
+            answer = Lost(broke("cleaning", error), 0.0, None)
         resident = resident_mb()
         try:
             pipe.send((answer, resident))
@@ -319,7 +335,7 @@ def _serve(pipe: Connection, limits: Limits) -> None:
         except MemoryError as error:
             pipe.send((error, resident))
         except Exception as error:  # noqa: BLE001 - a result that cannot be sent is an error like any other
-            pipe.send((Lost("crash", broke("sending what came of it", error), 0.0, None), resident))
+            pipe.send((Lost(broke("sending what came of it", error), 0.0, None), resident))
         release_job()
 
 
@@ -361,7 +377,7 @@ def in_order(
             except Lost as error:
                 loss = error
             except Exception as error:  # noqa: BLE001 - whatever a job raises costs that job
-                loss = Lost(crash_of("cleaning", error).outcome, broke("cleaning", error), 0.0, None)
+                loss = Lost(broke("cleaning", error), 0.0, None)
             other = again(job, loss)
             if other is None:
                 return lost(job, loss)

@@ -27,7 +27,7 @@ from ingest.exporters.select import rows, select
 from ingest.extract import model_digest
 from ingest.maintenance import checks
 from ingest.maintenance.checks import DAMAGED, Case, Check, Looking, listed, named
-from ingest.maintenance.verify_raw import ABSENT, verify
+from ingest.maintenance.verify_raw import Problem, Verified, verify
 from ingest.sources import discover
 from ingest.sources.path_encoding import path_of
 from ingest.store import lock
@@ -151,48 +151,65 @@ def _folder(connection: sqlite3.Connection, home: Path) -> Path | None:
 
 def raw_files(case: Case) -> Check:
     """Find captures whose file is gone or has changed since it was cleaned."""
+    count, gone, touched = _looked_at(case)
+    read = list(verify(case.connection, case.home)) if case.thorough else []
+    wrong_now = [each for each in read if each.problem and each.path not in gone]
+    absent = [each.source for each in wrong_now if each.problem is Problem.LEFT_ARCHIVE]
+    changed = [each for each in wrong_now if each.problem is not Problem.LEFT_ARCHIVE]
+    if not (gone or touched or wrong_now):
+        how = "with the bytes that were cleaned" if case.thorough else "as they were cleaned, by size and time"
+        return Check("raw files", "ok", f"{named(count, 'files')}, {how}")
+    # a file that nobody seems to have written to and that has other bytes is the disk's doing
+    rotten = sorted(each.source for each in changed if each.path not in touched)
+    hint = "" if case.thorough else ", `--hash` tells which has"
+    advice = {
+        "put back what is missing: its articles stay, but cannot be cleaned again": gone,
+        f"`ingest run` cleans what has changed{hint}": touched or changed,
+        "nothing: the articles of what an archive held once stay": absent,
+        "restore those from a copy and look after the disk": rotten,
+    }
+    to_do = "; ".join(what for what, applies in advice.items() if applies)
+    wrong = _wrong_raw(gone, touched, changed, absent, rotten, thorough=case.thorough)
+    return Check("raw files", "fault" if rotten else "warning", "; ".join(wrong), to_do)
+
+
+def _looked_at(case: Case) -> tuple[int, list[str], list[str]]:
+    """Return how many files there are, those that are gone, and those with another size, time or place on the disk."""
     gone: list[str] = []
     touched: list[str] = []
-    count = 0
-    for name, stamp in case.connection.execute(
+    rows = case.connection.execute(
         "select path, stamp from inputs where coalesce(stamp, '') <> '' order by id"
-    ):
-        count += 1
+    ).fetchall()
+    for name, stamp in rows:
         found = next(discover.find([case.home / path_of(str(name))]))
         if not found.stamp:
             gone.append(name)
         elif found.stamp != stamp:
             touched.append(name)
-    read = verify(case.connection, case.home) if case.thorough else ()
-    wrong_now = [each for each in read if each.problem and each.path not in gone]
-    absent = [each.source for each in wrong_now if each.problem == ABSENT]
-    other = {each.source: each.path for each in wrong_now if each.problem != ABSENT}
-    changed = list(other)
-    wrong = []
+    return len(rows), gone, touched
+
+
+def _wrong_raw(
+    gone: list[str],
+    touched: list[str],
+    changed: list[Verified],
+    absent: list[str],
+    rotten: list[str],
+    *,
+    thorough: bool,
+) -> Iterator[str]:
+    """Yield what is wrong with raw files, in words; ``thorough`` is whether their bytes were read."""
     if gone:
-        wrong.append(f"{len(gone):,} missing: {listed(gone)}")
+        yield f"{len(gone):,} missing: {listed(gone)}"
     if changed:
-        wrong.append(f"{len(changed):,} with other bytes than were cleaned: {listed(changed)}")
+        yield f"{len(changed):,} with other bytes than were cleaned: {listed([each.source for each in changed])}"
     elif touched:
-        same_bytes = ", with the same bytes" if case.thorough else ""
-        wrong.append(f"{len(touched):,} with another size, time or place on the disk{same_bytes}: {listed(touched)}")
+        same_bytes = ", with the same bytes" if thorough else ""
+        yield f"{len(touched):,} with another size, time or place on the disk{same_bytes}: {listed(touched)}"
     if absent:
-        wrong.append(f"{len(absent):,} that their archive does not hold any more: {listed(absent)}")
-    if not wrong:
-        how = "with the bytes that were cleaned" if case.thorough else "as they were cleaned, by size and time"
-        return Check("raw files", "ok", f"{named(count, 'files')}, {how}")
-    # a file that nobody seems to have written to and that says something else is the disk's doing
-    rotten = sorted(source for source, name in other.items() if name not in touched)
+        yield f"{len(absent):,} that their archive does not hold any more: {listed(absent)}"
     if rotten:
-        wrong.append(f"{len(rotten):,} of them with the size and time they had: {listed(rotten)}")
-    to_do = ["put back what is missing: its articles stay, but cannot be cleaned again"] if gone else []
-    if touched or changed:
-        to_do.append("`ingest run` cleans what has changed" + ("" if case.thorough else ", `--hash` tells which has"))
-    if absent:
-        to_do.append("nothing: the articles of what an archive held once stay")
-    if rotten:
-        to_do.append("restore those from a copy and look after the disk")
-    return Check("raw files", "fault" if rotten else "warning", "; ".join(wrong), "; ".join(to_do))
+        yield f"{len(rotten):,} of them with the size and time they had: {listed(rotten)}"
 
 
 def cleaned_files(case: Case) -> Check:

@@ -10,7 +10,7 @@ from dataclasses import fields
 
 import soupsieve
 
-from ingest.models import Block
+from ingest.models import HIDDEN, Block
 from ingest.rules.rule import Rule
 
 __all__ = ["RULES_FOLDER", "draft", "selector", "site_file", "standing", "toml_rule", "toml_site"]
@@ -26,7 +26,6 @@ LINE_WORDS = 8
 # a text inside one of these is all there is inside it; others are containers, of which the text may be a part
 LEAVES = frozenset("p li dt dd h1 h2 h3 h4 h5 h6 td th figcaption caption pre blockquote button option legend".split())
 _STEP = re.compile(r"([a-z][a-z0-9]*)(?:#(?P<id>[^\s>]+)|\.(?P<classes>[^\s>]+))?")
-_HIDDEN = "[hidden]"
 _PLAIN = re.compile(r"[A-Za-z_-][\w-]*")
 
 
@@ -78,7 +77,7 @@ def selector(block: Block, alike: int = 0) -> str:
     >>> selector(Block(0, "paragraph", "High water at six", "article.post>p"), alike=7)
     'article.post p:-soup-contains("water"):-soup-contains("High"):-soup-contains("six")'
     """
-    path = block.path.replace(_HIDDEN, "")
+    path = block.path.replace(HIDDEN, "")
     steps = [step for step in map(_step, path.split(">")) if step][-STEPS:] if _STEP.match(path) else []
     if not steps or not alike:
         return " ".join(steps)

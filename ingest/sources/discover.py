@@ -21,6 +21,7 @@ from pathlib import Path, PurePath
 
 from ingest.errors import CaptureError, Corrupt, Empty, TooLarge, Unsupported, crash_of
 from ingest.models import Capture
+from ingest.reasons import Outcome
 from ingest.settings import DEFAULT
 from ingest.sources.archive_copies import located
 from ingest.sources.content_codings import gunzipped, over
@@ -365,7 +366,7 @@ def _reading(
     except CaptureError as error:
         # the message names the kind of a large file (a film), and says of endless zeros that they hold no text
         if damage and (isinstance(error, Empty) or body is not data):
-            raise {TooLarge.outcome: TooLarge, Corrupt.outcome: Corrupt}[damage[0]](damage[1]) from error
+            raise {TooLarge.outcome: TooLarge, Corrupt.outcome: Corrupt}[Outcome(damage[0])](damage[1]) from error
         raise
     where = located(body, kind, said.url, said.fetched_at, said.headers)
     capture = Capture(

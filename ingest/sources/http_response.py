@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from ingest.errors import CaptureError, Corrupt, Empty, TooLarge
 from ingest.models import Capture, Evidence
+from ingest.reasons import Outcome
 from ingest.sources.archive_copies import located
 from ingest.sources.archives.member import Member
 from ingest.sources.content_codings import decoded, gunzipped, over
@@ -107,7 +108,7 @@ def member_of_response(
             kind = media_type(body, name, declared)
         except CaptureError as error:
             if damage:
-                lost = {TooLarge.outcome: TooLarge}.get(damage[0], Corrupt)(damage[1])
+                lost = {TooLarge.outcome: TooLarge}.get(Outcome(damage[0]), Corrupt)(damage[1])
                 return Member(source, error=lost, url=address)
             left_out = "an empty response" if isinstance(error, Empty) else str(error).partition(":")[0]
         else:

@@ -185,7 +185,7 @@ def media_type(body: bytes, name: str = "", declared: str | None = None) -> str:
 
 
 def _unsupported(what: str) -> Unsupported:
-    return Unsupported(f"{what}: not a web capture; {READS}")
+    return Unsupported(f"{what}: not a web capture", READS)
 
 
 def _binary(body: bytes) -> str | None:

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any, cast
 
-from ingest.models import Block, Verdict, between
+from ingest.models import HIDDEN, Block, Verdict, between
 
 __all__ = ["Columns", "gap", "pack", "read", "register", "texts", "unpack", "write"]
 
@@ -132,6 +132,8 @@ def unpack(data: bytes, body: str | None) -> list[tuple[Block, Verdict]]:
     """
     stored = read(data)
     names, known, voted = stored.names, texts(stored, body), list(stored.votes.items())
+    # a ledger stores what is hidden as the mark of the path: all blocks of one path are
+    concealed = [HIDDEN in name for name in names]
     ledger: list[tuple[Block, Verdict]] = []
     for place, text in enumerate(stored.texts):
         said = tuple([(voter, share / 100) for voter, column in voted if (share := column[place]) is not None])
@@ -144,6 +146,7 @@ def unpack(data: bytes, body: str | None) -> list[tuple[Block, Verdict]]:
             stored.levels[place],
             stored.links[place] / 100,
             bool(stored.joined[place]),
+            concealed[stored.paths[place]],
         )
         verdict = Verdict(
             bool(stored.kept[place]),

@@ -12,7 +12,7 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -87,7 +87,7 @@ def _parts(url: str) -> tuple[str, str, str]:
 def up_to_date(connection: sqlite3.Connection) -> None:
     """Raise StoreError where a database is of a version that did not note what is asked for here."""
     try:
-        connection.execute("select story, deciders from captures, templates, revisions limit 0").close()
+        connection.execute("select story, deciders, reason_code from captures, templates, revisions limit 0").close()
     except sqlite3.OperationalError as error:
         raise StoreError(
             f"the database is of an earlier version ({error}); `ingest run` brings it up to date"
@@ -175,29 +175,47 @@ def _stands(captures: Iterable[Revision]) -> dict[int, Revision]:
     day at one address.
     """
     stands: dict[int, Revision] = {}
-    carriers: dict[int, list[Revision]] = {}
-    titled: dict[str, dict[str, Revision]] = {}
-    dated: dict[str, Revision] = {}
-    first: Revision | None = None
+    stories = _Stories()
     for each in sorted(captures, key=_rank, reverse=True):
-        found = _sharing(each, carriers)
+        stands[each.id] = found = stories.of(each) or each
+        stories.add(each, found)
+    return stands
+
+
+@dataclass(slots=True)
+class _Stories:
+    """The stories of one page. Mutable: it grows capture by capture, the best first."""
+
+    carriers: dict[int, list[Revision]] = field(default_factory=dict)
+    """Fingerprint of a paragraph -> the first captures of stories that hold it."""
+    titled: dict[str, dict[str, Revision]] = field(default_factory=dict)
+    """Title -> day of publication -> story."""
+    dated: dict[str, Revision] = field(default_factory=dict)
+    first: Revision | None = None
+
+    def of(self, each: Revision) -> Revision | None:
+        """Return the story that a capture tells, None for a new one."""
+        found = _sharing(each, self.carriers)
         if found is None:
             # a title, a day or a wall says little by itself, but then one paragraph they share is enough
-            likely = [_titled(each, titled)]
+            likely = [_titled(each, self.titled)]
             if not each.claimed:
-                likely += [dated.get(each.published or ""), first if first and not first.claimed else None]
+                first = self.first if self.first and not self.first.claimed else None
+                likely += [self.dated.get(each.published or ""), first]
             found = next((other for other in likely if other and not set(each.story).isdisjoint(other.story)), None)
-        first = first or each
-        stands[each.id] = found = found or each
+        return found
+
+    def add(self, each: Revision, story: Revision) -> None:
+        """Note a capture and the story that it tells."""
+        self.first = self.first or each
         for own in each.story:
-            known = carriers.setdefault(own, [])
-            if len(known) < MOST and found not in known:
-                known.append(found)
-        if each.published and not (each.claimed or found.claimed):
-            dated.setdefault(each.published, found)
+            known = self.carriers.setdefault(own, [])
+            if len(known) < MOST and story not in known:
+                known.append(story)
+        if each.published and not (each.claimed or story.claimed):
+            self.dated.setdefault(each.published, story)
         if each.title and not _front(each):
-            titled.setdefault(each.title.casefold(), {}).setdefault((each.published or "")[:10], found)
-    return stands
+            self.titled.setdefault(each.title.casefold(), {}).setdefault((each.published or "")[:10], story)
 
 
 def _sharing(each: Revision, carriers: dict[int, list[Revision]]) -> Revision | None:

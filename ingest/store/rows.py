@@ -1,4 +1,4 @@
-"""Article | Rejected -> plain rows for the tables; pure, so that workers make them and the writer only writes."""
+"""Article | Rejected -> rows for the tables. Workers make them, so that the writer only writes; no database is used."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from typing import Any
 
 from ingest.extract.quality import checks as quality
 from ingest.models import Article, Capture, Rejected
+from ingest.reasons import CODES, Outcome, Reason, ReasonCode
 from ingest.site_templates.detect import NO_EVIDENCE, TemplateEvidence, template_evidence
 from ingest.store.block_codec import pack
 
-__all__ = ["DUPLICATE", "Cleaned", "Row", "cleaned_rows", "deciders", "storable"]
+__all__ = ["Cleaned", "Row", "cleaned_rows", "deciders", "reason_of", "storable"]
 
 Row = dict[str, Any]
-
-DUPLICATE = "the bytes, address and host of another capture"
-"""The reason of every copy; of which capture it is one stands in ``captures.duplicate_of``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +27,11 @@ class Cleaned:
     ledger: bytes
     evidence: TemplateEvidence = NO_EVIDENCE
     """What it says about the template of its site."""
+    reason: Reason | None = None
+    """Why it holds no article, or a part of one; ``capture`` has its code and sentence."""
 
     def __len__(self) -> int:
-        """Return about how many bytes it takes."""
+        """Return its size in bytes, roughly: ledger and text."""
         return len(self.ledger) + len(self.article["body"] if self.article else "")
 
 
@@ -41,6 +41,7 @@ def cleaned_rows(capture: Capture, result: Article | Rejected) -> Cleaned:
     kept = [block for block, verdict in ledger if verdict.kept]
     made = result.provenance
     says = template_evidence(ledger, result.page_type if isinstance(result, Article) else None)
+    reason = _reason(capture, result)
     row: Row = {
         "site": result.site,
         "host": capture.host,
@@ -52,7 +53,8 @@ def cleaned_rows(capture: Capture, result: Article | Rejected) -> Cleaned:
         "kind": result.kind,
         "media_type": capture.media_type,
         "outcome": _outcome(capture, result),
-        "reason": _reason(capture, result),
+        "reason": str(reason) if reason else None,
+        "reason_code": reason.code if reason else None,
         "title": result.metadata.title,
         "fetched_at": capture.fetched_at.isoformat() if capture.fetched_at else None,
         "status": capture.status,
@@ -70,35 +72,45 @@ def cleaned_rows(capture: Capture, result: Article | Rejected) -> Cleaned:
         "source": capture.source,
     }
     article = None if isinstance(result, Rejected) else storable(_article_row(result))
-    return Cleaned(storable(row), article, pack(ledger), says)
+    return Cleaned(storable(row), article, pack(ledger), says, reason)
 
 
 def deciders(counts: Counter[str]) -> str:
-    """Return who decided how many blocks, as a JSON object."""
+    """Return a JSON object: name of a voter or rule -> how many blocks it decided."""
     return json.dumps(dict(sorted(counts.items())), separators=(",", ":"))
 
 
 def storable(row: Row) -> Row:
-    """Return a row without what SQLite cannot hold: halves of surrogate pairs and NUL."""
+    """Return a row without characters that SQLite cannot hold: NUL, and halves of surrogate pairs, which become ?."""
     return {
         name: value.encode("utf-8", "replace").decode("utf-8").replace("\0", "") if isinstance(value, str) else value
         for name, value in row.items()
     }
 
 
-def _outcome(capture: Capture, result: Article | Rejected) -> str:
-    if isinstance(result, Rejected):
-        return capture.damage[0] if capture.damage else "empty"
-    return "partial" if _cut_off(result) else "extracted"
+def reason_of(row: Row) -> Reason | None:
+    """Return the reason of a row of ``captures``, None where it has none."""
+    if row["reason"] is None and row["reason_code"] is None:
+        return None
+    code = ReasonCode(row["reason_code"] or CODES[Outcome(row["outcome"])])
+    return Reason(code, sentence=row["reason"] or "")
 
 
-def _reason(capture: Capture, result: Article | Rejected) -> str | None:
+def _outcome(capture: Capture, result: Article | Rejected) -> Outcome:
     if isinstance(result, Rejected):
-        return f"{capture.damage[1]}; {result.reason}" if capture.damage else result.reason
+        return Outcome(capture.damage[0]) if capture.damage else Outcome.EMPTY
+    return Outcome.PARTIAL if _cut_off(result) else Outcome.EXTRACTED
+
+
+def _reason(capture: Capture, result: Article | Rejected) -> Reason | None:
+    if isinstance(result, Rejected):
+        if capture.damage:
+            return Reason(CODES[Outcome(capture.damage[0])], capture.damage[1]).with_detail(result.reason)
+        return Reason(result.code, sentence=result.reason)
     if not (found := _cut_off(result)):
         return None
     # the signal can be as long as the page likes
-    return "; ".join(f"{name}: {signal[:120]}" for name, signal in found)
+    return Reason(ReasonCode.CUT_OFF, "; ".join(f"{name}: {signal[:120]}" for name, signal in found))
 
 
 def _cut_off(result: Article) -> list[tuple[str, str]]:

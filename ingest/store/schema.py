@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from ingest.store.rows import DUPLICATE
-
 __all__ = ["migrations"]
 
 migrations = Migrations("ingest")
@@ -381,7 +379,8 @@ def m012_books(db: Database) -> None:
         {"lost": lost, "long": len(lost), "more": len(lost) + len("; ") + 1},
     )
     copies = "duplicate_of is not null and outcome in ('extracted', 'partial')"
-    db.execute(f"update captures set outcome = 'duplicate', reason = ? where {copies}", [DUPLICATE])  # noqa: S608 - ours
+    copy = "the bytes, address and host of another capture"
+    db.execute(f"update captures set outcome = 'duplicate', reason = ? where {copies}", [copy])  # noqa: S608 - ours
     db.execute(
         "update captures set reason = (select reason from captures as first where first.id = captures.duplicate_of) "
         "where duplicate_of is not null and outcome <> 'duplicate'"
@@ -403,3 +402,42 @@ def m012_books(db: Database) -> None:
 def m013_via(db: Database) -> None:
     """Keep the address of the copy a capture came from (an archive, a cache), and what was said of it beside it."""
     _add(db, {"captures": {"via": str, "evidence": str}})
+
+
+@migrations()
+def m014_reason_codes(db: Database) -> None:
+    """Note the code of each reason, and count captures by it: sentences may be reworded."""
+    _add(db, {"captures": {"reason_code": str}})
+    # the words of earlier versions, which are not those of ``reasons.SENTENCES`` for ever
+    codes = {
+        "partial": "cut_off",
+        "duplicate": "copy",
+        "unchanged": "not_modified",
+        "empty": "no_content",
+        "limit": "too_large",
+        "corrupt": "damaged",
+        **{outcome: outcome for outcome in ("unsupported", "timeout", "memory", "crash")},
+    }
+    rejections = {
+        "no text in the page": "no_text",
+        "no article: bot wall": "bot_wall",
+        "no article: consent wall": "consent_wall",
+        "no article: page not found": "not_found",
+        "no article: needs JavaScript": "needs_script",
+        "no article: every block is boilerplate": "boilerplate",
+        "no article: too little text": "too_short",
+        "no article: only links": "only_links",
+        "an archive without a page": "no_page",
+    }
+    for outcome, code in codes.items():
+        db.execute("update captures set reason_code = ? where outcome = ?", [code, outcome])
+    for sentence, code in rejections.items():
+        # what is said of one capture only stands behind it
+        db.execute(
+            "update captures set reason_code = :code where outcome = 'empty' and (reason = :sentence or "
+            "substr(reason, 1, :long) in (:sentence || ';', :sentence || ':'))",
+            {"code": code, "sentence": sentence, "long": len(sentence) + 1},
+        )
+    db.execute("drop index if exists captures_room")
+    counted = ["site", "outcome", "reason_code", "duplicate_of", "fetched_at", "words_seen", "words_kept", "input_id"]
+    db.table("captures").create_index(counted, "captures_room")

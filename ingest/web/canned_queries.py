@@ -289,7 +289,7 @@ limit 500""",
 from captures
 join ledgers on ledgers.capture_id = captures.id
 left join articles on articles.id = captures.id
-join json_each(ledger_why(ledgers.data, articles.body, captures.site, captures.kind, captures.reason)) as block
+join json_each(ledger_why(ledgers.data, articles.body, captures.site, captures.kind, captures.reason_code)) as block
 where captures.id = case
     when :capture_id = '' then (select max(capture_id) from ledgers) else cast(:capture_id as integer)
   end

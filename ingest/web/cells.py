@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
 
+from ingest.reasons import ARTICLE
 from ingest.web.canned_queries import SNIPPET_MARKS
 
 if TYPE_CHECKING:  # datasette.app imports its plugins while it is imported itself
@@ -92,7 +93,7 @@ def _article(datasette: Datasette, database: str, row: Any, value: object) -> Ma
 
 def _article_of_capture(datasette: Datasette, database: str, row: Any, value: object) -> Markup | None:
     """Link the title of a capture to its article, where there is one."""
-    has_one = _value(row, "outcome") in {"extracted", "partial"} and not _value(row, "duplicate_of")
+    has_one = _value(row, "outcome") in ARTICLE and not _value(row, "duplicate_of")
     return _article(datasette, database, row, value) if has_one and value else None
 
 

@@ -86,6 +86,7 @@ TABLES: dict[str, dict[str, Any]] = {
             "media_type": "What it was taken for.",
             "outcome": f"One of {', '.join(OUTCOMES)}.",
             "reason": "Why there is no article, or only part of one.",
+            "reason_code": "The same as a code: captures are counted by it.",
             "absent": "1 where its archive was written anew without it.",
             "fetched_at": "When it was captured.",
             "status": "Status of the HTTP response.",

@@ -44,7 +44,7 @@ import zstandard
 
 from ingest.errors import CaptureError
 from ingest.ingestion.run import run
-from ingest.ingestion.summary import Tally
+from ingest.ingestion.summary import RunSummary
 from ingest.maintenance.doctor import doctor
 from ingest.models import OUTCOMES
 from ingest.sources.reopen import reopen
@@ -453,7 +453,7 @@ def check(home: Path, told: dict[str, str], report: Report, *, workers: int = 1)
         report.faults.append(f"{home.name}: {what} {source!a} [{told.get(number[1], '') if number else ''}]")
 
 
-def _exchanged(home: Path, workers: int, before: Tally) -> list[tuple[str, str]]:
+def _exchanged(home: Path, workers: int, before: RunSummary) -> list[tuple[str, str]]:
     """Give every other file the bytes of the next one, run again, and return what does not hold."""
     found: list[tuple[str, str]] = []
     paths = sorted(path for path in (home / "raw").rglob("*") if path.is_file() and not path.is_symlink())
@@ -469,7 +469,7 @@ def _exchanged(home: Path, workers: int, before: Tally) -> list[tuple[str, str]]
     return found
 
 
-def _ran(home: Path, workers: int, found: list[tuple[str, str]]) -> Tally | None:
+def _ran(home: Path, workers: int, found: list[tuple[str, str]]) -> RunSummary | None:
     try:
         return run([home / "raw"], db=home / DB, cleaned=home / "cleaned", workers=workers)
     except Exception:  # noqa: BLE001 - any exception is a finding
@@ -482,14 +482,14 @@ def _ask(home: Path, sql: str) -> list[Any]:
         return connection.execute(sql).fetchall()
 
 
-def look(home: Path, tally: Tally) -> list[tuple[str, str]]:
+def look(home: Path, tally: RunSummary) -> list[tuple[str, str]]:
     """Return what does not hold after a first run over all that lies there: in words, and where."""
     found = [(f"{each.name}: {each.found}", "") for each in doctor(home / DB) if each.state == "fault"]
     found += [(reason, "") for reason in tally.faults]
     return found + _books(home, tally) + _reasons(home) + _opened(home)
 
 
-def _books(home: Path, tally: Tally) -> list[tuple[str, str]]:
+def _books(home: Path, tally: RunSummary) -> list[tuple[str, str]]:
     lying = sum(path.is_symlink() or not path.is_dir() for path in (home / "raw").rglob("*"))
     inputs = _ask(home, "select path, coalesce(captures, 0) from inputs")
     sources = Counter(row[0] for row in _ask(home, "select source from captures"))

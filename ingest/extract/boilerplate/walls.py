@@ -20,6 +20,7 @@ from ingest.extract.html.head import key_of_title
 from ingest.extract.prose import is_sentence, is_sentence_block
 from ingest.extract.words import size_of
 from ingest.models import Block, Metadata
+from ingest.reasons import ReasonCode
 
 __all__ = [
     "ARTICLE_WORDS",
@@ -63,8 +64,8 @@ class Wall:
 
     name: str
     """The name of the flag."""
-    reason: str
-    """What a rejection says: ``no article: <reason>``."""
+    reason: ReasonCode
+    """Why a page that is nothing but this wall is rejected."""
     max_prose_one_signal: int
     """Words of sentences up to which one signal is enough ..."""
     max_prose: int
@@ -83,7 +84,7 @@ WALLS: Mapping[str, Wall] = MappingProxyType(
         for wall in (
             Wall(
                 "bot-wall",
-                "bot wall",
+                ReasonCode.BOT_WALL,
                 max_prose_one_signal=60,
                 max_prose=200,
                 max_visible=250,
@@ -92,14 +93,14 @@ WALLS: Mapping[str, Wall] = MappingProxyType(
             ),
             Wall(
                 "soft-404",
-                "page not found",
+                ReasonCode.NOT_FOUND,
                 max_prose_one_signal=80,
                 max_prose=ARTICLE_WORDS,
                 max_visible=2_000,
                 statuses=frozenset({404, 410}),
             ),
-            Wall("consent-wall", "consent wall", max_prose_one_signal=0, max_prose=60, max_visible=150),
-            Wall("script-shell", "needs JavaScript", max_prose_one_signal=25, max_prose=60, max_visible=60),
+            Wall("consent-wall", ReasonCode.CONSENT_WALL, max_prose_one_signal=0, max_prose=60, max_visible=150),
+            Wall("script-shell", ReasonCode.NEEDS_SCRIPT, max_prose_one_signal=25, max_prose=60, max_visible=60),
         )
     }
 )
@@ -344,4 +345,4 @@ def _on_consent(block: Block) -> bool:
 
 
 def _hidden(block: Block) -> bool:
-    return "noscript" in block.path or "[hidden]" in block.path
+    return "noscript" in block.path or block.hidden

@@ -89,7 +89,7 @@ def _own(page: PageFeatures) -> Columns:
     yield "links", page.links
     yield "level", np.array([block.level for block in page.blocks])
     yield "joined", np.array([block.joined for block in page.blocks])
-    yield "hidden", np.array(["[hidden]" in block.path for block in page.blocks])
+    yield "hidden", np.array([block.hidden for block in page.blocks])
     yield "prose", page.prose
 
 

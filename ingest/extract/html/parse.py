@@ -17,6 +17,7 @@ from trafilatura.settings import Extractor
 
 from ingest.errors import Reject
 from ingest.extract.html.repair import repair
+from ingest.reasons import ReasonCode
 
 __all__ = [
     "TRAFILATURA_VERSION",
@@ -78,7 +79,7 @@ def _parsed(text: str) -> tuple[HtmlElement, etree._LogEntry | None]:
     try:
         tree = document_fromstring(body, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise Reject("no text in the page") from error
+        raise Reject(ReasonCode.NO_TEXT) from error
     return tree, parser.error_log.last_error
 
 

@@ -20,6 +20,7 @@ from ingest.extract.html import parse as html
 from ingest.extract.html.conservation import Missing
 from ingest.extract.html.repair import repair
 from ingest.extract.html.segment import Segments, segment
+from ingest.reasons import ReasonCode
 from ingest.settings import DEFAULT, Settings
 
 __all__ = ["ROUTES", "ParsedPage", "parse_page", "shown_text"]
@@ -65,7 +66,7 @@ def parse_page(text: str, settings: Settings = DEFAULT) -> ParsedPage:
         if refused is not None and best.missing.of <= conservation.LEAST:
             break
     if best is None:
-        raise refused or Reject("no text in the page")
+        raise refused or Reject(ReasonCode.NO_TEXT)
     return replace(best, cuts=(*best.cuts, str(best.missing)))
 
 

@@ -1,8 +1,8 @@
 """Parsed page -> blocks: every run of text of the whole page, in page order, each with the element it stands in.
 
 Elements that a browser shows on lines of their own end a block (HTML Living Standard, section 15.3.3, "display: block",
-and the table and list elements). Text in ``noscript`` and in hidden elements makes blocks too, since scripts may show
-it, and forums keep whole threads there; the path of such a block ends in ``[hidden]``.
+and the table and list elements). Text in ``noscript`` and in hidden elements makes blocks too (``Block.hidden``), since
+scripts may show it, and forums keep whole threads there.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import lru_cache
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
-from ingest.models import Block
+from ingest.models import HIDDEN, Block
 from ingest.settings import DEFAULT
 
 __all__ = ["Segments", "merge_to_limit", "segment"]
@@ -109,7 +109,7 @@ def _open_block(element: HtmlElement, tag: str, parent: OpenElement | None) -> O
     # to ask for one attribute takes a tenth of the time that to read them all does
     name = _name(tag, element.get("id", ""), element.get("class", ""))
     if is_hidden and not inside_hidden:
-        name += "[hidden]"
+        name += HIDDEN
     # a bare div or tr says nothing of where a block stands
     if name not in BARE:
         path = (*path[1 - PATH_DEPTH :], name)
@@ -287,6 +287,8 @@ class _Walker:
         level = frame.level if kind == "heading" else 0
         # most blocks hold no link: their letters need no counting
         links = min(1.0, self.link_letters / sum(map(len, text.split()))) if self.link_letters else 0.0
-        self.blocks.append(Block(len(self.blocks), kind, text, ">".join(frame.path), level, links, joined))
+        hides = frame.hidden and any(step.endswith(HIDDEN) for step in frame.path)
+        path = ">".join(frame.path)
+        self.blocks.append(Block(len(self.blocks), kind, text, path, level, links, joined, hides))
         self.elements.append(frame.element)
         self.breaks = 0

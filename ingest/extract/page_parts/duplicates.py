@@ -82,7 +82,7 @@ def _copies(blocks: Sequence[Block], tree: Tree, sizes: Mapping[int, int], order
         spans = _apart(tree, run)
         if spans is None:
             continue
-        hidden = ["[hidden]" in blocks[side[0]].path for side in (run.first, run.second)]
+        hidden = [blocks[side[0]].hidden for side in (run.first, run.second)]
         # a copy that the page hides is one whatever its size
         if hidden[0] == hidden[1] and not _is_large(sizes, run, spans):
             continue

@@ -29,6 +29,7 @@ from ingest.extract.prose import is_sentence, is_sentence_block
 from ingest.extract.quality.completeness import expected_recall, stated_words
 from ingest.extract.words import size_of
 from ingest.models import Block, Metadata, Verdict
+from ingest.reasons import ReasonCode
 
 __all__ = [
     "CHECKS",
@@ -81,18 +82,18 @@ def require_article(
     tree: HtmlElement | None = None,
     status: int | None = None,
 ) -> None:
-    """Raise Reject where a judged page holds no article; the reason says what it is instead, if that is known."""
+    """Raise Reject where a judged page holds no article; its code says what it is instead."""
     size = _count(kept)
     if wall := _rejected_wall(blocks, kept, size, known or Metadata(), tree, status):
-        raise Reject(f"no article: {wall.reason}")
+        raise Reject(wall.reason)
     if not blocks:
-        raise Reject("no text in the page")
+        raise Reject(ReasonCode.NO_TEXT)
     if not kept:
-        raise Reject("no article: every block is boilerplate")
+        raise Reject(ReasonCode.BOILERPLATE)
     if size < MIN_WORDS:
-        raise Reject("no article: too little text")
+        raise Reject(ReasonCode.TOO_SHORT)
     if size < INDEX_WORDS and _is_index(kept, size):
-        raise Reject("no article: only links")
+        raise Reject(ReasonCode.ONLY_LINKS)
 
 
 def _rejected_wall(

@@ -68,7 +68,7 @@ def capture_at(path: Path, source: str, place: str, *, limit: int = DEFAULT.capt
             if each.capture:
                 return each.capture
             raise Unsupported(f"{wanted}: no page: {each.left_out}")
-    raise Corrupt(f"{wanted}: no such record; the archive has changed")
+    raise Corrupt(f"{wanted}: no such record", "the archive has changed")
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -135,7 +135,7 @@ def _read_wacz(file: BinaryIO, source: str, limit: int, place: str, depth: int) 
             yield from _read_entry(entry, source, limit, place, depth)
         if said := wrong():
             yield Member(
-                f"{source}#{encode_name(entry.name)}", error=Corrupt(f"{said}; what is in it was read all the same")
+                f"{source}#{encode_name(entry.name)}", error=Corrupt(said, "what is in it was read all the same")
             )
     for name in noted:
         if re.search(NAMES["warc"], name.lower()):

@@ -144,7 +144,7 @@ def _sides(row: Any, rules: Ruleset) -> dict[str, Any]:
         "capture": row,
         "fields": fields,
         "first_kept": next((block.position for block, verdict in ledger if verdict.kept), None),
-        "lacked": "" if row["article"] else lacked(row["reason"] or row["outcome"], ledger),
+        "lacked": "" if row["article"] else lacked(row["reason_code"], ledger, row["reason"] or row["outcome"]),
         "listed": LISTED,
         "parts": parts(ledger),
         "reasons": reasons(ledger, rules),

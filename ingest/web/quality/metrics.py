@@ -14,6 +14,7 @@ from typing import Any
 
 from ingest.explain.explain import meaning
 from ingest.history.rule_health import Alarm, Shown, redesigned, rotten
+from ingest.reasons import ARTICLE, label_of
 from ingest.rules.apply import find_site, label
 from ingest.rules.load import SHIPPED, Ruleset
 from ingest.rules.rule import digest
@@ -119,19 +120,19 @@ def figures(connection: sqlite3.Connection, site: str = "") -> Figures:
     """Return what is counted over all captures, or over those of a site."""
     given = {"site": site}
     rows = connection.execute(
-        f"select outcome, reason, count(*), total(words_seen), total(words_kept) from captures "
+        f"select outcome, reason_code, count(*), total(words_seen), total(words_kept) from captures "
         # by site as well, for so the index is ordered: a fifth of the time
-        f"where {_of(site)} and duplicate_of is null group by site, outcome, reason",
+        f"where {_of(site)} and duplicate_of is null group by site, outcome, reason_code",
         given,
     ).fetchall()
     captures = articles = seen = kept = 0
     reasons: Counter[str] = Counter()
-    for outcome, reason, count, words_seen, words_kept in rows:
+    for outcome, code, count, words_seen, words_kept in rows:
         captures, seen, kept = captures + count, seen + int(words_seen), kept + int(words_kept)
-        if outcome in {"extracted", "partial"}:
+        if outcome in ARTICLE:
             articles += count
         else:
-            reasons[(reason or outcome).partition(";")[0]] += count
+            reasons[label_of(code, outcome)] += count
     flags: Counter[str] = Counter()
     flagged = "select flags, count(*) from articles where flags > ''"
     for said, count in connection.execute(f"{flagged} and {_of(site)} group by flags", given):
@@ -261,7 +262,7 @@ def _alarms(connection: sqlite3.Connection, site: str, most: int, known: Ruleset
 
 
 def _is_article(outcome: str) -> bool:
-    return outcome in {"extracted", "partial"}
+    return outcome in ARTICLE
 
 
 def second_look(connection: sqlite3.Connection, site: str = "", most: int = 8) -> tuple[Look, ...]:
