@@ -95,6 +95,9 @@ def test_a_rule_holds_only_between_its_days():
         ({"name": "none"}, "matches nothing"),
         ({"name": "bad", "line": "("}, "not a valid regular expression"),
         ({"name": "day", "line": "x", "since": "May 2020"}, "write it as 2025-12-31"),
+        ({"name": "day", "line": "x", "since": "2025-02-30"}, "write it as 2025-12-31"),
+        ({"name": "day", "line": "x", "since": "2025-02-03", "until": "2025-02-01"}, "swap them"),
+        ({"name": "bad", "line": "[[a]]"}, "not a valid regular expression"),
     ],
 )
 def test_a_rule_that_cannot_work_is_refused_where_it_is_written(fields, message):
@@ -142,6 +145,8 @@ def test_the_rules_of_the_nearest_host_are_taken():
     assert find_site([wide, narrow], "other.example") is wide
     assert find_site([wide, narrow], "notquaytimes.test") is None
     assert find_site([wide], None) is None
+    other = site(hosts=("a.much.longer.host.of.the.quay.test", "example"))
+    assert find_site([other, narrow], "quaytimes.example") is narrow
 
 
 def test_two_rules_of_one_name_are_refused():

@@ -186,7 +186,9 @@ def test_python_files_may_define_sites_and_they_reach_other_processes(project):
     assert known.origin("b.example")[0].rules[0].drop == "div.box"
     assert pickle.loads(pickle.dumps(known)) == known
     assert not (project / "rules/__pycache__").exists()
-    ingest(project, "run", "--workers", "2")
+    told = ingest(project, "run", status=1).stderr
+    assert "a Python file is run only from a folder that is named" in told
+    ingest(project, "run", "--rules", "rules", "--workers", "2")
     assert OFFER not in ingest(project, "show", "1").stdout
 
 

@@ -116,7 +116,7 @@ def ruleset(folder: Path | None, db: Path) -> Ruleset:
     """
     from ingest.rules.load import load
 
-    return load(rules_folder(folder, db))
+    return load(rules_folder(folder, db), python=folder is not None)
 
 
 def failure(message: str, status: int) -> click.ClickException:

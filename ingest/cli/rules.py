@@ -80,7 +80,7 @@ def check(folder: Path | None, db: Path, as_json: bool) -> None:  # noqa: FBT001
     from ingest.rules.load import check as check_all
 
     chosen = rules_folder(folder, db)
-    wrong = check_all(chosen)
+    wrong = check_all(chosen, python=folder is not None)
     if as_json:
         click.echo(json.dumps({"folder": str(chosen) if chosen else None, "errors": [str(error) for error in wrong]}))
     else:

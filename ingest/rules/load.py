@@ -87,35 +87,36 @@ SHIPPED = _joined(("shipped", site) for site in SITES)
 """The rules of this program alone."""
 
 
-def load(folder: str | Path | None = None) -> Ruleset:
+def load(folder: str | Path | None = None, *, python: bool = True) -> Ruleset:
     """Return the rules of a folder, of installed packages and of this program; of the last two if ``folder`` is None.
 
-    Python files of the folder are run. Raises RuleError, which names the file and the rule, for the first thing that
+    Python files of the folder are run, or refused if ``python`` is off: a command must not run code only because of the
+    folder it is started in. Raises RuleError, which names the file and the rule, for the first thing that
     is wrong, and for a folder that is not there.
     """
-    parts, errors = _read(folder)
+    parts, errors = _read(folder, python=python)
     if errors:
         more = f" ({len(errors) - 1} more: `ingest rules check` lists them)" if len(errors) > 1 else ""
         raise RuleError(f"{errors[0]}{more}") from errors[0]
     return _joined(parts)
 
 
-def check(folder: str | Path | None = None) -> tuple[RuleError, ...]:
+def check(folder: str | Path | None = None, *, python: bool = True) -> tuple[RuleError, ...]:
     """Return all that is wrong with the rules that ``load`` would return; empty if nothing is."""
-    return tuple(_read(folder)[1])
+    return tuple(_read(folder, python=python)[1])
 
 
-def _read(folder: str | Path | None) -> tuple[list[tuple[str, Site]], list[RuleError]]:
+def _read(folder: str | Path | None, *, python: bool) -> tuple[list[tuple[str, Site]], list[RuleError]]:
     parts: list[tuple[str, Site]] = []
     errors: list[RuleError] = []
     if folder is not None:
-        parts += _of_folder(Path(folder), errors)
+        parts += _of_folder(Path(folder), errors, python=python)
     parts += _of_packages(errors)
     parts += [("shipped", site) for site in SITES]
     return parts, errors
 
 
-def _of_folder(folder: Path, errors: list[RuleError]) -> list[tuple[str, Site]]:
+def _of_folder(folder: Path, errors: list[RuleError], *, python: bool) -> list[tuple[str, Site]]:
     if not folder.is_dir():
         errors.append(RuleError(f"{folder}: no such folder of site rules; make it, or name another with --rules"))
         return []
@@ -125,7 +126,7 @@ def _of_folder(folder: Path, errors: list[RuleError]) -> list[tuple[str, Site]]:
         if file.suffix not in {".toml", ".py"} or file.name.startswith((".", "_")):
             continue
         try:
-            sites = (from_toml(file.read_bytes()),) if file.suffix == ".toml" else _of_python(file)
+            sites = (from_toml(file.read_bytes()),) if file.suffix == ".toml" else _of_python(file, allowed=python)
             for site in sites:
                 _check_hosts(site)
                 _claim(site, file, owners)
@@ -208,8 +209,10 @@ def _check_hosts(site: Site) -> None:
             raise RuleError(f"{host!r} is not a host; write it in lower case without www. and path, e.g. 'example.org'")
 
 
-def _of_python(file: Path) -> tuple[Site, ...]:
+def _of_python(file: Path, *, allowed: bool) -> tuple[Site, ...]:
     """Run a Python file and return its ``SITE`` or ``SITES``."""
+    if not allowed:
+        raise RuleError(f"a Python file is run only from a folder that is named: --rules {file.parent}")
     spec = importlib.util.spec_from_file_location(f"_ingest_rules_{file.stem}", file)
     assert spec is not None
     assert spec.loader is not None

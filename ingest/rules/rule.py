@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import warnings
 from dataclasses import astuple, dataclass
+from datetime import date
 
 from ingest.errors import RuleError
 
@@ -12,6 +14,13 @@ __all__ = ["Rule", "Site", "digest"]
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def _is_day(day: str) -> bool:
+    try:
+        return bool(_DAY.fullmatch(day) and date.fromisoformat(day))
+    except ValueError:
+        return False
 
 
 def _check_selector(name: str, selector: str) -> None:
@@ -59,16 +68,21 @@ class Rule:
             raise RuleError(f"rule {self.name!r} matches nothing: give one of drop, keep, line, onward")
         for pattern in (self.line, self.onward):
             try:
-                re.compile(pattern)
-            except re.error as error:
+                with warnings.catch_warnings():
+                    # a form that Python only warns of, such as "[[", is to mean something else in a later version
+                    warnings.simplefilter("error")
+                    re.compile(pattern)
+            except (re.error, OverflowError, RecursionError, Warning) as error:
                 raise RuleError(
                     f"rule {self.name!r}: {pattern!r} is not a valid regular expression: {error}"
                 ) from error
         for selector in filter(None, (self.drop, self.keep)):
             _check_selector(self.name, selector)
         for day in (self.since, self.until):
-            if day and not _DAY.fullmatch(day):
+            if day and not _is_day(day):
                 raise RuleError(f"rule {self.name!r}: {day!r} is not a day; write it as 2025-12-31")
+        if self.since and self.until and self.since > self.until:
+            raise RuleError(f"rule {self.name!r}: since {self.since} is after until {self.until}; swap them")
 
     def valid_on(self, day: str | None) -> bool:
         """Whether captures of that day (YYYY-MM-DD) look as the rule says."""
