@@ -29,6 +29,8 @@ if TYPE_CHECKING:
         replay,
         run,
     )
+    from ingest.rules.load import Ruleset
+    from ingest.rules.load import load as load_rules
     from ingest.rules.rule import Rule, Site
     from ingest.settings import Settings
 
@@ -46,6 +48,7 @@ __all__ = [
     "Rejected",
     "ReplaySummary",
     "Rule",
+    "Ruleset",
     "RunSummary",
     "Settings",
     "Site",
@@ -59,6 +62,7 @@ __all__ = [
     "clean_many",
     "export",
     "fetch",
+    "load_rules",
     "open",
     "read",
     "replay",
@@ -85,6 +89,7 @@ _HOMES = {
         *("ExportSummary", "FetchSummary", "ReplaySummary", "RunSummary"),
         *("afetch", "export", "fetch", "replay", "run"),
     ),
+    "ingest.rules.load": ("Ruleset",),
     "ingest.rules.rule": ("Rule", "Site"),
     "ingest.settings": ("Settings",),
 }
@@ -92,6 +97,7 @@ _HOMES = {
 
 _HOME_OF = {name: (home, name) for home, names in _HOMES.items() for name in names}
 _HOME_OF["open"] = ("ingest.corpus", "open_corpus")
+_HOME_OF["load_rules"] = ("ingest.rules.load", "load")
 
 
 def __getattr__(name: str) -> Any:
