@@ -46,8 +46,8 @@ def clean_many(
 
     >>> page = b"<title>Tides</title><p>The water came over the wall at six in the morning and stayed until noon.</p>"
     >>> for result in clean_many([page, b"%PDF-1.7 ..."], workers=0):
-    ...     print(type(result).__name__, result.title, (result.reason or "")[:3])
-    Article Tides
+    ...     print(type(result).__name__, result.title, result.reason and result.reason[:3])
+    Article Tides None
     Failed None PDF
     """
     if workers is not None and workers < 0:

@@ -204,7 +204,7 @@ def test_a_verdict_says_what_would_flip_it(home: str, browser: Chrome) -> None:
     browser.find_element(By.PARTIAL_LINK_TEXT, "Why this text").click()
     assert "the forest says" in see(browser, "td.col-votes")
     browser.find_element(By.CSS_SELECTOR, ".flip summary").click()
-    assert 'Rule("' in see(browser, ".flip[open] pre")
+    assert "[[rule]]" in see(browser, ".flip[open] pre")
     picture(browser, "why-flip")
     assert troubles(browser) == []
 

@@ -129,7 +129,7 @@ def test_why_says_what_the_voters_said_and_what_would_flip_it(cli, tmp_path):
     told = " ".join(cli("why", 1, "mended every spring").stdout.split())
     assert re.search(r"votes: [^:]*the forest (?:says )?0\.\d\d", told)
     assert "from which this page keeps a block" in told
-    assert "with a site rule in ingest/rules/sites/quaytimes_example.py: Rule(" in told
+    assert "Save this as rules/quaytimes.example.toml" in told
     answer = json.loads(cli("why", 1, "mended every spring", "--json").stdout)
     for block in answer["blocks"]:
         assert block["margin"] == round(block["votes"]["forest"] - block["needed"], 2)

@@ -306,7 +306,7 @@ def test_time_is_linear_in_what_is_repeated(part, place):
         except Reject:
             assert place == "alone"
 
-    if (part, place) == ("<!--", "amid"):  # read another way up to half a million characters
+    if part in {"<!--", "<a href='"}:  # read another way up to half a million characters
         assert_linear(read, 4_000_000, step=4)
     else:
         assert_linear(read, 1_000_000)

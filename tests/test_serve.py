@@ -248,7 +248,7 @@ def test_why_tells_the_votes_and_what_would_flip_a_verdict(samples: Datasette) -
     votes = r"(trafilatura took \d+%, )?the forest says [01]\.\d\d of [01]\.\d\d needed"
     assert re.fullmatch(votes, str(block["votes"]))
     assert "from which this page keeps a block" in str(block["flip"])
-    assert str(block["rule"]).startswith("# ingest/rules/sites/morrowquaytimes_example.py\nRule(")
+    assert str(block["rule"]).startswith("# rules/morrowquaytimes.example.toml\nhosts = [")
     page = get(samples, f"/articles/why?capture_id={article['capture_id']}").text
     assert "<summary>what would flip it</summary>" in page
     assert 'class="col-rule' not in page

@@ -239,11 +239,11 @@ def _threshold(block: Block, verdict: Verdict) -> int:
 def threshold_of(text: str) -> int:
     """Return the threshold of a block that is kept without doubt: ``PROMO``, ``PLAIN`` or ``REPORTED``.
 
-    >>> bar_of("Get our best stories in your inbox every morning.") == PROMO
+    >>> threshold_of("Get our best stories in your inbox every morning.") == PROMO
     True
-    >>> bar_of("Gunmen killed 12 people in Leer on Sunday, said Aru Deng of the Relief Fund.") == REPORTED
+    >>> threshold_of("Gunmen killed 12 people in Leer on Sunday, said Aru Deng of the Relief Fund.") == REPORTED
     True
-    >>> bar_of("The road to the harbor was closed again.") == PLAIN
+    >>> threshold_of("The road to the harbor was closed again.") == PLAIN
     True
     """
     if not _QUOTED.search(text) and len({found.casefold() for found in _READER.findall(text)}) >= 2:
@@ -270,7 +270,7 @@ def within_limit(words: Mapping[int, int], positions: Collection[int]) -> frozen
 
     Empty if the page would lose more than half of its words.
 
-    >>> sorted(spared({0: 5, 1: 6, 4: 2}, {0, 3})), sorted(spared({0: 5, 1: 4}, {0}))
+    >>> sorted(within_limit({0: 5, 1: 6, 4: 2}, {0, 3})), sorted(within_limit({0: 5, 1: 4}, {0}))
     ([0], [])
     """
     going = frozenset(positions) & words.keys()
