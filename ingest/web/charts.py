@@ -131,7 +131,8 @@ def shares(
         Markup('<th scope="col">{}</th>').format(said) if said else Markup("<td></td>") for said in columns
     )
     return Markup(
-        '<div class="table-wrapper" role="region" aria-label="{0}" tabindex="0"><table class="shares"><caption>{0}</caption>'
+        '<div class="table-wrapper" role="region" aria-label="{0}" tabindex="0">'
+        '<table class="shares"><caption>{0}</caption>'
         "<thead><tr>{1}<td></td>{2}{3}</tr></thead><tbody>{4}</tbody></table></div>"
     ).format(title, label, number, further, rows)
 
