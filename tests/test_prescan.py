@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -297,19 +298,17 @@ def test_a_page_of_too_many_tags_keeps_its_words(part):
 )  # fmt: skip
 @pytest.mark.parametrize("place", ["amid", "behind", "alone"])
 def test_time_is_linear_in_what_is_repeated(part, place):
-    def read(size):
-        many = part * (size // len(part))
-        found = prepare({"amid": page(many), "behind": page("") + many, "alone": many}[place])
-        plain_text(found.text)
-        try:
-            html.parse(found.text)
-        except Reject:
-            assert place == "alone"
-
-    if part in {"<!--", "<a href='"}:  # read another way up to half a million characters
-        assert_linear(read, 4_000_000, step=4)
-    else:
-        assert_linear(read, 1_000_000)
+    many = part * (1_000_000 // len(part))
+    text = {"amid": page(many), "behind": page("") + many, "alone": many}[place]
+    # not by growth: up to half a million characters some of these are read another way; a square takes minutes
+    begun = time.thread_time()
+    found = prepare(text)
+    plain_text(found.text)
+    try:
+        html.parse(found.text)
+    except Reject:
+        assert place == "alone"
+    assert time.thread_time() - begun < 5
 
 
 # the blocks of a page
