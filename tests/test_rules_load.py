@@ -66,7 +66,7 @@ def test_a_rule_in_the_folder_beside_the_database_is_in_force_and_replay_finds_w
     assert OFFER in ingest(project, "show", "1").stdout
     folder = rules_of(project, MINE)
     told = ingest(project, "run")
-    assert "1 captures were cleaned by other rules" in told.stdout
+    assert "1 to clean again, for other rules" in told.stdout
     assert json.loads(ingest(project, "replay", "--dry-run", "--json").stdout)["reasons"] == {f"rules of {HOST}": 1}
     ingest(project, "replay")
     assert OFFER not in ingest(project, "show", "1").stdout

@@ -161,8 +161,8 @@ def _print_tally(counts: dict[str, Any], db: Path, cleaned: Path | None) -> None
     click.echo(f"{counts['articles']:>8,} articles in {db}{where}")
     if counts["stale"]:
         click.echo(
-            f"{counts['stale']:>8,} captures were cleaned by other rules, models or versions: `ingest replay "
-            "--dry-run` shows what would change"
+            f"{counts['stale']:>8,} to clean again, for other rules, models or versions: `ingest replay --dry-run` "
+            "shows what would change"
         )
 
 
