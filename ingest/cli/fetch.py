@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -136,8 +136,7 @@ def fetch(
     from ingest.crawl.config import CrawlConfig
     from ingest.crawl.fetch import fetch as fetch_all
 
-    listed = [line.strip() for file in lists for line in file]
-    given = [*urls, *(line for line in listed if line and not line.startswith("#"))]
+    given = [*urls, *_listed(lists)]
     if not contact and not quiet and not as_json:
         click.echo("note: no --contact: servers are not told whom to ask about this fetch", err=True)
     known = ruleset(rules, db)
@@ -176,6 +175,14 @@ def fetch(
         raise UsageError("nothing is waiting; give addresses, --from, --feed or --sitemap")
     if strict and (done.failed or done.states.get("waiting")):
         raise SystemExit(SOME_FAILED)
+
+
+def _listed(lists: Iterable[TextIO]) -> Iterator[str]:
+    """Yield the addresses in files: one a line, without blank lines and comments."""
+    for file in lists:
+        for line in file:
+            if (address := line.strip()) and not address.startswith("#"):
+                yield address
 
 
 @contextmanager

@@ -91,21 +91,7 @@ def run(
     rlimits.give_memory_back()
     from ingest.ingestion.run import run as run_all
 
-    given = list(paths) or [Path("raw")]
-    if not paths and not given[0].exists():
-        raise UsageError("there is no folder raw/ here; name files or folders, or make raw/ and put captures into it")
-    if missing := [str(path) for path in given if path != Path("-") and not os.path.lexists(path)]:
-        raise UsageError(f"no such file or folder: {', '.join(missing)}")
-    if Path("-") in given:
-        from ingest.sources.stdin import keep_stdin
-
-        try:
-            kept = keep_stdin(sys.stdin.buffer.read(), raw, url=url)
-        except CaptureError as error:
-            raise UsageError(str(error)) from error
-        given = [kept if path == Path("-") else path for path in given]
-    elif url:
-        raise UsageError("--url goes with - (standard input); a file's address goes into its sidecar FILE.meta.json")
+    given = _captures(paths, raw, url)
     known = ruleset(rules, db)
     with of_files(enabled=not (quiet or as_json), paths=given) as on_file:
         tally = run_all(
@@ -129,6 +115,26 @@ def run(
         raise failure("the tally does not add up: this is a fault of ingest, please report it", FAULT)
     if tally.broke or (strict and tally.failed):
         raise SystemExit(SOME_FAILED)
+
+
+def _captures(paths: tuple[Path, ...], raw: Path, url: str | None) -> list[Path]:
+    """Return the files and folders to clean, standard input kept as a file in ``raw``. Raises UsageError."""
+    given = list(paths) or [Path("raw")]
+    if not paths and not given[0].exists():
+        raise UsageError("there is no folder raw/ here; name files or folders, or make raw/ and put captures into it")
+    if missing := [str(path) for path in given if path != Path("-") and not os.path.lexists(path)]:
+        raise UsageError(f"no such file or folder: {', '.join(missing)}")
+    if Path("-") in given:
+        from ingest.sources.stdin import keep_stdin
+
+        try:
+            kept = keep_stdin(sys.stdin.buffer.read(), raw, url=url)
+        except CaptureError as error:
+            raise UsageError(str(error)) from error
+        given = [kept if path == Path("-") else path for path in given]
+    elif url:
+        raise UsageError("--url goes with - (standard input); a file's address goes into its sidecar FILE.meta.json")
+    return given
 
 
 def _stale(db: Path, rules: Ruleset) -> int:

@@ -81,19 +81,7 @@ def mark_elements(
     soup = BeautifulSoup(tostring(tree, encoding="unicode"), "lxml")
     for element in numbered:
         del element.attrib[_NUMBER]
-    decided: dict[HtmlElement, tuple[bool, str]] = {}
-    dropped: list[HtmlElement] = []
-    for rule in rules:
-        for selector, kept in ((rule.drop, False), (rule.keep, True)):
-            if not selector:
-                continue
-            for tag in soup.select(selector):
-                element = numbered[int(str(tag[_NUMBER]))]
-                if not kept:
-                    decided[element] = decided.get(element) or (False, label(site, rule))
-                    dropped.append(element)
-                else:
-                    decided.setdefault(element, (True, label(site, rule)))
+    decided, dropped = _selected(site, rules, soup, numbered)
     marks = _mark_inline(decided, blocks, elements)
     for position, element in enumerate(elements):
         verdicts = [decided[each] for each in (element, *element.iterancestors()) if each in decided]
@@ -102,6 +90,24 @@ def mark_elements(
             drops = [each for each in verdicts if not each[0]]
             marks[position] = drops[-1] if drops else verdicts[0]
     return marks, dropped
+
+
+def _selected(
+    site: Site, rules: Iterable[Rule], soup: BeautifulSoup, numbered: Sequence[HtmlElement]
+) -> tuple[dict[HtmlElement, tuple[bool, str]], list[HtmlElement]]:
+    """Return the elements that selectors choose, each with its verdict, and those of them that are dropped."""
+    decided: dict[HtmlElement, tuple[bool, str]] = {}
+    dropped: list[HtmlElement] = []
+    for rule in rules:
+        for selector, kept in ((rule.drop, False), (rule.keep, True)):
+            for tag in soup.select(selector) if selector else ():
+                element = numbered[int(str(tag[_NUMBER]))]
+                if kept:
+                    decided.setdefault(element, (True, label(site, rule)))
+                else:
+                    decided[element] = decided.get(element) or (False, label(site, rule))
+                    dropped.append(element)
+    return decided, dropped
 
 
 def _mark_inline(
