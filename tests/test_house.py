@@ -48,7 +48,6 @@ ONE_HOME = {
     "robots": "crawl/robots.py",
     "warcio": "crawl/",
 }
-# Functions of radon's grade D or worse (more than 20 paths) that are still to be split. The list only shrinks.
 
 
 def name(path: Path) -> str:
