@@ -41,7 +41,7 @@ _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 # underscore inside a word needs nothing.
 _INLINE = re.compile(r"[\\`*\[~]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
 # Marks that count at the start of a line only: headings, quotes, lists, rules. Numbers have at most nine digits there.
-_START = re.compile(r"^(?:([0-9]{1,9})(?=[.)](?:\s|$))|(?=#{1,6}(?:\s|$)|>|[-+](?:\s|$)|-(?:\s*-){2,}\s*$))")
+_START = re.compile(r"^(?:([0-9]{1,9})(?=[.)](?:\s|$))|(?=#{1,6}(?:\s|$)|>|[-+](?:\s|$)|-(?:\s*-)+\s*$))")
 _CLOSING = re.compile(r"(?:^|(?<=\s))(?=#+$)")
 
 

@@ -394,6 +394,7 @@ def rendered(markdown):
 @example(
     [("item", "[ ] task"), ("line", "==="), ("paragraph", "~~~"), ("line", "___"), ("line", "&amp; &#38; <!-- -->")]
 )
+@example([("item", "--"), ("item", "-- -"), ("paragraph", "--"), ("quote", "--")])
 @example([("paragraph", "http://a.example/_b_ <http://a.example> ![c](d) [e][f]"), ("paragraph", "a\\")])
 def test_what_markdown_shows_is_the_text_of_the_blocks(rows):
     shown = rendered(render(blocks(*rows)))
