@@ -31,6 +31,7 @@ from ingest.extract.metadata.headings import (
     without_label,
 )
 from ingest.extract.metadata.site_names import brands_of, tails_of
+from ingest.extract.words import unspaced_letters
 from ingest.models import site_of
 
 __all__ = ["Headline", "headline"]
@@ -46,6 +47,13 @@ _ENDING = re.compile(r"\.\w{2,5}$")
 _UNREAD = re.compile(r"^\(\d{1,4}\+?\) (?=\S)|\s[-–—|]\s[^\s@]{1,64}@[^\s@]{1,100}\.\w{2,}(?=\s[-–—|]\s|$)")
 """Parts of a title that depend on the reader: the number of unread messages, and a mail address."""
 _POST = re.compile(r"(?P<by>[^\W\d_].{0,60}?) on (?P<site>\w[\w .]{0,30}): [\"“](?P<text>.+)[\"”]$")
+_SECTIONS = re.compile(
+    r"\s*[_|\uff5c]\s*(?=[^\x00-\x7f]|$)|(?<=[^\x00-\x7f])\s*(?:_|--+|-(?=[^\x00-\x7f]))\s*|\s+-+\s+(?=[^\x00-\x7f])"
+)
+"""What sets off section and site in titles of scripts without spaces, where no words can be counted."""
+SHORTEST_HEAD, LONGEST_SECTION = 6, 12
+"""Characters of such a headline, at least, and of each section or site behind it, at most. Of 312 Chinese and Japanese
+titles with gold (waddle, postlight) 134 are right without this rule, 276 with it."""
 _HANDLE = re.compile(r"(?P<by>[^()]{1,60}?) \(@[\w.-]{1,60}(?:@[\w.-]{1,60})?\)$")
 
 
@@ -93,7 +101,7 @@ def headline(tree: HtmlElement, given: HeadMetadata, url: str | None = None) -> 
     names = [key_of_title(shown_text(each)) for each in headings.mastheads]
     sites = {key_of_title(site_name or ""), *_names_of_host(url), *names} - {""}
     shown_titles = [each.text for each in shown]
-    candidates = [_without_site(each, sites, shown_titles, stated) for each in stated]
+    candidates = [_without_site(_without_sections(each), sites, shown_titles, stated) for each in stated]
     title, element = _choose(
         candidates,
         [replace(each, text=_without_site_name(each.text, sites)) for each in shown],
@@ -303,6 +311,17 @@ def _without_site_name(text: str, sites: Collection[str]) -> str:
         if key_of_title(text[found.end() :]).replace(" ", "") in squashed and key_of_title(text[: found.start()]):
             return text[: found.start()].strip()
     return text
+
+
+def _without_sections(text: str) -> str:
+    """Return a title of a script without spaces up to the sections and the site that are set off behind it.
+
+    >>> _without_sections("\u6d77\u6f6e\u6bd4\u53bb\u5e74\u9ad8\u5f97\u591a_\u793e\u4f1a_\u6e2f\u5e02\u7f51")
+    '\u6d77\u6f6e\u6bd4\u53bb\u5e74\u9ad8\u5f97\u591a'
+    """
+    head, *sections = (part.strip() for part in _SECTIONS.split(text))
+    short = all(len(section) <= LONGEST_SECTION for section in sections)
+    return head if short and len(head) >= SHORTEST_HEAD and unspaced_letters(head) >= len(head) / 2 else text
 
 
 def _without_site(text: str, sites: Iterable[str], shown: Sequence[str], stated: Sequence[str]) -> str:
