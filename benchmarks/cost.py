@@ -2,8 +2,8 @@
 
     python benchmarks/cost.py FOLDER [...] [--pages 40] [--seed 5]
 
-FOLDER holds ``html/*.html.gz``. The pages are drawn by the seed. Run it twice: on a machine in use the ratio of a folder
-moves by a tenth.
+FOLDER holds ``html/*.html.gz``. The pages are drawn by the seed. Run it twice: on a machine in use the ratio of a
+folder moves by a tenth.
 """
 
 from __future__ import annotations
