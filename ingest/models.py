@@ -275,8 +275,47 @@ class Provenance:
         return str(Versions(self.ingest, self.trafilatura, self.model))
 
 
+class _Judged:
+    """What ``Article`` and ``Rejected`` derive in the same way from their blocks, verdicts and metadata."""
+
+    __slots__ = ()
+    metadata: Metadata
+    blocks: tuple[Block, ...]
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def kept(self) -> tuple[Block, ...]:
+        """The blocks that are the article; none where it was rejected."""
+        return tuple(block for block, verdict in self.ledger if verdict.kept)
+
+    @property
+    def ledger(self) -> tuple[tuple[Block, Verdict], ...]:
+        """Every visible block with its verdict."""
+        return tuple(zip(self.blocks, self.verdicts, strict=True))
+
+    @property
+    def title(self) -> str | None:
+        """The title the capture states, or None."""
+        return self.metadata.title
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """The authors the capture names, in order."""
+        return self.metadata.authors
+
+    @property
+    def published(self) -> str | None:
+        """The date of publication the capture states, ISO 8601, or None."""
+        return self.metadata.published
+
+    @property
+    def published_at(self) -> datetime | None:
+        """The first moment of ``published``, aware; UTC where no zone is stated. See ``moment_of``."""
+        return moment_of(self.metadata.published)
+
+
 @dataclass(frozen=True, slots=True)
-class Article:
+class Article(_Judged):
     """A cleaned capture: the kept blocks are the text, the dropped ones stand beside them with their reasons."""
 
     metadata: Metadata
@@ -334,39 +373,9 @@ class Article:
         """The names of the findings."""
         return tuple(name for name, _ in self.findings)
 
-    @property
-    def kept(self) -> tuple[Block, ...]:
-        """The blocks that are the article."""
-        return tuple(block for block, verdict in self.ledger if verdict.kept)
-
-    @property
-    def ledger(self) -> tuple[tuple[Block, Verdict], ...]:
-        """Every visible block with its verdict."""
-        return tuple(zip(self.blocks, self.verdicts, strict=True))
-
-    @property
-    def title(self) -> str | None:
-        """The title the capture states, or None."""
-        return self.metadata.title
-
-    @property
-    def authors(self) -> tuple[str, ...]:
-        """The authors the capture names, in order."""
-        return self.metadata.authors
-
-    @property
-    def published(self) -> str | None:
-        """The date of publication the capture states, ISO 8601, or None."""
-        return self.metadata.published
-
-    @property
-    def published_at(self) -> datetime | None:
-        """The first moment of ``published``, aware; UTC where no zone is stated. See ``moment_of``."""
-        return moment_of(self.metadata.published)
-
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(_Judged):
     """A capture that holds no article: why, and its ledger all the same."""
 
     reason: str
@@ -379,11 +388,6 @@ class Rejected:
     kind: str = "html"
     url: str | None = None
     site: str | None = None
-
-    @property
-    def ledger(self) -> tuple[tuple[Block, Verdict], ...]:
-        """Every visible block with its verdict; none is kept."""
-        return tuple(zip(self.blocks, self.verdicts, strict=True))
 
     def __str__(self) -> str:
         """Return why there is no article."""
@@ -409,11 +413,6 @@ class Rejected:
         return _as_dict(self, blocks=blocks)
 
     @property
-    def kept(self) -> tuple[Block, ...]:
-        """The blocks that are article text: none."""
-        return tuple(block for block, verdict in self.ledger if verdict.kept)
-
-    @property
     def findings(self) -> tuple[tuple[str, str], ...]:
         """None: only articles are checked."""
         return ()
@@ -437,26 +436,6 @@ class Rejected:
     def completeness(self) -> None:
         """None: there is no text that could be complete."""
         return None
-
-    @property
-    def title(self) -> str | None:
-        """The title the capture states, or None."""
-        return self.metadata.title
-
-    @property
-    def authors(self) -> tuple[str, ...]:
-        """The authors the capture names, in order."""
-        return self.metadata.authors
-
-    @property
-    def published(self) -> str | None:
-        """The date of publication the capture states, ISO 8601, or None."""
-        return self.metadata.published
-
-    @property
-    def published_at(self) -> datetime | None:
-        """The first moment of ``published``, aware; UTC where no zone is stated. See ``moment_of``."""
-        return moment_of(self.metadata.published)
 
 
 @dataclass(frozen=True, slots=True)

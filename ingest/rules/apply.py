@@ -26,13 +26,8 @@ _NUMBER = "data-ingest-number"
 
 def find_site(sites: Iterable[Site], site: str | None) -> Site | None:
     """Return the rules for a site, None where there are none. Of those that serve it the longest host wins."""
-    serving = [
-        (len(host), -position, each)
-        for position, each in enumerate(sites)
-        for host in each.hosts
-        if site is not None and f".{site}".endswith(f".{host}")
-    ]
-    return max(serving, key=lambda found: found[:2], default=(0, 0, None))[2]
+    serving = [each for each in sites if each.serves(site)]
+    return max(serving, key=lambda each: len(each.serving_host(site)), default=None)
 
 
 def label(site: Site, rule: Rule) -> str:

@@ -128,7 +128,6 @@ def _of_folder(folder: Path, errors: list[RuleError], *, python: bool) -> list[t
         try:
             sites = (from_toml(file.read_bytes()),) if file.suffix == ".toml" else _of_python(file, allowed=python)
             for site in sites:
-                _check_hosts(site)
                 _claim(site, file, owners)
                 parts.append((str(file), site))
         except RuleError as error:
@@ -220,24 +219,24 @@ def _of_python(file: Path, *, allowed: bool) -> tuple[Site, ...]:
     writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:
         spec.loader.exec_module(module)
+        return _sites(getattr(module, "SITES", getattr(module, "SITE", None)), "it")
     except RuleError:
         raise
     except Exception as error:
         raise RuleError(f"{type(error).__name__}: {error}") from error
     finally:
         sys.dont_write_bytecode = writes
-    return _sites(getattr(module, "SITES", getattr(module, "SITE", None)), "it")
 
 
 def _sites(value: object, where: str) -> tuple[Site, ...]:
     """Return the sites a Python object stands for: a site, an iterable of sites, or a function that returns either."""
     if callable(value):
         value = value()
-    if isinstance(value, Site):
-        return (value,)
-    sites = tuple(value) if isinstance(value, Iterable) else ()
+    sites = (value,) if isinstance(value, Site) else tuple(value) if isinstance(value, Iterable) else ()
     if not sites or not all(isinstance(site, Site) for site in sites):
         raise RuleError(f"{where} has no SITE = Site(hosts=..., rules=...) or SITES = (Site(...), ...)")
+    for site in sites:
+        _check_hosts(site)
     return sites
 
 
@@ -248,8 +247,6 @@ def _of_packages(errors: list[RuleError]) -> list[tuple[str, Site]]:
         try:
             loaded = entry.load()
             sites = _sites(getattr(loaded, "SITES", getattr(loaded, "SITE", loaded)), f"{entry.value}:")
-            for site in sites:
-                _check_hosts(site)
         except Exception as error:  # noqa: BLE001 - code of other people
             said = str(error) if isinstance(error, RuleError) else f"{type(error).__name__}: {error}"
             errors.append(RuleError(f"{origin} ({GROUP}: {entry.name}): {said}"))

@@ -112,7 +112,12 @@ class Site:
         >>> Site(hosts=("example.org",), rules=()).serves("news.example.org")
         True
         """
-        return site is not None and any(site == host or site.endswith(f".{host}") for host in self.hosts)
+        return bool(self.serving_host(site))
+
+    def serving_host(self, site: str | None) -> str:
+        """Return the longest of the hosts that a host is or lies below; empty where there is none."""
+        hosts = [host for host in self.hosts if site and f".{site}".endswith(f".{host}")]
+        return max(hosts, key=len, default="")
 
 
 def digest(site: Site | None) -> str:
