@@ -23,7 +23,7 @@ __all__ = ["Flip", "lacked", "what_flips"]
 
 PHRASE = 80  # characters of a sign's words that are shown
 
-LACKS: Mapping[ReasonCode, str] = {
+LACKS: Mapping[str, str] = {
     ReasonCode.NO_TEXT: "anything to read: the page shows no text",
     ReasonCode.BOT_WALL: "its article: a browser is asked to prove itself; capture it again from one that passed",
     ReasonCode.CONSENT_WALL: "its article: it asks for consent; capture it again after the choice was made",
@@ -35,7 +35,6 @@ LACKS: Mapping[ReasonCode, str] = {
     f"over {quality.LINK_INDEX:.0%} of their letters inside links",
 }
 """Why a page was rejected -> what the page would have needed."""
-_LACKS: Mapping[str | None, str] = {code.value: need for code, need in LACKS.items()}
 
 STAYS: Mapping[str, str] = {
     "title": "it would stay if it were half of the kept text or more",
@@ -87,7 +86,7 @@ def lacked(code: str | None, ledger: Iterable[tuple[Block, Verdict]], sentence: 
 
     ``code`` is a value of ``ReasonCode``; ``sentence`` is the reason in words, for codes that say no more than that.
     """
-    need = _LACKS.get(code) or f"what the reason names: {sentence or code}"
+    need = LACKS.get(code or "") or f"what the reason names: {sentence or code}"
     if code != ReasonCode.BOILERPLATE:
         return need
     voted = [(far, block.position) for block, verdict in ledger if (far := _margin(verdict)) is not None]
@@ -116,7 +115,9 @@ def what_flips(
         return replace(_of_rule(block, name, rules), margin=_margin(verdict))
     phrase = matched_phrase(block.text, name.removeprefix("text:")) if name.startswith("text:") else None
     if name == "rejected":
-        return Flip(f"it goes with its page, which lacks {_LACKS.get(reason, 'an article')}", margin=_margin(verdict))
+        return Flip(
+            f"it goes with its page, which lacks {LACKS.get(reason or '', 'an article')}", margin=_margin(verdict)
+        )
     how = _how(verdict, phrase, html=html)
     rule = draft(block, keep=not verdict.kept, alike=alike, css=html)
     if not rule:
